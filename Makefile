@@ -1,0 +1,89 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv, .venvs and .tools, without root.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+LOCK := pyproject.toml uv.lock scripts/make_environment.py
+READY_RUN := .venv/.ready-run
+READY_DEV := .venv/.ready-dev
+READY_BENCH := .venv/.ready-bench
+READY_ORACLE := .venvs/pm4py/.ready
+CHECKS := lint format types imports architecture licences
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install test test-fast check $(CHECKS:%=check-%) fix lock oracle soak bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY_RUN) ## the running product with an invented brand in it
+	@$(BIN)/sojourn demo
+
+install: $(READY_DEV) ## the environment for development, in .venv
+
+test: $(READY_DEV) ## everything that must pass, at most 10 minutes
+	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: the tests that ask it will be skipped.'
+	$(PYTEST) -n 2 --dist loadgroup --durations 10 --durations-min 2
+
+test-fast: $(READY_DEV) ## what can be told within a minute
+	$(PYTEST) -n 2 --dist loadgroup -m 'not slow and not soak and not bench'
+
+check: $(READY_DEV) ## lint, format, types, import order, architecture, licences
+	@failed=; \
+	for name in $(CHECKS); do $(MAKE) --no-print-directory check-$$name || failed="$$failed $$name"; done; \
+	if [ -n "$$failed" ]; then echo "check failed:$$failed"; exit 1; fi; \
+	echo 'check passed: $(CHECKS)'
+
+check-lint: $(READY_DEV)
+	$(BIN)/ruff check
+
+check-format: $(READY_DEV)
+	$(BIN)/ruff format --check
+
+check-types: $(READY_DEV)
+	$(BIN)/mypy
+
+check-imports: $(READY_DEV)
+	$(BIN)/lint-imports --no-cache
+
+check-architecture: $(READY_DEV)
+	$(PYTEST) -q tests/test_architecture.py
+
+check-licences: $(READY_DEV)
+	$(BIN)/python scripts/check_licences.py
+
+fix: $(READY_DEV) ## repair what ruff can repair by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## bring uv.lock up to pyproject.toml, then install
+	@$(PYTHON) scripts/make_environment.py lock
+	@$(MAKE) --no-print-directory install
+
+oracle: $(READY_ORACLE) ## pm4py in an environment of its own, for the tests that ask it
+
+soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events (hours)
+	@$(MAKE) --no-print-directory oracle || true
+	$(PYTEST) -m soak
+
+bench: $(READY_BENCH) ## measure, and compare with other engines
+	$(PYTEST) -m bench -s
+
+clean: ## remove environments, caches and builds
+	rm -rf .venv .venvs .tools .cache .pytest_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY_RUN): $(LOCK)
+	@$(PYTHON) scripts/make_environment.py run
+	@touch $@
+
+$(READY_DEV): $(LOCK)
+	@$(PYTHON) scripts/make_environment.py dev
+	@touch $@
+
+$(READY_BENCH): $(LOCK)
+	@$(PYTHON) scripts/make_environment.py bench
+	@touch $@
+
+$(READY_ORACLE): $(LOCK)
+	@$(PYTHON) scripts/make_environment.py oracle
+	@touch $@

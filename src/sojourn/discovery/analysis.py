@@ -1,0 +1,58 @@
+"""An analysis: a question with a name, a published definition, a presentation, and customers behind its numbers."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.engines import Cell, Drillable, Journeys, Question, Scope
+
+
+@dataclass(frozen=True)
+class Analysis(Drillable, ABC):
+    """What a person asks: parameters only, frozen.
+
+    ``name`` is the command and method; ``table`` the key of the answer's main rows; ``drill`` the keys of a row that
+    name its number when the customers behind it are asked for.
+    """
+
+    scope: Scope
+    name: ClassVar[str]
+    table: ClassVar[str]
+    drill: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def question(self) -> Question[Any]:
+        """Give the first round."""
+
+    @abstractmethod
+    def present(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Make the answer's own fields of the last round's result."""
+
+    def named_steps(self) -> tuple[str, ...]:
+        """Give the steps that the parameters name, to be checked before asking."""
+        return ()
+
+    def definition_values(self) -> dict[str, str]:
+        """Give what the definition sentence ``define.NAME`` leaves open."""
+        return {}
+
+    def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:  # noqa: ARG002  most cells say enough by themselves
+        """Add to a cell what only the answer knows and ``behind`` needs."""
+        return cell
+
+    def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
+        """Say for each journey whether its customer counts in the number that ``cell`` names."""
+        raise NotImplementedError(f"{self.name} has no customers behind {cell}")
+
+
+def seconds(value: float | None) -> float | None:
+    """Give seconds for an answer, to the nanosecond; NaN and None are None."""
+    return None if value is None or np.isnan(value) else round(float(value), 9)
+
+
+def share(part: float, whole: float) -> float | None:
+    """Give a share, None of nothing."""
+    return None if not whole else round(part / whole, 6)

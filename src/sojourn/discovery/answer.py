@@ -1,0 +1,109 @@
+"""Answers: what was asked, what came out, how it was got; the customers behind each number; the data as a table."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sojourn.discovery.analysis import Analysis
+from sojourn.discovery.date_only import UnknownOrder
+from sojourn.engines import Behind, Embedded, to_pandas, to_polars
+from sojourn.vocabulary import InvalidInput, iso, say, unknown_name, zone
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one analysis; prints as its JSON, shows itself in notebooks.
+
+    >>> # answer = log.transitions(); answer["transitions"][0]["passes"]; answer.customers(**{"from": "a", "to": "b"})
+    """
+
+    analysis: Analysis
+    result: dict[str, Any]
+    engine: Embedded = field(repr=False, compare=False)
+    lang: str = "en"
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401  the fields have their own types
+        """Give one field of the answer."""
+        return self.result[key]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the answer as plain data: what ``--json`` prints."""
+        return self.result
+
+    def to_json(self) -> str:
+        """Give the answer as JSON text."""
+        return json.dumps(self.result, ensure_ascii=False, indent=1)
+
+    def to_arrow(self) -> pa.Table:
+        """Give the main rows as an Arrow table; nested fields stay nested."""
+        return pa.Table.from_pylist(self.result[self.analysis.table])
+
+    def to_polars(self) -> Any:  # noqa: ANN401  the type belongs to an optional library
+        """Give the main rows as a Polars frame."""
+        return to_polars(self.to_arrow())
+
+    def to_pandas(self) -> Any:  # noqa: ANN401  the type belongs to an optional library
+        """Give the main rows as a pandas frame."""
+        return to_pandas(self.to_arrow())
+
+    def customers(self, **cell: Any) -> list[str]:  # noqa: ANN401  cells have their own types
+        """List the customers behind one number; ``cell`` names it by the drill keys of its row."""
+        missing = [key for key in self.analysis.drill if key not in cell]
+        if missing or not self.analysis.drill:
+            raise InvalidInput(
+                f"{self.analysis.name}: which number? {missing[0] if missing else 'Nothing'} was not said.",
+                code="drill.cell",
+                hint=f"Name it by: {', '.join(self.analysis.drill) or 'nothing, this answer has no drill'}.",
+            )
+        located = self.analysis.locate(cell, self.result)
+        found: list[str] = self.engine.ask(Behind(self.analysis, located)).result["customers"]
+        return found
+
+
+def ask(engine: Embedded, analysis: Analysis, lang: str = "en") -> Answer:
+    """Ask an analysis of an engine; unknown steps are refused with the nearest known ones."""
+    known = engine.steps(analysis.scope)
+    for step in analysis.named_steps():
+        if step not in known:
+            raise unknown_name("event", step, sorted(known), code="event.unknown")
+    outcome = engine.ask(analysis.question())
+    reading = outcome.reading
+    result: dict[str, Any] = {
+        **analysis.present(outcome.result),
+        "as_of": None if reading.as_of is None else iso(reading.as_of, zone(analysis.scope.tz)),
+        "exact": True,
+        "definition": say(f"define.{analysis.name}", lang, **analysis.definition_values()),
+        "scope": analysis.scope.to_dict(),
+        "events_read": reading.events_read,
+        "customers_read": reading.customers_read,
+        "milliseconds": reading.milliseconds,
+        "warmup_milliseconds": reading.warmup_milliseconds,
+        "snapshot": reading.snapshot,
+        "notes": [],
+    }
+    if engine.snapshot.meta["date_only"]:
+        _note_unknown_order(engine, analysis, result, lang)
+    return Answer(analysis, result, engine, lang)
+
+
+def _note_unknown_order(engine: Embedded, analysis: Analysis, result: dict[str, Any], lang: str) -> None:
+    """Say how often the order within a day is unknown because an event has no time of day."""
+    places = engine.snapshot.meta["date_only"]
+    unknown = engine.ask(UnknownOrder(analysis.scope)).result
+    result["order_unknown"] = {**unknown, "date_only_events": places}
+    if unknown["passes"]:
+        events = ", ".join(f"{event} ({say(f'date_only.{place}', lang)})" for event, place in sorted(places.items()))
+        result["notes"].append(say("note.order_unknown", lang, events=events, **unknown))
+
+
+def save_text(path: str | Path, text: str) -> Path:
+    """Write a text file and give its path; a folder that is not there is a clear error."""
+    target = Path(path)
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{target} cannot be written: {error.strerror}.", code="save.failed") from error
+    return target

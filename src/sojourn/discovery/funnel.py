@@ -1,0 +1,263 @@
+"""Funnel: how many customers take ordered steps, in what time, with what in between.
+
+A customer counts once a step, with the best chain over all of the customer's journeys. See kernels/funnel.py for which
+chain that is; the times come from that very chain.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.chains import FOREVER, Chain, find_chains
+from sojourn.discovery.quantiles import Collected, all_quantiles
+from sojourn.engines import Cell, Journeys, Question, Scope
+from sojourn.kernels import funnel as kernels
+from sojourn.vocabulary import InvalidInput, duration_text
+
+I64 = NDArray[np.int64]
+QUANTILES = (0.5, 0.9)
+TIME_BINS = 24
+
+
+@dataclass(frozen=True)
+class Funnel(Analysis):
+    """Ordered steps with a window (microseconds) from the first one.
+
+    ``limits`` are windows from the step before and ``exclusions`` events that must not stand before a step, both by
+    index among the steps that are not optional. ``optional`` are indexes of steps that may be missing. ``by`` names a
+    coded column whose value at the first step groups customers.
+    """
+
+    steps: tuple[str, ...] = ()
+    window: int | None = None
+    limits: dict[int, int] = field(default_factory=dict)
+    exclusions: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    optional: frozenset[int] = frozenset()
+    first_only: bool = False
+    by: str | None = None
+    name: ClassVar[str] = "funnel"
+    table: ClassVar[str] = "steps"
+    drill: ClassVar[tuple[str, ...]] = ("step",)
+
+    def __post_init__(self) -> None:
+        """Refuse a funnel that makes no sense."""
+        if not self.steps:
+            raise InvalidInput("The funnel has no steps.", code="funnel.empty", hint="Name at least one event.")
+        if len(self.steps) > kernels.MOST_STEPS:
+            raise InvalidInput(f"A funnel has at most {kernels.MOST_STEPS} steps.", code="funnel.too_long")
+        if 0 in self.optional:
+            raise InvalidInput("The first step of a funnel cannot be optional.", code="funnel.optional_first")
+
+    @property
+    def chain(self) -> Chain:
+        """The steps that are not optional, with their windows."""
+        required = tuple(step for place, step in enumerate(self.steps) if place not in self.optional)
+        return Chain(required, self.window, self.limits, self.exclusions, self.first_only)
+
+    def question(self) -> Question[Any]:
+        """Count chains."""
+        return CountChains(self.scope, self)
+
+    def named_steps(self) -> tuple[str, ...]:
+        """Give the steps and exclusions."""
+        return (*self.steps, *(name for names in self.exclusions.values() for name in names))
+
+    def definition_values(self) -> dict[str, str]:
+        """Fill in the window."""
+        return {"within": "∞" if self.window is None else duration_text(self.window)}
+
+    def present(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Give one row for each step, the distribution of conversion times, and the groups."""
+        counted: Counted = result["counted"]
+        rows = [_step_row(self, counted, place) for place in range(len(self.steps))]
+        answer: dict[str, Any] = {"steps": rows, "immature": counted.immature}
+        answer["window_seconds"] = None if self.window is None else self.window / 1e6
+        answer["conversion_seconds"] = _histogram(counted.conversion)
+        if self.by is not None:
+            groups = sorted(counted.groups.items(), key=lambda item: (-item[1][0], item[0]))
+            answer["breakdown"] = [{"value": value or None, "customers": reached.tolist()} for value, reached in groups]
+        return answer
+
+    def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
+        """Mark who reached step ``step`` (index from 0); with ``dropped`` who reached it and not the next one."""
+        reached = reached_steps(self, journeys)[0] >= 0
+        place = int(cell["step"])
+        if not 0 <= place < len(self.steps):
+            raise InvalidInput(f"The funnel has steps 0 to {len(self.steps) - 1}, not {place}.", code="drill.step")
+        best = best_of_person(journeys, reached)
+        if cell.get("dropped"):
+            following = next((p for p in range(place + 1, len(self.steps)) if p not in self.optional), None)
+            return best & reached[:, place] & (~reached[:, following] if following is not None else True)
+        return best & reached[:, place]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of a funnel; arrays go by step.
+
+    ``times`` holds, for each step, the time from the step before; ``actions`` and ``switches`` are sums over those who
+    took both; ``switching`` how many of these have known channels.
+    """
+
+    reached: I64
+    times: tuple[Collected, ...]
+    actions: I64
+    switches: I64
+    switching: I64
+    conversion: Collected
+    immature: int
+    groups: dict[str, I64]
+
+    def merged(self, other: "Counted") -> "Counted":
+        """Add up two partitions."""
+        groups = dict(self.groups)
+        for value, reached in other.groups.items():
+            groups[value] = groups[value] + reached if value in groups else reached
+        return replace(
+            self,
+            reached=self.reached + other.reached,
+            times=tuple(mine.merged(others) for mine, others in zip(self.times, other.times, strict=True)),
+            actions=self.actions + other.actions,
+            switches=self.switches + other.switches,
+            switching=self.switching + other.switching,
+            conversion=self.conversion.merged(other.conversion),
+            immature=self.immature + other.immature,
+            groups=groups,
+        )
+
+
+@dataclass(frozen=True)
+class CountChains(Question[Counted]):
+    """The one round of a funnel; keeps one number for each customer and step."""
+
+    scope: Scope
+    funnel: Funnel
+
+    def answer(self, journeys: Journeys) -> Counted:
+        """Count in one partition."""
+        rows, previous = reached_steps(self.funnel, journeys)
+        best = best_of_person(journeys, rows >= 0)
+        rows, previous = rows[best], previous[best]
+        reached, size = rows >= 0, len(self.funnel.steps)
+        times = [_gaps(journeys, previous[:, place], rows[:, place]) for place in range(size)]
+        actions, switches, switching = np.zeros((3, size), np.int64)
+        for place in range(1, size):
+            both = (previous[:, place] >= 0) & reached[:, place]
+            actions[place] = int((rows[both, place] - previous[both, place] - 1).sum())
+            changes = np.empty(len(rows), np.int64)
+            kernels.count_switches(journeys.channel, previous[:, place].copy(), rows[:, place].copy(), changes)
+            switches[place], switching[place] = int(changes[changes >= 0].sum()), int((changes >= 0).sum())
+        return Counted(
+            reached=reached.sum(axis=0, dtype=np.int64),
+            times=tuple(times),
+            actions=actions,
+            switches=switches,
+            switching=switching,
+            conversion=_gaps(journeys, rows[:, 0], rows[:, _last_required(self.funnel)]),
+            immature=_immature(self.funnel, journeys, rows),
+            groups=_groups(self.funnel, journeys, rows, reached),
+        )
+
+    def merge(self, left: Counted, right: Counted) -> Counted:
+        """Add up two partitions."""
+        return left.merged(right)
+
+    def finish(self, merged: Counted) -> dict[str, Any]:
+        """Give what was counted."""
+        return {"counted": merged}
+
+
+def reached_steps(funnel: Funnel, journeys: Journeys) -> tuple[I64, I64]:
+    """Give (journeys, steps) the row of each step, -1 when not reached, and the row of the chain's step before it."""
+    found = find_chains(journeys, funnel.chain)
+    rows = np.full((len(journeys), len(funnel.steps)), -1, np.int64)
+    previous = rows.copy()
+    required = -1
+    for place, step in enumerate(funnel.steps):
+        if place not in funnel.optional:
+            required += 1
+            rows[:, place] = found.rows[:, required]
+            previous[:, place] = np.where(rows[:, place] >= 0, found.rows[:, max(required - 1, 0)], -1)
+            continue
+        wanted = np.zeros(max(1, len(journeys.steps)), np.bool_)
+        wanted[max(journeys.code(step), 0)] = journeys.code(step) >= 0
+        column = np.empty(len(journeys), np.int64)
+        window = FOREVER if funnel.window is None else funnel.window
+        kernels.find_optional(
+            journeys.starts, journeys.ends, journeys.time, journeys.step, found.rows, found.depths, wanted,
+            required, window, FOREVER, column,
+        )  # fmt: skip
+        rows[:, place] = column
+        previous[:, place] = np.where(column >= 0, found.rows[:, required], -1)
+    return rows, previous
+
+
+def best_of_person(journeys: Journeys, reached: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark one journey for each person that started: the deepest one, of equals the earliest in the store's order."""
+    depth = reached.sum(axis=1) * reached[:, 0]
+    if len(journeys) == 0 or (np.diff(journeys.person) != 0).all():
+        marked: NDArray[np.bool_] = depth > 0
+        return marked
+    order = np.lexsort((np.arange(len(depth)), -depth, journeys.person))
+    first = np.append(True, np.diff(journeys.person[order]) != 0)
+    best = np.zeros(len(depth), np.bool_)
+    best[order[first]] = True
+    return best & (depth > 0)
+
+
+def _gaps(journeys: Journeys, begin: I64, end: I64) -> Collected:
+    both = (begin >= 0) & (end >= 0)
+    gaps = journeys.time[end[both]] - journeys.time[begin[both]]
+    return Collected.of(np.zeros(len(gaps), np.int32), gaps)
+
+
+def _last_required(funnel: Funnel) -> int:
+    return max(place for place in range(len(funnel.steps)) if place not in funnel.optional)
+
+
+def _immature(funnel: Funnel, journeys: Journeys, rows: I64) -> int:
+    """Count those who have not completed and whose window was still open when the log ended."""
+    if funnel.window is None:
+        return 0
+    open_ones = rows[rows[:, _last_required(funnel)] < 0, 0]
+    return int((journeys.time[open_ones] + funnel.window > journeys.as_of).sum())
+
+
+def _groups(funnel: Funnel, journeys: Journeys, rows: I64, reached: NDArray[np.bool_]) -> dict[str, I64]:
+    if funnel.by is None:
+        return {}
+    names = journeys.names(funnel.by)
+    codes = journeys.column(funnel.by)[rows[:, 0]].astype(np.int64)
+    counts = np.zeros((len(names), reached.shape[1]), np.int64)
+    np.add.at(counts, codes, reached.astype(np.int64))
+    return {names[code]: counts[code] for code in np.flatnonzero(counts[:, 0])}
+
+
+def _step_row(funnel: Funnel, counted: Counted, place: int) -> dict[str, Any]:
+    reached = int(counted.reached[place])
+    before = max((p for p in range(place) if p not in funnel.optional), default=place)
+    row: dict[str, Any] = {"step": place, "event": funnel.steps[place], "customers": reached}
+    row["optional"] = place in funnel.optional
+    row["share_of_start"] = share(reached, int(counted.reached[0]))
+    row["share_of_previous"] = share(reached, int(counted.reached[before]))
+    median, p90 = all_quantiles(counted.times[place], 1, QUANTILES)[0] / 1e6
+    row["median_seconds_from_previous"] = seconds(median) if place else None
+    row["p90_seconds_from_previous"] = seconds(p90) if place else None
+    row["mean_actions_from_previous"] = share(int(counted.actions[place]), reached) if place else None
+    known = int(counted.switching[place])
+    row["mean_switches_from_previous"] = share(int(counted.switches[place]), known) if place else None
+    return row
+
+
+def _histogram(conversion: Collected) -> dict[str, list[float]] | None:
+    """Give the times from first to last step in logarithmic bins of whole seconds."""
+    if len(conversion.gap) == 0:
+        return None
+    edges = np.unique(np.geomspace(1e6, max(2e6, float(conversion.gap.max()) + 1), TIME_BINS).astype(np.int64))
+    bounds = np.concatenate([[0], edges])
+    counts = np.add.reduceat(np.append(conversion.count, 0), np.searchsorted(conversion.gap, bounds[:-1]))
+    nonempty = np.searchsorted(conversion.gap, bounds[1:]) > np.searchsorted(conversion.gap, bounds[:-1])
+    return {"edges": (bounds / 1e6).tolist(), "customers": np.where(nonempty, counts, 0).tolist()}

@@ -1,0 +1,88 @@
+"""Transitions and durations: which step follows which, and how long customers stay in a step.
+
+A duration (sojourn time) of a step is the time from an event to the next event of the same journey; the last event of
+a journey has none and is counted as ``last``.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.discovery.analysis import Analysis, seconds
+from sojourn.discovery.passes import CountPasses
+from sojourn.engines import Cell, Journeys, Question
+from sojourn.kernels import transitions as kernels
+
+
+@dataclass(frozen=True)
+class Transitions(Analysis):
+    """Directly-follows pairs with passes, customers, mean, median and p90 gap; the most frequent first.
+
+    ``quantiles`` off saves two passes over the events.
+    """
+
+    quantiles: bool = True
+    name: ClassVar[str] = "transitions"
+    table: ClassVar[str] = "transitions"
+    drill: ClassVar[tuple[str, ...]] = ("from", "to")
+
+    def question(self) -> Question[Any]:
+        """Count passes by pair."""
+        return CountPasses(self.scope, "pair", self.quantiles)
+
+    def present(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Give one row for each pair that occurs."""
+        rows = [{"from": key[0], "to": key[1], **numbers} for key, numbers in _numbers(result)]
+        return {"transitions": sorted(rows, key=lambda row: (-row["passes"], row["from"], row["to"]))}
+
+    def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
+        """Mark the journeys with a pass from ``from`` to ``to``."""
+        return _with_pass(journeys, cell["from"], cell["to"])
+
+
+@dataclass(frozen=True)
+class Durations(Analysis):
+    """How long customers stay in each step before the next one; the longest median first."""
+
+    name: ClassVar[str] = "durations"
+    table: ClassVar[str] = "steps"
+    drill: ClassVar[tuple[str, ...]] = ("event",)
+
+    def question(self) -> Question[Any]:
+        """Count passes by their first step."""
+        return CountPasses(self.scope, "step")
+
+    def present(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Give one row for each step that is followed by another event at least once."""
+        rows = [{"event": key[0], **numbers} for key, numbers in _numbers(result)]
+        return {"steps": sorted(rows, key=lambda row: (-(row["median_seconds"] or 0.0), row["event"]))}
+
+    def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
+        """Mark the journeys in which some event follows ``event``."""
+        return _with_pass(journeys, cell["event"], None)
+
+
+def _numbers(result: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+    totals, quantiles = result.get("totals"), result.get("quantiles")
+    if totals is None:
+        return []
+    rows = []
+    for place, key in enumerate(totals.keys):
+        numbers: dict[str, Any] = {"passes": int(totals.numbers[place, 0]), "customers": int(totals.numbers[place, 3])}
+        numbers["mean_seconds"] = seconds(totals.mean_seconds(place))
+        if quantiles is not None:
+            numbers["median_seconds"], numbers["p90_seconds"] = (seconds(value) for value in quantiles[place])
+        rows.append((key, numbers))
+    return rows
+
+
+def _with_pass(journeys: Journeys, before: str, after: str | None) -> NDArray[np.bool_]:
+    found = np.zeros(len(journeys), np.bool_)
+    codes = journeys.code(before), -1 if after is None else journeys.code(after)
+    if codes[0] >= 0 and (after is None or codes[1] >= 0):
+        kernels.has_pass(
+            journeys.starts, journeys.ends, journeys.time, journeys.step, journeys.low, journeys.high, *codes, found
+        )
+    return found

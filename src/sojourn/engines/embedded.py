@@ -1,0 +1,131 @@
+"""The embedded engine: questions run in this process, on threads, over a snapshot's mapped columns.
+
+Customers are split into ranges with about equally many events; kernels release the GIL.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import reduce
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from sojourn.engines.journeys import Journeys
+from sojourn.engines.question import Outcome, Question, Reading
+from sojourn.engines.scope import Scope
+from sojourn.engines.shaping import plain, shape_journeys
+from sojourn.journey_store import Snapshot, StoredShard
+from sojourn.vocabulary import iso, zone
+
+PLAIN_EVENTS = 1 << 21
+SHAPED_EVENTS = 1 << 22
+
+
+@dataclass
+class Embedded:
+    """Asks questions of one snapshot; ``threads`` at a time, at least ``parts`` partitions (for tests)."""
+
+    snapshot: Snapshot
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    parts: int = 1
+    warm: set[tuple[str, ...]] = field(default_factory=set)
+
+    def ask(self, question: Question[Any]) -> Outcome:
+        """Carry a question through all its rounds; compiling kernels is timed apart."""
+        warmup = self._warm_up(question)
+        begun = perf_counter()
+        events = customers = 0
+        merged: Any = None
+        following: Question[Any] | None = question
+        while following is not None:
+            asked = following
+            merged, events, customers = self._round(asked)
+            following = asked.next(merged)
+        result = asked.finish(merged)
+        span = self.snapshot.meta["span"]
+        reading = Reading(
+            events_read=events,
+            customers_read=customers,
+            milliseconds=round((perf_counter() - begun) * 1000, 3),
+            warmup_milliseconds=round(warmup, 3),
+            as_of=None if span is None else span[1],
+            snapshot=self.snapshot.name,
+        )
+        return Outcome(result, reading)
+
+    def describe(self) -> dict[str, Any]:
+        """Say what is there: events, customers, first and last time, sources, channels, event names."""
+        return describe_snapshot(self.snapshot)
+
+    def steps(self, scope: Scope) -> frozenset[str]:
+        """Give the steps that can occur under a scope: event names, or what the touchpoints make of them."""
+        events = self.snapshot.names["event"]
+        return frozenset(events) if scope.touchpoints is None else scope.touchpoints.steps(events)
+
+    def _round(self, question: Question[Any]) -> tuple[Any, int, int]:
+        """Ask every partition once; give the merged partial, and the events and customers read."""
+
+        def one(part: tuple[StoredShard, slice]) -> tuple[Any, int, int]:
+            journeys = shape_journeys(self.snapshot, part[0], part[1], question.scope)
+            return question.answer(journeys), *_read(journeys)
+
+        def together(left: tuple[Any, int, int], right: tuple[Any, int, int]) -> tuple[Any, int, int]:
+            return question.merge(left[0], right[0]), left[1] + right[1], left[2] + right[2]
+
+        parts = list(self.partitions(question.scope))
+        if len(parts) == 1 or self.threads == 1:
+            return reduce(together, map(one, parts))
+        with ThreadPoolExecutor(self.threads) as pool:
+            return reduce(together, pool.map(one, parts))
+
+    def partitions(self, scope: Scope) -> Iterator[tuple[StoredShard, slice]]:
+        """Split the customers of every shard into ranges; at least one, also of an empty store."""
+        most = PLAIN_EVENTS if plain(scope, self.snapshot) else SHAPED_EVENTS
+        for shard in self.snapshot.shards:
+            events = np.cumsum(shard.ends - shard.starts)
+            total = int(events[-1]) if len(events) else 0
+            count = max(1, self.parts, -(-total // most))
+            if plain(scope, self.snapshot):
+                count = max(self.parts, min(count, 2 * self.threads))
+            bounds = np.searchsorted(events, np.linspace(0, total, count + 1)[1:-1]) if total else []
+            edges = [0, *bounds, len(shard.starts)]
+            for low, high in zip(edges[:-1], edges[1:], strict=True):
+                yield shard, slice(int(low), int(high))
+
+    def _warm_up(self, question: Question[Any]) -> float:
+        """Compile what the question needs on one customer, once in a process; give the milliseconds."""
+        kinds = tuple(sorted(f"{name}:{kind}" for name, kind in self.snapshot.meta["types"].items()))
+        key = (type(question).__name__, str(plain(question.scope, self.snapshot)), *kinds)
+        if key in self.warm:
+            return 0.0
+        begun = perf_counter()
+        following: Question[Any] | None = question
+        while following is not None:
+            partial = following.answer(shape_journeys(self.snapshot, self.snapshot.shards[0], slice(0, 1), question.scope))
+            following = following.next(following.merge(partial, partial))
+        self.warm.add(key)
+        return (perf_counter() - begun) * 1000
+
+
+def _read(journeys: Journeys) -> tuple[int, int]:
+    owners = journeys.person
+    customers = int((owners[1:] != owners[:-1]).sum()) + 1 if len(owners) else 0
+    return int((journeys.ends - journeys.starts).sum()), customers
+
+
+def describe_snapshot(snapshot: Snapshot, tz: str = "UTC") -> dict[str, Any]:
+    """Say what a snapshot holds."""
+    span, local = snapshot.meta["span"], zone(tz)
+    return {
+        "events": sum(int((shard.ends - shard.starts).sum()) for shard in snapshot.shards),
+        "customers": sum(len(shard.starts) for shard in snapshot.shards),
+        "first": None if span is None else iso(span[0], local),
+        "last": None if span is None else iso(span[1], local),
+        "sources": [name for name in snapshot.names["source"] if name],
+        "channels": [name for name in snapshot.names["channel"] if name],
+        "event_names": len(snapshot.names["event"]),
+        "date_only": snapshot.meta["date_only"],
+    }

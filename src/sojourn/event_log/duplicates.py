@@ -1,0 +1,71 @@
+"""Nothing twice: message keys of a load are settled against themselves and against the log.
+
+Without an id column, the k-th equal row of a file is the k-th event of that content. With one, the first row of an id
+stays; a later one with the same content is a duplicate, with another content a conflict that is listed and not counted.
+Work goes in slices of the key space, so that memory stays bounded whatever the size of the load.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.event_log.segment import Segment
+from sojourn.kernels.keys import CONFLICT, DUPLICATE, drop_known, keep_first, number_occurrences, slice_rows
+
+SLICE_ROWS = 1 << 23
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of each row of a load: 0 kept, 1 duplicate, 2 conflict."""
+
+    rows: NDArray[np.uint8]
+
+    @property
+    def duplicates(self) -> int:
+        """Rows that say again what the log or the load says already."""
+        return int((self.rows == DUPLICATE).sum())
+
+    @property
+    def conflicts(self) -> NDArray[np.int64]:
+        """The rows (from 0) whose id is known with another content."""
+        return np.flatnonzero(self.rows == CONFLICT)
+
+    @property
+    def dropped(self) -> int:
+        """Rows that do not become events."""
+        return int((self.rows != 0).sum())
+
+
+def settle_keys(folder: Path, rows: int, known: list[Segment]) -> Fate:
+    """Number equal rows in the key file of a segment being written, and find what the log has already."""
+    fate = np.zeros(rows, np.uint8)
+    if rows == 0:
+        return Fate(fate)
+    keys = np.memmap(folder / "keys.bin", np.uint64, "r+", shape=(rows, 2))
+    content_file = folder / "content.bin"
+    content = np.memmap(content_file, np.uint64, "r") if content_file.exists() else np.empty(0, np.uint64)
+    bits = max(0, int(np.ceil(np.log2(rows / SLICE_ROWS)))) if rows > SLICE_ROWS else 0
+    for part in range(1 << bits):
+        members = slice_rows(keys, np.uint64(64 - bits), np.uint64(part)) if bits else np.arange(rows)
+        _settle_slice(keys, content, members, known, fate)
+    keys.flush()
+    return Fate(fate)
+
+
+def _settle_slice(
+    keys: NDArray[np.uint64],
+    content: NDArray[np.uint64],
+    members: NDArray[np.int64],
+    known: list[Segment],
+    fate: NDArray[np.uint8],
+) -> None:
+    table = np.full(1 << int(np.ceil(np.log2(2 * len(members) + 2))), -1, np.int64)
+    if content.size:
+        keep_first(keys, content, members, table, fate)
+    else:
+        number_occurrences(keys, members, table, np.zeros(table.size, np.int32))
+    for segment in known:
+        drop_known(keys, content, table, segment.keys, segment.content, fate)

@@ -1,0 +1,162 @@
+"""Why people are who they are: the links that made a person, the links that were refused, and the hubs.
+
+Plain values for the command line, the customer page and the review queue; nothing is decided here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sojourn.identity.evidence import I32, Evidence
+from sojourn.identity.graph import Edges, build_graph
+from sojourn.identity.namespaces import Namespace
+from sojourn.identity.resolving import Resolution
+from sojourn.identity.solving import REASONS, strongest_first
+from sojourn.kernels.identity import CANNOT_LINK, LIMIT, SIZE_CAP
+from sojourn.vocabulary import iso
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A namespace and a normalized value.
+
+    >>> str(Identifier("email", "ann@x.de"))
+    'email ann@x.de'
+    """
+
+    namespace: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace} {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two identifiers that came in together: with how many events, first and last (us), or joined by a person."""
+
+    left: Identifier
+    right: Identifier
+    events: int
+    first: int
+    last: int
+    manual: bool
+
+    def __str__(self) -> str:
+        if self.manual:
+            return f"{self.left} and {self.right} were joined by hand."
+        return f"{self.left} and {self.right} came in together {_times(self.events)}, first {iso(self.first)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A link that was refused: ``reason`` is one of ``REASONS``, ``namespace`` the one whose ``limit`` spoke."""
+
+    link: Link
+    reason: str
+    namespace: str | None = None
+    limit: int | None = None
+
+    def __str__(self) -> str:
+        ends = f"{self.link.left} and {self.link.right}"
+        seen = "were to be joined by hand" if self.link.manual else f"came in together {_times(self.link.events)}"
+        return f"{ends} {seen} but stay apart: {self._because()}."
+
+    def _because(self) -> str:
+        if self.reason == REASONS[LIMIT]:
+            return f"one person has at most {self.limit} {self.namespace}, and they would have more"
+        if self.reason == REASONS[CANNOT_LINK]:
+            return "a person decided that they are different people"
+        if self.reason == REASONS[SIZE_CAP]:
+            return "together they would hold more identifiers than one person has"
+        return "one of them is shared by too many people"
+
+
+def why(resolution: Resolution, evidence: Evidence, person: int) -> list[Link]:
+    """Give the links that made a person, strongest first: one fewer than the person has identifiers.
+
+    Other links among the same identifiers only repeat what these say. A person of one identifier has none.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> evidence = evidence_from([{"user_id": "ann", "email": "a@x.de", "device": "d"}])
+    >>> [str(link.right) for link in why(resolve(evidence), evidence, 0)]
+    ['email a@x.de', 'device d']
+    """
+    mine = resolution.node_person == person
+    nodes = np.flatnonzero(mine).astype(np.int32)
+    if nodes.size < 2:
+        return []
+    edges = _edges_among(resolution, evidence, person)
+    edges = edges.only(strongest_first(resolution.graph, edges))
+    group = {int(node): int(node) for node in nodes}
+    used = []
+    for place, (left, right) in enumerate(zip(edges.left.tolist(), edges.right.tolist(), strict=True)):
+        one, other = _root(group, left), _root(group, right)
+        if one != other:
+            group[other] = one
+            used.append(place)
+    return _links(resolution, edges.only(np.array(used, np.int64)))
+
+
+def conflicts(resolution: Resolution, *, at_most: int | None = None) -> list[Conflict]:
+    """Give the refused links, the most often seen first: a queue for review.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> sets = [{"user_id": "ann", "email": "a@x.de"}, {"user_id": "bob", "email": "a@x.de"}]
+    >>> str(conflicts(resolve(evidence_from(sets)))[0].link)
+    'user_id bob and email a@x.de came in together once, first 1970-01-01T00:00:00.000001+00:00.'
+    """
+    refusals = resolution.refusals
+    order = np.argsort(-refusals.edges.events, kind="stable")[:at_most]
+    links = _links(resolution, refusals.edges.only(order))
+    found = []
+    for link, reason, fault in zip(links, refusals.reason[order].tolist(), refusals.fault[order].tolist(), strict=True):
+        namespace: Namespace | None = resolution.graph.namespaces[fault] if fault >= 0 else None
+        limit = None if namespace is None else namespace.limit
+        found.append(Conflict(link, REASONS[reason], None if namespace is None else namespace.name, limit))
+    return found
+
+
+def hubs(resolution: Resolution) -> list[tuple[Identifier, int]]:
+    """Give the identifiers that join nothing because too many share them, with how many persons at least."""
+    return list(zip(_identifiers(resolution, resolution.hubs.nodes), resolution.hubs.persons.tolist(), strict=True))
+
+
+def _edges_among(resolution: Resolution, evidence: Evidence, person: int) -> Edges:
+    """Gather the edges between the identifiers of one person."""
+    place = np.flatnonzero(resolution.node_person[evidence.ident_nodes] == person)
+    wanted = np.zeros(evidence.idents, np.bool_)
+    wanted[np.searchsorted(evidence.ident_offsets, place, side="right") - 1] = True
+    named = {namespace.name: namespace for namespace in resolution.graph.namespaces}
+    edges = build_graph(evidence.only(wanted), named).edges
+    decided = np.unique(np.sort(evidence.must_link, axis=1), axis=0)
+    zeros = np.zeros(len(decided), np.int64)
+    edges = edges.and_then(Edges(decided.T[0], decided.T[1], zeros, zeros, zeros, np.ones(len(decided), np.bool_)))
+    owner = resolution.node_person
+    return edges.only((owner[edges.left] == person) & (owner[edges.right] == person))
+
+
+def _root(group: dict[int, int], node: int) -> int:
+    while group[node] != node:
+        node = group[node]
+    return node
+
+
+def _links(resolution: Resolution, edges: Edges) -> list[Link]:
+    """Spell edges out, the stronger identifier on the left."""
+    priority = resolution.graph.priority[resolution.graph.node_namespace]
+    swap = priority[edges.left] > priority[edges.right]
+    left = _identifiers(resolution, np.where(swap, edges.right, edges.left))
+    right = _identifiers(resolution, np.where(swap, edges.left, edges.right))
+    numbers = (edges.events.tolist(), edges.first.tolist(), edges.last.tolist(), edges.manual.tolist())
+    return [Link(*fields) for fields in zip(left, right, *numbers, strict=True)]
+
+
+def _identifiers(resolution: Resolution, nodes: I32) -> list[Identifier]:
+    names = [resolution.graph.namespaces[code].name for code in resolution.graph.node_namespace[nodes].tolist()]
+    values = resolution.graph.node_value.take(nodes).to_pylist()
+    return [Identifier(name, value) for name, value in zip(names, values, strict=True)]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

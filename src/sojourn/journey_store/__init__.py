@@ -1,0 +1,22 @@
+"""The journey store: all events of a customer together, in (time, arrival) order, in memory-mapped columns.
+
+Derived from the log and rebuilt from it at any time; a snapshot is immutable.
+"""
+
+from sojourn.journey_store.columns import Column
+from sojourn.journey_store.idents import Idents, collect_idents
+from sojourn.journey_store.persons import Persons
+from sojourn.journey_store.publishing import Sizes, publish
+from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
+
+__all__ = [
+    "Column",
+    "Idents",
+    "Persons",
+    "Sizes",
+    "Snapshot",
+    "StoredShard",
+    "collect_idents",
+    "open_snapshot",
+    "publish",
+]

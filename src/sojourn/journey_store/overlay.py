@@ -1,0 +1,82 @@
+"""The overlay: customers touched since sealing, gathered with all their events into one small shard.
+
+Identity never rewrites history at once: each event keeps the code of the identifier set it arrived with, and who that
+is may change. A person is touched by a fresh event, by a merge (idents of several sealed customers) or by a split
+(idents of one sealed customer that are several persons now). Touched customers leave their sealed shard whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.journey_store.columns import Column
+from sojourn.journey_store.plan import ColumnPlan
+from sojourn.journey_store.sealing import Content, Shard, in_order
+from sojourn.journey_store.snapshot import StoredShard
+from sojourn.kernels.build import count_slots, place_rows, scatter, spans_to_rows
+
+I32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Which persons stand in the overlay, and which sealed persons (numbered as at sealing) leave their shard."""
+
+    persons: I32
+    sealed: I32
+
+
+def find_touched(sealed_person: I32, person_of_ident: I32, fresh_idents: I32) -> Touched:
+    """Find who was touched; ``sealed_person`` is the person of each ident at sealing, shorter than today's idents."""
+    known = np.arange(len(sealed_person))
+    pairs = np.unique(np.stack([sealed_person[known], person_of_ident[known]], axis=1), axis=0)
+    split = _repeated(pairs[:, 0])
+    merged = _repeated(pairs[:, 1])
+    persons = np.unique(np.concatenate([pairs[np.isin(pairs[:, 0], split), 1], merged, person_of_ident[fresh_idents]]))
+    persons = persons[persons >= 0].astype(np.int32)
+    sealed = np.unique(pairs[np.isin(pairs[:, 1], persons), 0]).astype(np.int32)
+    return Touched(persons, sealed)
+
+
+def _repeated(values: NDArray[np.int32]) -> I32:
+    distinct, counts = np.unique(values, return_counts=True)
+    return distinct[counts > 1].astype(np.int32)
+
+
+def build_overlay(dead: Sequence[tuple[StoredShard, NDArray[np.int64]]], content: Content, persons: I32) -> Shard:
+    """Gather dead slots (shard, slots) and the segments of ``content``, the fresh ones, into these persons."""
+    parts = [_gathered(shard, slots, content.plan) for shard, slots in dead]
+    for segment in content.segments:
+        for rows, values in content.batches(segment):
+            found = values()
+            parts.append({name: found.get(name, column.empty(rows)) for name, column in content.plan.items()})
+    columns = {n: np.concatenate([part[n] for part in parts]).astype(plan.dtype) for n, plan in content.plan.items()}
+    arrival = np.argsort(columns["position"], kind="stable")
+    columns = {name: column[arrival] for name, column in columns.items()}
+    slot_of_person = np.full(len(content.persons) + 1, -1, np.int32)
+    slot_of_person[persons] = np.arange(len(persons), dtype=np.int32)
+    return _grouped(columns, slot_of_person[content.persons.of_ident], persons)
+
+
+def _gathered(shard: StoredShard, slots: NDArray[np.int64], plan: dict[str, ColumnPlan]) -> dict[str, Column]:
+    rows = spans_to_rows(shard.starts[slots], shard.ends[slots])
+    return {
+        name: shard.column(name)[rows] if name in shard.types else column.empty(len(rows))
+        for name, column in plan.items()
+    }
+
+
+def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32) -> Shard:
+    ident: I32 = columns["ident"]  # type: ignore[assignment]  ident is int32
+    counts = np.zeros(len(persons), np.int64)
+    count_slots(slot_of_ident, ident, counts)
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    places = np.empty(len(ident), np.int64)
+    place_rows(slot_of_ident, ident, bounds[:-1].copy(), places)
+    grouped = {name: np.empty(int(bounds[-1]), column.dtype) for name, column in columns.items()}
+    for name, column in columns.items():
+        scatter(places, column, grouped[name])
+    in_order(bounds[:-1], bounds[1:], grouped)
+    return Shard(bounds[:-1], bounds[1:], persons, grouped)

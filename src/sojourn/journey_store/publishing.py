@@ -1,0 +1,135 @@
+"""Publishing a snapshot: seal everything anew, or keep the sealed shards and gather who was touched.
+
+A snapshot folder is complete before anything names it. Sealed shards are shared between snapshots by hard links.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sojourn.event_log import Segment, read_array, write_table
+from sojourn.journey_store.idents import Idents
+from sojourn.journey_store.overlay import build_overlay, find_touched
+from sojourn.journey_store.persons import Persons
+from sojourn.journey_store.plan import plan_columns
+from sojourn.journey_store.sealing import SHARD_EVENTS, Content, Shard, build_shards, shard_of_person
+from sojourn.journey_store.snapshot import (
+    OVERLAY,
+    Snapshot,
+    open_shard,
+    open_snapshot,
+    write_names,
+    write_persons,
+    write_shard,
+)
+
+LEAST_SEALED = 1_000_000
+MOST_TOUCHED = 0.05
+MOST_FRESH = 1_000_000
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """When to gather and when to seal: tests lower them to reach every path with few events."""
+
+    shard_events: int = SHARD_EVENTS
+    least_sealed: int = LEAST_SEALED
+    most_touched: float = MOST_TOUCHED
+
+
+def publish(
+    folder: Path,
+    segments: Sequence[Segment],
+    idents: Idents,
+    persons: Persons,
+    previous: Snapshot | None,
+    sizes: Sizes = Sizes(),  # noqa: B008  frozen
+) -> Snapshot:
+    """Write the snapshot of these segments and persons into ``folder`` and open it."""
+    folder.mkdir(parents=True)
+    content = Content(segments, plan_columns(segments), idents, persons)
+    names = {name: column.names.values for name, column in content.plan.items() if column.names is not None}
+    meta: dict[str, Any] = {"names": write_names(folder, names), "date_only": _date_only(segments)}
+    meta["types"] = {name: np.dtype(column.dtype).name for name, column in content.plan.items()}
+    write_persons(folder, persons)
+    gathered = None if previous is None else _gather(folder, content, previous, sizes)
+    meta |= _seal(folder, content, sizes) if gathered is None else gathered
+    (folder / "snapshot.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")
+    return open_snapshot(folder)
+
+
+def _date_only(segments: Sequence[Segment]) -> dict[str, str]:
+    return {event: rule["place"] for segment in segments for event, rule in segment.meta.get("date_only", {}).items()}
+
+
+def _seal(folder: Path, content: Content, sizes: Sizes) -> dict[str, Any]:
+    events = sum(segment.rows for segment in content.segments)
+    count = max(1, -(-events // sizes.shard_events))
+    persons = content.persons
+    shard = np.zeros(len(persons), np.int32) if count == 1 else shard_of_person(persons.value.to_pylist(), count)
+    span: tuple[int, int] | None = None
+    written = []
+    for number, built in enumerate(build_shards(content, shard)):
+        written.append(f"shard-{number:03}")
+        write_shard(folder / written[-1], built)
+        span = _wider(span, built)
+    write_table(folder / "sealed_person.arrow", pa.table({"person": persons.of_ident}))
+    sealed = [segment.folder.name for segment in content.segments]
+    return {"shards": written, "sealed": sealed, "sealed_events": events, "span": span}
+
+
+def _wider(span: tuple[int, int] | None, shard: Shard) -> tuple[int, int] | None:
+    time = shard.columns["time"].astype(np.int64, copy=False)
+    if time.size == 0:
+        return span
+    low, high = int(time.min()), int(time.max())
+    return (low, high) if span is None else (min(span[0], low), max(span[1], high))
+
+
+def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) -> dict[str, Any] | None:
+    """Keep the sealed shards and gather who was touched; None when sealing anew is due."""
+    sealed_events, sealed = previous.meta["sealed_events"], previous.meta["sealed"]
+    fresh = [segment for segment in content.segments if segment.folder.name not in sealed]
+    most = sizes.most_touched * sealed_events
+    new_columns = set(content.plan) - set(previous.meta["types"])
+    if new_columns or sealed_events < sizes.least_sealed or sum(s.rows for s in fresh) > min(MOST_FRESH, most):
+        return None
+    sealed_person = read_array(previous.folder / "sealed_person.arrow").to_numpy()
+    idents = [content.idents.of_segment[segment.number] for segment in fresh]
+    touched = find_touched(sealed_person, content.persons.of_ident, np.concatenate([np.empty(0, np.int32), *idents]))
+    names = [name for name in previous.meta["shards"] if name != OVERLAY]
+    shards = {name: open_shard(previous.folder / name, sealed_person) for name in names}
+    dead = {name: np.flatnonzero(np.isin(shard.person, touched.sealed)) for name, shard in shards.items()}
+    if sum(int((shards[n].ends[slots] - shards[n].starts[slots]).sum()) for n, slots in dead.items()) > most:
+        return None
+    built = build_overlay(
+        [(shards[name], slots) for name, slots in dead.items()], replace(content, segments=fresh), touched.persons
+    )
+    for name in names:
+        _link_tree(previous.folder / name, folder / name)
+        write_table(folder / f"touched-{name}.arrow", pa.table({"slot": dead[name]}))
+    _link(previous.folder / "sealed_person.arrow", folder / "sealed_person.arrow")
+    write_shard(folder / OVERLAY, built)
+    span = _wider(previous.meta["span"], built)
+    return {"shards": [*names, OVERLAY], "sealed": sealed, "sealed_events": sealed_events, "span": span}
+
+
+def _link(source: Path, target: Path) -> None:
+    """Share a file that never changes; copy it where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    target.mkdir()
+    for path in source.iterdir():
+        _link(path, target / path.name)

@@ -1,0 +1,120 @@
+"""Sealing: all segments of the log become shards, in each of which a customer's events stand together in time order.
+
+A shard holds the customers whose anchor identifier hashes to it, and is built with its columns in memory, at most
+``SHARD_EVENTS`` events on average; so memory is bounded however long the log is.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.event_log import Segment, position
+from sojourn.journey_store.columns import Column
+from sojourn.journey_store.date_only import mark_date_only
+from sojourn.journey_store.idents import Idents
+from sojourn.journey_store.persons import Persons
+from sojourn.journey_store.plan import Coder, ColumnPlan
+from sojourn.kernels.build import count_slots, disordered_slots, ordering, place_rows, reorder_slots, scatter
+
+SHARD_EVENTS = 1 << 25
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Customers and their events: customer ``i`` owns the rows ``starts[i]`` up to ``ends[i]`` of every column.
+
+    ``person`` is the person of each slot in the snapshot that the shard was built for.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    person: NDArray[np.int32]
+    columns: dict[str, Column]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a snapshot is built from: segments, the columns to keep of them, identifier sets and persons."""
+
+    segments: Sequence[Segment]
+    plan: dict[str, ColumnPlan]
+    idents: Idents
+    persons: Persons
+
+    def batches(self, segment: Segment) -> Iterator[tuple[int, Callable[[], dict[str, Column]]]]:
+        """Go through a segment: the number of rows of each batch, and how to get the store's values of it."""
+        coder, codes, row = Coder.of(segment, self.plan), self.idents.of_segment[segment.number], 0
+        for index, rows in enumerate(segment.batch_rows):
+            yield rows, partial(_batch_values, coder, index, row, rows, codes)
+            row += rows
+
+
+def _batch_values(coder: Coder, index: int, row: int, rows: int, codes: NDArray[np.int32]) -> dict[str, Column]:
+    values = coder.batch(index)
+    mark_date_only(values, coder.segment, coder.plan)
+    values["position"] = position(coder.segment.number, row) + np.arange(rows, dtype=np.int64)
+    values["ident"] = codes[coder.segment.ident[row : row + rows]]
+    return values
+
+
+def shard_of_person(anchors: Sequence[str], shards: int) -> NDArray[np.int32]:
+    """Place persons by a hash of their anchor identifier, the same in every store and process."""
+    if shards == 1:
+        return np.zeros(len(anchors), np.int32)
+    return np.array([crc32(anchor.encode()) % shards for anchor in anchors], np.int32)
+
+
+def build_shards(content: Content, shard: NDArray[np.int32]) -> Iterator[Shard]:
+    """Build the shards one after another; ``shard`` is the shard of each person."""
+    for number in range(int(shard.max(initial=0)) + 1):
+        persons = np.flatnonzero(shard == number).astype(np.int32)
+        slot_of_person = np.full(len(shard) + 1, -1, np.int32)
+        slot_of_person[persons] = np.arange(len(persons), dtype=np.int32)
+        yield _build_shard(content, slot_of_person[content.persons.of_ident], persons)
+
+
+def _build_shard(content: Content, slot_of_ident: NDArray[np.int32], persons: NDArray[np.int32]) -> Shard:
+    slots = {s.number: slot_of_ident[content.idents.of_segment[s.number]] for s in content.segments}
+    counts = np.zeros(len(persons), np.int64)
+    for segment in content.segments:
+        count_slots(slots[segment.number], segment.ident, counts)
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    starts, ends = bounds[:-1], bounds[1:]
+    columns = {name: column.empty(int(bounds[-1])) for name, column in content.plan.items()}
+    cursor = starts.copy()
+    for segment in content.segments:
+        _scatter_segment(content, segment, slots[segment.number], cursor, columns)
+    in_order(starts, ends, columns)
+    return Shard(starts, ends, persons, columns)
+
+
+def _scatter_segment(
+    content: Content,
+    segment: Segment,
+    slots: NDArray[np.int32],
+    cursor: NDArray[np.int64],
+    columns: dict[str, Column],
+) -> None:
+    row = 0
+    for rows, values in content.batches(segment):
+        places = np.empty(rows, np.int64)
+        if place_rows(slots, segment.ident[row : row + rows], cursor, places):
+            for name, column in values().items():
+                scatter(places, column, columns[name])
+        row += rows
+
+
+def in_order(starts: NDArray[np.int64], ends: NDArray[np.int64], columns: dict[str, Column]) -> None:
+    """Bring the rows of every slot into (time, arrival) order, in place; rows stand in arrival order before."""
+    time: NDArray[np.int64] = columns["time"]  # type: ignore[assignment]  time is int64
+    slots = disordered_slots(starts, ends, time)
+    if slots.size == 0:
+        return
+    order = np.arange(len(time), dtype=np.int64)
+    ordering(starts, ends, slots, time, order)
+    for column in columns.values():
+        reorder_slots(starts, ends, slots, order, column)

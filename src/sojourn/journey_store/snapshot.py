@@ -1,0 +1,116 @@
+"""A snapshot: everything that questions read, immutable, mapped from disk.
+
+A folder ``store/NAME`` holds the names behind the codes, the persons, the sealed shards and, where customers were
+touched since sealing, one small overlay shard in which those customers stand instead.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sojourn.event_log import read_array, read_table, write_table
+from sojourn.journey_store.columns import Column, map_column, write_columns
+from sojourn.journey_store.persons import Persons
+from sojourn.journey_store.sealing import Shard
+
+OVERLAY = "overlay"
+
+
+@dataclass(frozen=True)
+class StoredShard:
+    """A shard on disk: ``starts``, ``ends`` and ``person`` in memory, the other columns mapped when asked for."""
+
+    folder: Path
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    person: NDArray[np.int32]
+    constants: dict[str, float | int]
+    types: dict[str, str]
+    rows: int
+    mapped: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
+
+    def column(self, name: str) -> Column:
+        """Give one column, mapped from disk; a constant one is made in memory, a missing one is an error."""
+        if name not in self.mapped:
+            if name in self.constants:
+                self.mapped[name] = np.full(self.rows, self.constants[name], np.dtype(self.types[name]))
+            else:
+                self.mapped[name] = map_column(self.folder, name)
+            self.mapped[name].setflags(write=False)
+        return self.mapped[name]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is in force: shards, names, persons and what was counted when it was built."""
+
+    folder: Path
+    name: str
+    meta: dict[str, Any]
+    shards: tuple[StoredShard, ...]
+    names: dict[str, tuple[str, ...]]
+    persons: Persons
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns of events."""
+        return tuple(self.meta["types"])
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Map a snapshot; customers that stand in the overlay leave their sealed shard."""
+    meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    names = {name: tuple(read_array(folder / file).to_pylist()) for name, file in meta["names"].items()}
+    table = read_table(folder / "persons.arrow")
+    of_ident = read_array(folder / "person_of_ident.arrow").to_numpy()
+    persons = Persons(of_ident, table["namespace"].combine_chunks(), table["value"].combine_chunks())
+    shards = []
+    for name in meta["shards"]:
+        left = folder / f"touched-{name}.arrow"
+        shards.append(open_shard(folder / name, of_ident, read_array(left).to_numpy() if left.exists() else None))
+    return Snapshot(folder, folder.name, meta, tuple(shards), names, persons)
+
+
+def open_shard(folder: Path, of_ident: NDArray[np.int32], left: NDArray[np.int64] | None = None) -> StoredShard:
+    """Map one shard without the slots in ``left``; ``of_ident`` is the person of each ident."""
+    starts, ends, ident = (map_column(folder, name) for name in ("starts", "ends", "slot_ident"))
+    if left is not None and len(left):
+        stays = np.ones(len(starts), np.bool_)
+        stays[left] = False
+        starts, ends, ident = starts[stays], ends[stays], ident[stays]
+    description = json.loads((folder / "shard.json").read_text(encoding="utf-8"))
+    return StoredShard(folder=folder, starts=starts, ends=ends, person=of_ident[ident], **description)
+
+
+def write_shard(folder: Path, shard: Shard) -> None:
+    """Write a shard: its columns, and for each slot its span and an ident that says whose it is."""
+    spans: dict[str, Column] = {"starts": shard.starts, "ends": shard.ends}
+    spans["slot_ident"] = shard.columns["ident"][shard.starts]
+    folder.mkdir(parents=True)
+    for name, column in spans.items():
+        write_table(folder / f"{name}.arrow", pa.table({name: pa.array(column)}))
+    constants = write_columns(folder, shard.columns)
+    types = {name: str(column.dtype) for name, column in shard.columns.items()}
+    rows = int(shard.ends[-1]) if len(shard.ends) else 0
+    description = {"constants": constants, "types": types, "rows": rows}
+    (folder / "shard.json").write_text(json.dumps(description), encoding="utf-8")
+
+
+def write_names(folder: Path, names: dict[str, pa.Array]) -> dict[str, str]:
+    """Write the names behind each coded column; give the file of each."""
+    files = {}
+    for place, (name, values) in enumerate(names.items()):
+        files[name] = f"names-{place:03}.arrow"
+        write_table(folder / files[name], pa.table({"name": values}))
+    return files
+
+
+def write_persons(folder: Path, persons: Persons) -> None:
+    """Write who is who."""
+    write_table(folder / "persons.arrow", pa.table({"namespace": persons.namespace, "value": persons.value}))
+    write_table(folder / "person_of_ident.arrow", pa.table({"person": persons.of_ident}))

@@ -1,0 +1,1 @@
+"""Compiled passes over arrays: numpy arrays in, numpy arrays out, nothing else."""

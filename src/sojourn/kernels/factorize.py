@@ -1,0 +1,55 @@
+"""Codes for pairs of codes, in order of first appearance: how several columns become one."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.kernels._compile import kernel
+
+
+@kernel
+def _grown(table: NDArray[np.int64], packed: NDArray[np.uint64], count: np.int64) -> NDArray[np.int64]:
+    larger = np.full(table.size * 2, np.int64(-1))
+    mask = np.uint64(larger.size - 1)
+    for code in range(count):
+        slot = _slot(packed[code], packed, larger, mask)
+        larger[slot] = code
+    return larger
+
+
+@kernel
+def _slot(pair: np.uint64, packed: NDArray[np.uint64], table: NDArray[np.int64], mask: np.uint64) -> np.int64:
+    mixed = pair * np.uint64(0x9E3779B97F4A7C15)
+    slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & mask)
+    while table[slot] >= 0 and packed[table[slot]] != pair:
+        slot = np.int64(np.uint64(slot + 1) & mask)
+    return slot
+
+
+@kernel
+def factorize_pairs(
+    left: NDArray[np.int32], right: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Give each pair a code by first appearance: (codes, left of each code, right of each code); -1 is a value."""
+    codes = np.empty(left.size, np.int32)
+    packed = np.empty(1024, np.uint64)
+    table = np.full(4096, np.int64(-1))
+    count = np.int64(0)
+    for row in range(left.size):
+        pair = (np.uint64(np.uint32(left[row])) << np.uint64(32)) | np.uint64(np.uint32(right[row]))
+        slot = _slot(pair, packed, table, np.uint64(table.size - 1))
+        if table[slot] < 0:
+            if count == packed.size:
+                larger = np.empty(packed.size * 2, np.uint64)
+                larger[:count] = packed
+                packed = larger
+            packed[count] = pair
+            table[slot] = count
+            count += 1
+            if count * 2 > table.size:
+                table = _grown(table, packed, count)
+            codes[row] = count - 1
+        else:
+            codes[row] = table[slot]
+    lefts = (packed[:count] >> np.uint64(32)).astype(np.uint32).view(np.int32)
+    rights = (packed[:count] & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.int32)
+    return codes, lefts, rights

@@ -1,0 +1,109 @@
+"""Message keys: which rows are the k-th equal row of a file, and which are in the log already.
+
+Keys are 128 bits in two uint64 lanes. The k-th row (k > 1) with the same base key gets a derived key, so that a file
+with two equal rows holds two events, and the same file again holds none that are new. Counter-example: deriving the
+key from the row *number* instead of k would make yesterday's export, reordered, look new.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.kernels._compile import kernel
+
+U64 = NDArray[np.uint64]
+
+
+@kernel
+def _mixed(value: np.uint64) -> np.uint64:
+    """Mix 64 bits (the finalizer of splitmix64)."""
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))
+
+
+@kernel
+def _find(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mask: np.uint64) -> np.int64:
+    """Give the slot of a key in an open-addressing table, or of the free slot where it belongs."""
+    slot = np.int64(hi & mask)
+    while table[slot] >= 0 and (keys[table[slot], 0] != hi or keys[table[slot], 1] != lo):
+        slot = np.int64(np.uint64(slot + 1) & mask)
+    return slot
+
+
+@kernel
+def number_occurrences(
+    keys: U64, rows: NDArray[np.int64], table: NDArray[np.int64], repeats: NDArray[np.int32]
+) -> np.int64:
+    """Rewrite, in place, the keys of repeated rows; give the number of rows that repeat an earlier one.
+
+    ``keys`` is (n, 2); ``rows`` the ones to look at, in arrival order; ``table`` has a power of two of slots, at least
+    twice as many as rows, all -1; ``repeats`` is as long as the table, all 0.
+    """
+    mask = np.uint64(table.size - 1)
+    repeated = 0
+    for row in rows:
+        hi, lo = keys[row, 0], keys[row, 1]
+        slot = _find(hi, lo, keys, table, mask)
+        if table[slot] < 0:
+            table[slot] = row
+            continue
+        repeats[slot] += 1
+        repeated += 1
+        occurrence = np.uint64(repeats[slot])
+        low_bits = np.uint64(0x0000FFFFFFFFFFFF)
+        keys[row, 0] = (hi & ~low_bits) | (_mixed(hi + occurrence * np.uint64(0x9E3779B97F4A7C15)) & low_bits)
+        keys[row, 1] = _mixed(lo ^ _mixed(occurrence))
+        table[_find(keys[row, 0], keys[row, 1], keys, table, mask)] = row
+    return np.int64(repeated)
+
+
+KEPT, DUPLICATE, CONFLICT = 0, 1, 2
+
+
+@kernel
+def keep_first(
+    keys: U64, content: U64, rows: NDArray[np.int64], table: NDArray[np.int64], fate: NDArray[np.uint8]
+) -> None:
+    """Mark rows whose key came earlier in the same load: as duplicate, or as conflict when their content differs."""
+    mask = np.uint64(table.size - 1)
+    for row in rows:
+        slot = _find(keys[row, 0], keys[row, 1], keys, table, mask)
+        first = table[slot]
+        if first < 0:
+            table[slot] = row
+        else:
+            fate[row] = DUPLICATE if content[first] == content[row] else CONFLICT
+
+
+@kernel
+def drop_known(
+    keys: U64,
+    content: U64,
+    table: NDArray[np.int64],
+    known: U64,
+    known_content: U64,
+    fate: NDArray[np.uint8],
+) -> None:
+    """Mark rows whose key is in the log already; without content columns every such row is a duplicate."""
+    mask = np.uint64(table.size - 1)
+    compare = content.size > 0 and known_content.size > 0
+    for index in range(known.shape[0]):
+        row = table[_find(known[index, 0], known[index, 1], keys, table, mask)]
+        if row >= 0:
+            same = not compare or known_content[index] == content[row]
+            fate[row] = DUPLICATE if same else CONFLICT
+
+
+@kernel
+def slice_rows(keys: U64, shift: np.uint64, wanted: np.uint64) -> NDArray[np.int64]:
+    """Give the rows whose key's leading bits, above ``shift`` (at most 63), equal ``wanted``."""
+    count = 0
+    for row in range(keys.shape[0]):
+        count += (keys[row, 0] >> shift) == wanted
+    rows = np.empty(count, np.int64)
+    count = 0
+    for row in range(keys.shape[0]):
+        if (keys[row, 0] >> shift) == wanted:
+            rows[count] = row
+            count += 1
+    return rows

@@ -1,0 +1,121 @@
+"""Step-indexed paths: what customers do at step 1, 2, 3 after their start, until the goal or until they leave.
+
+Semantics: a path is the row where it starts (step 0) and the rows after it, one step each, up to the row of the goal or
+``depth`` steps. Nodes are (step, event). A customer whose next event is not among the shown nodes of its step, who goes
+on beyond ``depth``, or whose next event lies outside the window, leaves the picture there as ``other``; one whose
+journey ends there is ``dropped``. So at every node: customers = out + dropped + other. At the goal the path is
+complete: all are ``other`` there, and ``arrived`` tells that it was the goal.
+
+Counter-example: counting a node's customers by its event alone would let people in again who left through a hidden
+node, and the links into it would no longer add up to it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.kernels._compile import kernel
+
+I64 = NDArray[np.int64]
+DROPPED, OTHER, ARRIVED = 0, 1, 2
+
+
+@kernel
+def count_nodes(begins: I64, stops: I64, step: np.ndarray, counts: I64) -> None:
+    """Add to ``counts`` (steps of the path, step codes) who stands where; ``stops`` is one past the last row."""
+    for journey in range(begins.size):
+        for row in range(begins[journey], min(stops[journey], begins[journey] + counts.shape[0])):
+            counts[row - begins[journey], step[row]] += 1
+
+
+@kernel
+def walk_nodes(
+    begins: I64, stops: I64, ends: I64, goals: I64, time: I64, step: np.ndarray, node: NDArray[np.int32],
+    links: I64, fates: I64, last: NDArray[np.int32], walked: I64, keys: I64, gaps: I64,
+) -> np.int64:  # fmt: skip
+    """Walk every path over the shown nodes; give the number of links taken.
+
+    ``node`` (steps of the path, step codes) numbers the shown nodes, -1 for the rest. ``stops`` is one past the last
+    row to follow, ``ends`` one past the journey's last row, ``goals`` the goal's row or -1. ``links`` (nodes, nodes)
+    and ``fates`` (nodes, 3) are added to. ``last`` receives each journey's last node, -1 when not even its start is
+    shown, and ``walked`` the row where it stands (one before its start then). ``keys`` and ``gaps`` list each link taken as source * nodes + target, with the time it took.
+    """
+    count, size = 0, links.shape[0]
+    for journey in range(begins.size):
+        begin = begins[journey]
+        here = node[0, step[begin]]
+        row, shown = begin, here >= 0
+        while shown and row + 1 < stops[journey] and row + 1 - begin < node.shape[0]:
+            following = node[row + 1 - begin, step[row + 1]]
+            if following < 0:
+                break
+            links[here, following] += 1
+            keys[count], gaps[count] = here * size + following, time[row + 1] - time[row]
+            count += 1
+            here, row = following, row + 1
+        last[journey], walked[journey] = here, row if shown else row - 1
+        if not shown:
+            continue
+        if row == goals[journey]:
+            fates[here, ARRIVED] += 1
+        elif row + 1 < ends[journey]:
+            fates[here, OTHER] += 1
+        else:
+            fates[here, DROPPED] += 1
+    return np.int64(count)
+
+
+@kernel
+def add_values(begins: I64, ends: I64, time: I64, value: I64, window: np.int64, sums: I64) -> None:
+    """Write the money of each journey from its path's start on, to the window's end or the journey's."""
+    for journey in range(begins.size):
+        total, limit = np.int64(0), time[begins[journey]] + window
+        if limit < time[begins[journey]]:
+            limit = np.int64(np.iinfo(np.int64).max)
+        for row in range(begins[journey], ends[journey]):
+            if time[row] > limit:
+                break
+            total += value[row]
+        sums[journey] = total
+
+
+@kernel
+def sum_over_nodes(
+    begins: I64, stops: I64, step: np.ndarray, node: NDArray[np.int32], last: NDArray[np.int32], amounts: I64, sums: I64
+) -> None:
+    """Add each journey's amount to every shown node that it stands at before it leaves the picture."""
+    for journey in range(begins.size):
+        if last[journey] < 0:
+            continue
+        for row in range(begins[journey], min(stops[journey], begins[journey] + node.shape[0])):
+            here = node[row - begins[journey], step[row]]
+            if here < 0:
+                break
+            sums[here] += amounts[journey]
+
+
+@kernel
+def rows_in_window(begins: I64, ends: I64, time: I64, window: np.int64, depth: np.int64, stops: I64) -> None:
+    """Write one past the last row within the window of each start, looking at most ``depth`` steps ahead."""
+    for journey in range(begins.size):
+        stop = min(ends[journey], begins[journey] + depth + 1)
+        while stop > begins[journey] + 1 and time[stop - 1] - time[begins[journey]] > window:
+            stop -= 1
+        stops[journey] = stop
+
+
+@kernel
+def stands_at(
+    begins: I64, stops: I64, step: np.ndarray, node: NDArray[np.int32], source: np.int64, target: np.int64,
+    found: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """Mark the journeys that stand at node ``source`` and, unless ``target`` is -1, go from it to ``target``."""
+    for journey in range(begins.size):
+        before = np.int64(-1)
+        for row in range(begins[journey], min(stops[journey], begins[journey] + node.shape[0])):
+            here = np.int64(node[row - begins[journey], step[row]])
+            if here < 0:
+                break
+            if (target < 0 and here == source) or (target >= 0 and before == source and here == target):
+                found[journey] = True
+                break
+            before = here

@@ -1,0 +1,7 @@
+"""The report: one self-contained HTML file of answers, and single pictures that stand alone."""
+
+from sojourn.reports.data import ReportData
+from sojourn.reports.page import render
+from sojourn.reports.picture import picture
+
+__all__ = ["ReportData", "picture", "render"]

@@ -1,0 +1,172 @@
+"""The sections about ways: paths to the goal, whole journeys, the funnel, what directly follows what."""
+
+from collections.abc import Sequence
+
+from sojourn.drawing import funnel, funnel_groups, histogram, sankey, transition_graph
+from sojourn.reports.data import Answer
+from sojourn.reports.elements import Html, Section, Table, meter, path, table
+from sojourn.reports.reader import Reader
+
+
+def paths_section(answer: Answer, reader: Reader) -> Section | None:
+    """The Sankey to the goal and the most frequent paths."""
+    if not answer.get("nodes"):
+        return None
+    customers, reached = answer["customers"], answer["reached"]
+    headline = reader.say(
+        "report.paths.headline",
+        share=reader.share(reached / customers if customers else None),
+        start=reader.name(answer["start"]),
+        goal=reader.name(answer["goal"]),
+    )
+    shown = [_top_paths(answer, reader)] if answer.get("paths") else []
+    picture = sankey(answer, reader.words(), reader.frame("paths"))
+    lead = reader.say("report.paths.lead")
+    return Section("paths", headline, lead, [picture], shown, [_nodes_table(answer, reader)])
+
+
+def _top_paths(answer: Answer, reader: Reader) -> Html:
+    most = max((row["customers"] for row in answer["paths"]), default=1) or 1
+    rows: list[Sequence[str | Html]] = [
+        [
+            path(row["path"], reader),
+            meter(row["customers"] / most, "goal" if row["reached"] else "left"),
+            reader.number(row["customers"]),
+            reader.share(row["share"]),
+            reader.say("report.yes") if row["reached"] else reader.say("report.no"),
+            reader.seconds(row["median_seconds"]),
+        ]
+        for row in answer["paths"][:10]
+    ]
+    head = _heads(reader, "path", "", "customers", "share", "reached", "median")
+    hidden = answer["hidden"]
+    note = reader.say(
+        "report.paths.hidden",
+        paths=reader.number(hidden["paths"]),
+        customers=reader.number(hidden["customers"]),
+        share=reader.share(hidden["share"]),
+    )
+    title = reader.say("report.paths.top")
+    more = f'<p class="note">{note}</p>' if hidden["paths"] else ""
+    return Html(f"<h3>{title}</h3>{table(Table(head, rows, words=2))}{more}")
+
+
+def _nodes_table(answer: Answer, reader: Reader) -> Table:
+    worth = any(row.get("value") for row in answer["nodes"])
+    rows = [
+        [
+            row["event"],
+            str(row["step"]),
+            *(reader.number(row[key], exact=True) for key in ("customers", "out", "dropped", "other")),
+            *([reader.money(row["value"])] if worth else []),
+        ]
+        for row in sorted(answer["nodes"], key=lambda row: (row["step"], -row["customers"], row["event"]))
+    ]
+    head = _heads(reader, "event", "step", "customers", "went_on", "left", "other", *(["value"] if worth else []))
+    return Table(head, rows)
+
+
+def _heads(reader: Reader, *keys: str) -> list[str]:
+    return [reader.say(f"report.column.{key}") if key else "" for key in keys]
+
+
+def variants_section(answer: Answer, reader: Reader) -> Section | None:
+    """Whole journeys, the most frequent first."""
+    found = answer.get("variants")
+    if not found:
+        return None
+    rows: list[Sequence[str | Html]] = [
+        [
+            path(row["path"], reader),
+            meter(row["share"] / found[0]["share"] if found[0]["share"] else 0.0),
+            reader.number(row["passes"]),
+            reader.share(row["share"]),
+        ]
+        for row in found[:10]
+    ]
+    other = answer["other"]
+    headline = reader.say(
+        "report.variants.headline", variants=reader.number(len(found)), share=reader.share(1 - other["share"])
+    )
+    lead = reader.say(
+        "report.variants.lead", variants=reader.number(other["variants"]), share=reader.share(other["share"])
+    )
+    shown = Html(table(Table(_heads(reader, "journey", "", "passes", "share"), rows, words=2)))
+    return Section("variants", headline, lead, shown=[shown])
+
+
+def funnel_section(answer: Answer, reader: Reader) -> Section | None:
+    """The funnel, by group, and how long it took."""
+    steps = answer.get("steps")
+    if not steps:
+        return None
+    headline = reader.say(
+        "report.funnel.headline",
+        share=reader.share(steps[-1]["share_of_start"]),
+        first=reader.name(steps[0]["event"]),
+        last=reader.name(steps[-1]["event"]),
+    )
+    words, shown = reader.words(), []
+    if answer.get("immature"):
+        window = reader.seconds(answer.get("window_seconds"))
+        note = reader.say("report.funnel.immature", count=answer["immature"], window=window)
+        shown.append(Html(f'<p class="note">{note}</p>'))
+    if answer.get("breakdown"):
+        groups = funnel_groups(answer, words, reader.frame("funnel-groups"))
+        shown.append(Html(f'<h3>{reader.say("report.funnel.groups")}</h3><div class="scroll">{groups}</div>'))
+    times = answer.get("conversion_seconds") or {}
+    if sum(times.get("customers", ())):
+        drawn = histogram(times, words, reader.frame("funnel-times"), times.get("median_seconds"))
+        shown.append(Html(f'<h3>{reader.say("report.funnel.times")}</h3><div class="scroll">{drawn}</div>'))
+    picture = funnel(answer, words, reader.frame("funnel"))
+    return Section(
+        "funnel", headline, reader.say("report.funnel.lead"), [picture], shown, [_funnel_table(answer, reader)]
+    )
+
+
+def _funnel_table(answer: Answer, reader: Reader) -> Table:
+    rows = [
+        [
+            row["event"],
+            reader.number(row["customers"], exact=True),
+            reader.share(row["share_of_start"]),
+            reader.share(row["share_of_previous"]),
+            reader.seconds(row.get("median_seconds_from_previous")),
+            reader.seconds(row.get("p90_seconds_from_previous")),
+            reader.number(row.get("mean_actions_from_previous")),
+            reader.number(row.get("mean_switches_from_previous")),
+        ]
+        for row in answer["steps"]
+    ]
+    head = _heads(reader, "event", "customers", "of_start", "of_previous", "median", "p90", "actions", "switches")
+    return Table(head, rows)
+
+
+def transitions_section(answer: Answer, reader: Reader) -> Section | None:
+    """What directly follows what."""
+    found = answer.get("transitions")
+    if not found:
+        return None
+    ranked = sorted(found, key=lambda row: (-row["passes"], row["from"], row["to"]))
+    first = next((row for row in ranked if row["from"] != row["to"]), ranked[0])
+    headline = reader.say(
+        "report.transitions.headline",
+        first=reader.name(first["from"]),
+        then=reader.name(first["to"]),
+        passes=reader.number(first["passes"]),
+        median=reader.seconds(first["median_seconds"]),
+    )
+    rows = [
+        [
+            row["from"],
+            row["to"],
+            reader.number(row["passes"], exact=True),
+            reader.number(row["customers"], exact=True),
+            *(reader.seconds(row.get(key)) for key in ("median_seconds", "mean_seconds", "p90_seconds")),
+        ]
+        for row in ranked[:60]
+    ]
+    head = _heads(reader, "from", "to", "passes", "customers", "median", "mean", "p90")
+    picture = transition_graph(answer, reader.words(), reader.frame("transitions"))
+    lead = reader.say("report.transitions.lead")
+    return Section("transitions", headline, lead, [picture], tables=[Table(head, rows, words=2)])

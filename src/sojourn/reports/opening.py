@@ -1,0 +1,130 @@
+"""How a report opens: the key figures, and what to look at first."""
+
+from datetime import datetime
+
+from sojourn.drawing import pain_name
+from sojourn.reports.data import Answer, ReportData
+from sojourn.reports.elements import Html, joined, path, tag
+from sojourn.reports.reader import Reader
+
+
+def key_figures(answer: Answer, reader: Reader) -> str:
+    """Events, customers, span, sources and channels as a row of figures."""
+    first, last = answer.get("first"), answer.get("last")
+    figures = [
+        ("events", reader.number(answer.get("events")), _kinds(answer, reader)),
+        ("customers", reader.number(answer.get("customers")), _per_customer(answer, reader)),
+        ("span", _days(first, last, reader), reader.say("report.span", first=reader.day(first), last=reader.day(last))),
+        ("sources", reader.number(len(answer.get("sources", ()))), _listed(answer.get("sources", ()), reader)),
+        ("channels", reader.number(len(answer.get("channels", ()))), _listed(answer.get("channels", ()), reader)),
+    ]
+    return tag(
+        "dl",
+        joined(
+            tag(
+                "div",
+                joined([tag("dt", reader.say(f"report.figure.{key}")), tag("dd", figure, "big"), tag("dd", more, "more")]),
+            )
+            for key, figure, more in figures
+        ),
+        "figures",
+    )
+
+
+def _kinds(answer: Answer, reader: Reader) -> str:
+    return reader.say("report.event_names", count=answer.get("event_names", 0))
+
+
+def _per_customer(answer: Answer, reader: Reader) -> str:
+    customers = answer.get("customers") or 0
+    mean = reader.number(answer["events"] / customers if customers else None)
+    return reader.say("report.per_customer", mean=mean)
+
+
+def _days(first: str | None, last: str | None, reader: Reader) -> str:
+    if not first or not last:
+        return reader.number(None)
+    days = (datetime.fromisoformat(last).date() - datetime.fromisoformat(first).date()).days + 1
+    return reader.say("report.days", count=days)
+
+
+def _listed(names: list[str] | tuple[str, ...], reader: Reader) -> str:
+    shown = [reader.name(name) for name in names[:4]]
+    text = reader.say("report.comma").join(shown)
+    return text if len(names) <= 4 else reader.say("report.and_more", names=text, count=len(names) - 4, total=len(names))
+
+
+def callouts(data: ReportData, reader: Reader) -> str:
+    """What to look at first: the largest pain point, the weakest step, the most promising journey."""
+    made = [
+        card
+        for card in (
+            _pain(data.answers.get("painpoints", {}), reader),
+            _weakest(data.answers.get("funnel", {}), reader),
+            _promising(data.answers.get("journeys_ranked", {}), reader),
+        )
+        if card
+    ]
+    if not made:
+        return ""
+    title = tag("h2", reader.say("report.first.title"))
+    return tag("section", Html(title + tag("div", joined(made), "cards")), "first", id="first")
+
+
+def _card(kind: str, figure: str, title: str, text: str, more: str = "") -> str:
+    inner = joined([tag("p", figure, "big"), tag("h3", title), tag("p", text), more])
+    return tag("article", inner, f"card {kind}")
+
+
+def pain_sentence(answer: Answer, reader: Reader) -> str:
+    """Say what the largest pain point is and what it is associated with."""
+    row = answer["painpoints"][0]
+    sentence = reader.say(
+        "report.first.pain",
+        customers=reader.number(row["customers"]),
+        share=reader.share(row["share"]),
+        goal=reader.name(answer["goal"]),
+        these=reader.share(row["share_reached"]),
+        others=reader.share(row["share_reached_others"]),
+    )
+    if row.get("value_at_stake"):
+        sentence += reader.say("report.first.worth", value=reader.money(row["value_at_stake"]))
+    return sentence
+
+
+def _pain(answer: Answer, reader: Reader) -> str:
+    if not answer.get("painpoints"):
+        return ""
+    row = answer["painpoints"][0]
+    worth = row.get("value_at_stake")
+    figure = reader.money(worth) if worth else reader.number(row["customers"])
+    note = tag("p", reader.say("report.first.association"), "note")
+    return _card("pain", figure, pain_name(row, reader.words()), pain_sentence(answer, reader), note)
+
+
+def _weakest(answer: Answer, reader: Reader) -> str:
+    steps = answer.get("steps") or ()
+    pairs = [(before, step) for before, step in zip(steps, steps[1:], strict=False) if not step.get("optional")]
+    if not pairs:
+        return ""
+    before, step = max(pairs, key=lambda pair: pair[0]["customers"] - pair[1]["customers"])
+    lost = before["customers"] - step["customers"]
+    title = reader.say(
+        "report.first.step_title", first=reader.name(before["event"]), then=reader.name(step["event"])
+    )
+    share = reader.share(lost / before["customers"] if before["customers"] else None)
+    return _card("step", f"−{reader.number(lost)}", title, reader.say("report.first.step", share=share))
+
+
+def _promising(answer: Answer, reader: Reader) -> str:
+    if not answer.get("promising"):
+        return ""
+    row = answer["promising"][0]
+    text = reader.say(
+        "report.first.promising",
+        customers=reader.number(row["customers"]),
+        median=reader.seconds(row["median_seconds"]),
+        value=reader.money(row.get("value")),
+    )
+    title = reader.say("report.first.promising_title")
+    return _card("promising", reader.share(row["share_reached"]), title, text, path(row["path"], reader).text)

@@ -1,0 +1,103 @@
+"""The sections about what to do: pain points, channel switches, journeys ranked."""
+
+from collections.abc import Sequence
+
+from sojourn.drawing import matrix, pain_name, painpoints
+from sojourn.reports.data import Answer
+from sojourn.reports.elements import Html, Section, Table, path, table, tag
+from sojourn.reports.reader import Reader
+
+
+def painpoints_section(answer: Answer, reader: Reader) -> Section | None:
+    """Pain points, ranked by the value associated with them."""
+    found = answer.get("painpoints")
+    if not found:
+        return None
+    words = reader.words()
+    headline = reader.say(
+        "report.painpoints.headline",
+        name=reader.name(pain_name(found[0], words)),
+        customers=reader.number(found[0]["customers"]),
+    )
+    columns = ("painpoint", "customers", "share", "reached_these", "reached_others", "value", "stake")
+    rows = [
+        [
+            pain_name(row, words),
+            reader.number(row["customers"], exact=True),
+            reader.share(row["share"]),
+            reader.share(row["share_reached"]),
+            reader.share(row["share_reached_others"]),
+            reader.money(row.get("value")),
+            reader.money(row.get("value_at_stake")),
+        ]
+        for row in found
+    ]
+    made = Table([reader.say(f"report.column.{key}") for key in columns], rows)
+    lead = reader.say("report.painpoints.lead", goal=reader.name(answer["goal"]))
+    return Section("painpoints", headline, lead, [painpoints(answer, words, reader.frame("painpoints"))], tables=[made])
+
+
+def switches_section(answer: Answer, reader: Reader) -> Section | None:
+    """Switches between channels and what comes of them."""
+    found = answer.get("switches")
+    if not found:
+        return None
+    ranked = sorted(found, key=lambda row: (-row["passes"], row["from"], row["to"]))
+    first = ranked[0]
+    headline = reader.say(
+        "report.switches.headline",
+        first=reader.name(first["from"]),
+        then=reader.name(first["to"]),
+        share=reader.share(first["share_reached"]),
+        goal=reader.name(answer["goal"]),
+    )
+    columns = ("from", "to", "passes", "customers", "reached_goal", "share", "median_to_goal", "value")
+    rows = [
+        [
+            row["from"],
+            row["to"],
+            *(reader.number(row[key], exact=True) for key in ("passes", "customers", "reached")),
+            reader.share(row["share_reached"]),
+            reader.seconds(row.get("median_seconds_to_goal")),
+            reader.money(row.get("value")),
+        ]
+        for row in ranked
+    ]
+    made = Table([reader.say(f"report.column.{key}") for key in columns], rows, words=2)
+    picture = matrix(answer, reader.words(), reader.frame("switches"))
+    return Section("switches", headline, reader.say("report.switches.lead"), [picture], tables=[made])
+
+
+def journeys_section(answer: Answer, reader: Reader) -> Section | None:
+    """Journeys ranked as frequent, costly, problematic, promising."""
+    kinds = [kind for kind in ("frequent", "costly", "problematic", "promising") if answer.get(kind)]
+    if not kinds:
+        return None
+    shown = [
+        Html(
+            tag("h3", reader.say(f"report.journeys.{kind}"))
+            + tag("p", reader.say(f"report.journeys.{kind}_lead"), "note")
+            + table(_journeys(answer[kind][:5], reader))
+        )
+        for kind in kinds
+    ]
+    headline = reader.say("report.journeys.headline")
+    return Section("journeys_ranked", headline, reader.say("report.journeys.lead"), shown=shown)
+
+
+def _journeys(found: Sequence[Answer], reader: Reader) -> Table:
+    head = [
+        reader.say(f"report.column.{key}") for key in ("journey", "customers", "reached", "median", "cost", "value")
+    ]
+    rows: list[Sequence[str | Html]] = [
+        [
+            path(row["path"], reader),
+            reader.number(row["customers"]),
+            reader.share(row["share_reached"]),
+            reader.seconds(row["median_seconds"]),
+            reader.money(row.get("cost")),
+            reader.money(row.get("value")),
+        ]
+        for row in found
+    ]
+    return Table(head, rows)

@@ -1,0 +1,88 @@
+"""Who reads: one language, one currency, and the color that each event keeps through the whole report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sojourn.drawing import Frame, Words, event_roles
+from sojourn.reports.data import Answer, ReportData
+from sojourn.vocabulary import money, number, say, seconds_text, share
+
+_NAME_MOST = 42
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Writes everything as one reader expects it."""
+
+    lang: str
+    currency: str | None = None
+    goal: str = ""
+    colors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: ReportData, lang: str) -> "Reader":
+        """Choose the colors from the answers, the most frequent events first; the goal has a color of its own."""
+        return cls(lang, data.currency, data.goal, event_colors(data.answers, data.goal))
+
+    def say(self, key: str, **values: object) -> str:
+        """Give the sentence of a key."""
+        return say(key, self.lang, **values)
+
+    def number(self, n: float | None, *, exact: bool = False) -> str:
+        """Write a number."""
+        return number(n, self.lang, exact=exact)
+
+    def share(self, x: float | None) -> str:
+        """Write a share in percent."""
+        return share(x)
+
+    def seconds(self, seconds: float | None) -> str:
+        """Write a stretch of time."""
+        return seconds_text(seconds, self.lang)
+
+    def money(self, minor: float | None) -> str:
+        """Write an amount of minor units."""
+        return money(minor, self.currency, self.lang)
+
+    def day(self, moment: str | None) -> str:
+        """Write the day of an ISO time.
+
+        >>> Reader("en").day("2026-03-01T08:00:00+08:00"), Reader("zh-CN").day("2026-03-01")
+        ('1 Mar 2026', '2026年3月1日')
+        """
+        if not moment:
+            return self.number(None)
+        day = datetime.fromisoformat(moment)
+        month = self.say(f"date.month_{day.month}")
+        return self.say("date.day", day=day.day, month=month, year=day.year)
+
+    def name(self, event: str) -> str:
+        """Shorten a name for a sentence; pictures and tables keep the whole of it."""
+        flat = " ".join(str(event).split())
+        return flat if len(flat) <= _NAME_MOST else f"{flat[: _NAME_MOST - 1].rstrip()}…"
+
+    def words(self) -> Words:
+        """Give pictures their words."""
+        return Words(self.say, self.number, self.share, self.seconds, self.money)
+
+    def frame(self, ident: str) -> Frame:
+        """Give pictures their frame."""
+        return Frame(ident=ident, colors=self.colors)
+
+
+def event_colors(answers: Mapping[str, Answer], goal: str) -> dict[str, str]:
+    """Give each event one color role for a whole report.
+
+    >>> event_colors({"transitions": {"transitions": [{"from": "a", "to": "b", "passes": 3}]}}, "b")
+    {'a': 'c0', 'b': 'goal'}
+    """
+    weight: dict[str, float] = {}
+    for row in answers.get("paths", {}).get("nodes", ()):
+        weight[row["event"]] = weight.get(row["event"], 0.0) + row["customers"]
+    for row in answers.get("transitions", {}).get("transitions", ()):
+        for side in ("from", "to"):
+            # What the Sankey shows comes first; the rest follows by its passes.
+            weight[row[side]] = weight.get(row[side], 0.0) + row["passes"] * 1e-9
+    names = sorted((name for name in weight if name != goal), key=lambda name: (-weight[name], name))
+    return {**event_roles(names), **({goal: "goal"} if goal else {})}

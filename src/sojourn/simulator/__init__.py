@@ -1,0 +1,11 @@
+"""An invented omnichannel brand, Lumen & Loom (织光), that exports what such systems really export.
+
+Generation is pure and seeded; only ``write`` touches files. The truth it plants stands beside, never to be loaded.
+"""
+
+from sojourn.simulator.brand import Brand, Dirt, Effects
+from sojourn.simulator.history import History
+from sojourn.simulator.life import simulate
+from sojourn.simulator.write import Written, write
+
+__all__ = ["Brand", "Dirt", "Effects", "History", "Written", "simulate", "write"]

@@ -1,0 +1,86 @@
+"""What an export is: a table, and how one of its rows is spelled in the words of the system it comes from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+from sojourn.simulator.dirt import BAD_TIMES, Possible, State
+from sojourn.simulator.history import Table
+
+Row = tuple[int, ...]
+Record = dict[str, object]
+_AS_IT_IS = frozenset({State.GOOD, State.DUPLICATE})
+
+
+class Form(Enum):
+    """The format of a file; the value is the separator, where there is one."""
+
+    JSON_LINES = "json"
+    COMMA = ","
+    SEMICOLON = ";"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True)
+class Export:
+    """One exported file of events."""
+
+    file: str
+    form: Form
+    table: Table
+    spell: Callable[[Row], Record]
+    """Spells one row, under the file's own column names."""
+    time: str
+    identifiers: tuple[str, ...]
+    id: str | None = None
+    """The column that is unique to each row; without one, equal rows are distinct events."""
+    amounts: tuple[str, ...] = ()
+    altered: str = ""
+    """The column that differs in a row that reuses an id."""
+    placeholder: tuple[str, str] = ("", "")
+    """Column and text of the placeholder."""
+    nonsense: tuple[str, int] = ("", 0)
+    may_hold_placeholder: Callable[[Table], npt.NDArray[np.bool_]] | None = None
+    bad_times: tuple[object, ...] = field(default=BAD_TIMES)
+
+    def possible(self) -> Possible:
+        """Say which dirt this file can have."""
+        count = len(self.table)
+        no_row, all_rows = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
+        holds = self.may_hold_placeholder
+        return Possible(
+            placeholder=no_row if holds is None else holds(self.table),
+            nonsense=all_rows if self.nonsense[0] else no_row,
+            repeats=self.id is not None,
+            amount=bool(self.amounts),
+            json=self.form is Form.JSON_LINES,
+        )
+
+    def record(self, row: Row, state: int, position: int) -> Record:
+        """Spell a row in its state; ``position`` (in the file) tells broken rows from each other."""
+        record = self.spell(row)
+        if state in _AS_IT_IS:
+            return record
+        if state == State.PLACEHOLDER:
+            record[self.placeholder[0]] = self.placeholder[1]
+        elif state == State.NONSENSE:
+            record[self.nonsense[0]] = self.nonsense[1]
+        elif state == State.CONFLICT:
+            record[self.altered] = "corrected"
+        else:
+            self._break(record, state, position)
+        return record
+
+    def _break(self, record: Record, state: int, position: int) -> None:
+        if self.id is not None:
+            record[self.id] = f"{record[self.id]}-x{position}"
+        empty = None if self.form is Form.PARQUET else ""
+        if state == State.BAD_TIME:
+            record[self.time] = self.bad_times[position % len(self.bad_times)]
+        elif state == State.BAD_IDENTIFIER:
+            record.update(dict.fromkeys(self.identifiers, empty))
+        elif state == State.BAD_AMOUNT:
+            record.update(dict.fromkeys(self.amounts, "n/a"))

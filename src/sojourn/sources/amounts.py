@@ -1,0 +1,111 @@
+"""Money of a column, whatever its type, as integer minor units of its currency."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sojourn.sources.decimals import Point, halved_to_even, scaled_floats, scaled_integers, scaled_texts
+from sojourn.sources.plain import coded, texts, trimmed
+from sojourn.vocabulary import InvalidInput, currency_exponent
+
+Int64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_NULL_WORDS = ["", "NULL", "null", "\\N"]
+_CURRENCY_NAMES = {
+    "RMB": "CNY", "CNH": "CNY", "元": "CNY", "圆": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD", "US$": "USD",
+    "$": "USD", "欧元": "EUR", "€": "EUR", "£": "GBP", "英镑": "GBP", "日元": "JPY", "港币": "HKD", "HK$": "HKD",
+    "NT$": "TWD", "₩": "KRW", "₹": "INR", "₽": "RUB", "฿": "THB", "₫": "VND",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Scaled integers of some rows; ``missing``: the cell is empty; ``unreadable``: it is no finite number in range."""
+
+    values: Int64
+    missing: Bools
+    unreadable: Bools
+
+
+@dataclass(frozen=True)
+class Currencies:
+    """The currency of each row: one of ``codes`` (a dictionary column) and its exponent; ``unknown`` ones have none."""
+
+    codes: pa.Array
+    exponents: NDArray[np.int8]
+    unknown: Bools
+
+
+def read_numbers(column: pa.Array, exponent: int, point: Point = ".") -> Numbers:
+    """Read a plain column as integers of 10**-exponent, rounded half to even.
+
+    >>> read_numbers(pa.array([12.5, None, float("nan")]), 2).values.tolist()
+    [1250, 0, 0]
+    """
+    kind = column.type
+    if pa.types.is_integer(kind):
+        missing = column.is_null().to_numpy(zero_copy_only=False)
+        values, readable = scaled_integers(pc.fill_null(column, 0).to_numpy().astype(np.int64, copy=False), exponent)
+    elif pa.types.is_floating(kind):
+        missing = column.is_null().to_numpy(zero_copy_only=False)
+        values, readable = scaled_floats(pc.fill_null(column, 0.0).to_numpy(), exponent)
+    else:
+        cells = pc.fill_null(trimmed(texts(column)), "")
+        missing = pc.is_in(cells, value_set=pa.array(_NULL_WORDS)).to_numpy(zero_copy_only=False)
+        values, readable = scaled_texts(cells, exponent, "." if pa.types.is_decimal(kind) else point)
+    return Numbers(values, missing, ~readable & ~missing)
+
+
+def read_money(column: pa.Array, exponents: NDArray[np.int8], point: Point = ".") -> Numbers:
+    """Read a plain column as minor units, where rows may have currencies with different numbers of decimals."""
+    kinds = np.unique(exponents)
+    if len(kinds) <= 1:
+        return read_numbers(column, int(kinds[0]) if len(kinds) else 2, point)
+    values = np.zeros(len(column), np.int64)
+    missing, unreadable = np.zeros(len(column), np.bool_), np.zeros(len(column), np.bool_)
+    for exponent in kinds.tolist():
+        rows = np.flatnonzero(exponents == exponent)
+        part = read_numbers(column.take(pa.array(rows)), exponent, point)
+        values[rows], missing[rows], unreadable[rows] = part.values, part.missing, part.unreadable
+    return Numbers(values, missing, unreadable)
+
+
+def read_currencies(column: pa.Array | None, rows: int, default: str) -> Currencies:
+    """Read a column of currency codes or names; without a column, or where a cell is empty, ``default`` holds.
+
+    >>> read_currencies(pa.array(["rmb", "JPY", None]), 3, "EUR").exponents.tolist()
+    [2, 0, 2]
+    """
+    if column is None:
+        codes = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([default]))
+        return Currencies(codes, np.full(rows, currency_exponent(default), np.int8), np.zeros(rows, np.bool_))
+    labels = coded(column)
+    names = [_currency(name) if name else None for name in labels.dictionary.to_pylist()]
+    exponents = np.array([2 if name is None else currency_exponent(name) for name in names] + [0], np.int8)
+    exponents[-1] = currency_exponent(default)
+    absent = labels.indices.is_null().to_numpy(zero_copy_only=False)
+    places = pc.fill_null(labels.indices, len(names)).to_numpy(zero_copy_only=False)
+    unknown = np.array([name is None for name in names] + [False], np.bool_)[places]
+    codes = pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array([name or "" for name in names] + [default]))
+    return Currencies(codes, exponents[places], unknown & ~absent)
+
+
+def read_products(left: Numbers, right: Numbers, decimals: int) -> Numbers:
+    """Multiply scaled integers and take away ``decimals`` digits, half to even; what does not fit is unreadable."""
+    fits = np.abs(left.values.astype(np.float64) * right.values.astype(np.float64)) < 9.2e18
+    values = halved_to_even(np.where(fits, left.values, 0) * np.where(fits, right.values, 0), decimals)
+    missing = left.missing | right.missing
+    return Numbers(values, missing, (left.unreadable | right.unreadable | ~fits) & ~missing)
+
+
+def _currency(name: str) -> str | None:
+    code = _CURRENCY_NAMES.get(name, _CURRENCY_NAMES.get(name.upper(), name.upper()))
+    try:
+        currency_exponent(code)
+    except InvalidInput:
+        return None
+    return code

@@ -1,0 +1,101 @@
+"""Roles: which column of an input means what. Every other column is a property of the event."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sojourn.vocabulary import InvalidInput, currency_exponent, unknown_name
+
+CUSTOMER_NAMESPACE = "customer_no"
+NAMESPACES = (
+    CUSTOMER_NAMESPACE,
+    "user_id",
+    "anonymous_id",
+    "email",
+    "phone",
+    "card",
+    "device",
+    "openid",
+    "unionid",
+    "external_userid",
+)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The columns that have a meaning.
+
+    ``customer`` is the column of the customer number (namespace ``customer_no``), ``identifiers`` are further pairs of
+    namespace and column. ``event_name``, ``channel_name`` and ``currency`` hold for all rows where no column says it.
+    ``order``: rows that share customer and order are the lines of one event; ``lines`` are pairs of field (product,
+    quantity, amount, price, category, ...) and column. ``line_list``: a column whose cells are lists of lines.
+    """
+
+    customer: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    time: str | None = None
+    event: str | None = None
+    event_name: str | None = None
+    channel: str | None = None
+    channel_name: str | None = None
+    value: str | None = None
+    currency: str | None = None
+    currency_column: str | None = None
+    id: str | None = None
+    case: str | None = None
+    order: str | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+    line_list: str | None = None
+
+    @property
+    def namespaces(self) -> tuple[tuple[str, str], ...]:
+        """All pairs of identifier namespace and column.
+
+        >>> Roles(customer="hh", identifiers=(("email", "mail"),)).namespaces
+        (('customer_no', 'hh'), ('email', 'mail'))
+        """
+        first = () if self.customer is None else ((CUSTOMER_NAMESPACE, self.customer),)
+        return first + self.identifiers
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Give all pairs of role and column, as a user names them."""
+        for role in ("customer", "time", "event", "channel", "value", "id", "case", "order"):
+            column = getattr(self, role)
+            if column is not None:
+                yield role, column
+        if self.currency_column is not None:
+            yield "currency column", self.currency_column
+        if self.line_list is not None:
+            yield "line list", self.line_list
+        yield from ((f"identifier {namespace}", column) for namespace, column in self.identifiers)
+        yield from ((f"line {field}", column) for field, column in self.lines)
+
+    def columns(self) -> frozenset[str]:
+        """Give the columns that have a role, and so are no properties."""
+        return frozenset(column for _, column in self.named())
+
+
+def check_roles(roles: Roles, columns: Sequence[str], source: str) -> None:
+    """Check what a user gave against the columns that exist.
+
+    Raises:
+        InvalidInput: a column does not exist, two options contradict each other, or a namespace has two columns.
+
+    """
+    for role, column in roles.named():
+        if column not in columns:
+            hint = unknown_name("column", column, columns, code="column.missing").hint
+            raise InvalidInput(f"{source} has no column {column!r} (for the {role}).", code="column.missing", hint=hint)
+    for column, text in (("event", "event_name"), ("channel", "channel_name")):
+        if getattr(roles, column) is not None and getattr(roles, text) is not None:
+            option = text.replace("_", "-")
+            raise InvalidInput(
+                f"Both --{column} and --{option} are given.", code="roles.contradict", hint="Give one of the two."
+            )
+    spaces = [namespace for namespace, _ in roles.namespaces]
+    for namespace in spaces:
+        if spaces.count(namespace) > 1:
+            raise InvalidInput(
+                f"The namespace {namespace} is given two columns.", code="roles.contradict", hint="Give it one."
+            )
+    if roles.currency is not None:
+        currency_exponent(roles.currency)

@@ -1,0 +1,33 @@
+"""Words that every room shares: errors, durations, instants, windows, money, wording.
+
+Standard library only.
+"""
+
+from sojourn.vocabulary.errors import InvalidInput, SojournError, WorkspaceError, unknown_name
+from sojourn.vocabulary.money import Money, currency_exponent
+from sojourn.vocabulary.time import DAY, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
+from sojourn.vocabulary.wording import language_from, languages, money, number, say, seconds_text, share
+
+__all__ = [
+    "DAY",
+    "SECOND",
+    "InvalidInput",
+    "Money",
+    "SojournError",
+    "TimeWindow",
+    "WorkspaceError",
+    "currency_exponent",
+    "duration",
+    "duration_text",
+    "instant",
+    "iso",
+    "language_from",
+    "languages",
+    "money",
+    "number",
+    "say",
+    "seconds_text",
+    "share",
+    "unknown_name",
+    "zone",
+]

@@ -1,0 +1,48 @@
+"""The errors a person can meet: what was given, what exists, what to do next."""
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class SojournError(Exception):
+    """An error with a stable code and a hint, shown to people as one line.
+
+    >>> str(SojournError("The funnel has no steps.", code="funnel.empty", hint="Name at least one event."))
+    'The funnel has no steps. Name at least one event.'
+    """
+
+    def __init__(self, message: str, *, code: str, hint: str | None = None) -> None:
+        """Keep the message, the stable code (``room.reason``) and what to do next."""
+        super().__init__(message if hint is None else f"{message} {hint}")
+        self.message = message
+        self.code = code
+        self.hint = hint
+
+    def to_dict(self) -> dict[str, str]:
+        """Give the one error shape of the command line and the API."""
+        shape = {"code": self.code, "message": self.message}
+        return shape if self.hint is None else {**shape, "hint": self.hint}
+
+
+class InvalidInput(SojournError):
+    """What was given cannot be used: a file, a column, an option, a rule."""
+
+
+class WorkspaceError(SojournError):
+    """The workspace folder is missing, locked, damaged or of another version."""
+
+
+def unknown_name(kind: str, given: str, existing: "Iterable[str]", *, code: str) -> InvalidInput:
+    """Build the error for a name that does not exist, with the nearest ones that do.
+
+    >>> str(unknown_name("event", "chekout", ["cart", "checkout"], code="event.unknown"))
+    "There is no event 'chekout'. Did you mean 'checkout'? Known: cart, checkout."
+    """
+    names = list(existing)
+    near = get_close_matches(given, names, n=3, cutoff=0.6)
+    meant = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
+    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return InvalidInput(f"There is no {kind} {given!r}.", code=code, hint=f"{meant}Known: {shown or 'none'}.")

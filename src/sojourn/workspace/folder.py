@@ -1,0 +1,79 @@
+"""The workspace folder: where things stand, and the lock that lets one process write.
+
+Deleting the folder deletes everything that Sojourn knows of a brand.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace.manifest import Manifest, read_manifest
+
+DEFAULT = "sojourn-workspace"
+
+
+def workspace_folder(given: str | os.PathLike[str] | None = None) -> Path:
+    """Find the workspace: what is given, else ``SOJOURN_WORKSPACE``, else ``./sojourn-workspace``."""
+    return Path(given or os.environ.get("SOJOURN_WORKSPACE") or DEFAULT).expanduser()
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a path that is a file, or a folder that holds something else."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise WorkspaceError(f"{folder} is a file, not a workspace folder.", code="workspace.not_a_folder")
+    strangers = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    if strangers and not (folder / "manifest.json").exists() and set(strangers) - PARTS:
+        raise WorkspaceError(
+            f"{folder} holds other files ({sorted(strangers)[0]}, ...).",
+            code="workspace.not_a_workspace",
+            hint="Give --workspace a new or empty folder.",
+        )
+
+
+PARTS = {"log", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json"}
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Manifest]:
+    """Hold the workspace's write lock; create the folder when missing; clear what a killed load left behind."""
+    check_folder(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a+")
+    except OSError as error:
+        raise WorkspaceError(
+            f"{folder} cannot be written: {error.strerror}.",
+            code="workspace.read_only",
+            hint="Choose a folder that you may write with --workspace.",
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise WorkspaceError(
+                f"Another process is writing to {folder}.", code="workspace.locked", hint="Wait until it is done."
+            ) from error
+        manifest = read_manifest(folder)
+        clear_leftovers(folder, manifest)
+        yield manifest
+
+
+def clear_leftovers(folder: Path, manifest: Manifest) -> None:
+    """Remove segments, snapshots, record files and drafts that no manifest names."""
+    in_force = {
+        "log": set(manifest.segments),
+        "store": {manifest.snapshot} if manifest.snapshot else set(),
+        "records": {name for names in manifest.records.values() for name in names},
+    }
+    for part, names in in_force.items():
+        for path in (folder / part).glob("*"):
+            if path.name not in names:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in folder.glob(".manifest.json.*"):
+        path.unlink()

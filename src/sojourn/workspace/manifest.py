@@ -1,0 +1,100 @@
+"""The manifest: one small file that says what is in force; replacing it is the only commit there is.
+
+Everything else in the workspace is written first, under names nobody reads yet, and becomes real by one rename.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sojourn.vocabulary import WorkspaceError
+
+VERSION = 1
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a brand states once: its zone, base currency and default phone region."""
+
+    zone: str = "UTC"
+    currency: str | None = None
+    region: str = "CN"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is in force in a workspace; frozen, a change is a new one.
+
+    ``segments`` are folder names under ``log/`` in order of position, ``snapshot`` a folder under ``store/``,
+    ``records`` maps a kind to its files, ``touchpoints`` counts the versions of the touchpoint rules.
+    """
+
+    revision: int = 0
+    segments: tuple[str, ...] = ()
+    snapshot: str | None = None
+    records: dict[str, list[str]] = field(default_factory=dict)
+    touchpoints: int = 0
+    settings: Settings = field(default_factory=Settings)
+
+    def changed(self, **changes: Any) -> "Manifest":  # noqa: ANN401  the fields have their own types
+        """Give the next revision with some fields changed."""
+        return replace(self, revision=self.revision + 1, **changes)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what is in force; a folder without a manifest is an empty workspace."""
+    path = folder / NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Manifest()
+    except (OSError, ValueError) as error:
+        raise WorkspaceError(
+            f"{path} cannot be read: {error}.", code="workspace.damaged", hint="Restore it from a backup."
+        ) from error
+    if content.get("version") != VERSION:
+        raise WorkspaceError(
+            f"{folder} was written by another version of Sojourn (format {content.get('version')}, not {VERSION}).",
+            code="workspace.version",
+            hint="Load the files again into a new workspace.",
+        )
+    content.pop("version")
+    settings = Settings(**content.pop("settings"))
+    return Manifest(**{**content, "segments": tuple(content["segments"]), "settings": settings})
+
+
+def commit_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put a manifest in force: written aside, flushed to disk, renamed, and the rename flushed too."""
+    aside = folder / f".{NAME}.{os.getpid()}"
+    with aside.open("w", encoding="utf-8") as file:
+        json.dump({"version": VERSION, **asdict(manifest)}, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(folder / NAME)
+    flush_folder(folder)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def flush_tree(folder: Path) -> None:
+    """Make every file below a folder durable, then the names."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        else:
+            flush_folder(path)
+    flush_folder(folder)

@@ -1,0 +1,68 @@
+"""Small logs for tests: rows of plain values in, a snapshot and an engine out, through the real segment and store."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from sojourn.engines import Embedded
+from sojourn.event_log import Segment, SegmentWriter
+from sojourn.journey_store import Persons, Sizes, Snapshot, collect_idents, publish
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event; ``time`` in microseconds."""
+
+    customer: str
+    time: int
+    event: str
+    channel: str | None = None
+    value: int | None = None
+    case: str | None = None
+    date_only: bool = False
+    properties: dict[str, str | float | None] = field(default_factory=dict, hash=False)
+
+
+def write_segment(
+    folder: Path, number: int, rows: Sequence[Row], source: str = "test", date_only: dict[str, object] | None = None
+) -> Segment:
+    """Write rows as one segment of the log."""
+    writer = SegmentWriter(folder / f"{number:08}-test", source)
+    if rows:
+        names = sorted({name for row in rows for name in row.properties})
+        columns: dict[str, pa.Array] = {
+            "time": pa.array([row.time for row in rows], pa.int64()),
+            "offset_minutes": pa.array([0] * len(rows), pa.int16()),
+            "date_only": pa.array([row.date_only for row in rows], pa.bool_()),
+            "event": pa.array([row.event for row in rows], pa.string()).dictionary_encode(),
+            "channel": pa.array([row.channel for row in rows], pa.string()).dictionary_encode(),
+            "value": pa.array([row.value for row in rows], pa.int64()),
+            "case": pa.array([row.case for row in rows], pa.string()).dictionary_encode(),
+            "identifier:customer_no": pa.array([row.customer for row in rows], pa.string()).dictionary_encode(),
+            "message_hi": pa.array(np.arange(len(rows), dtype=np.uint64) + np.uint64(number << 32)),
+            "message_lo": pa.array(np.zeros(len(rows), np.uint64)),
+            **{f"property:{name}": pa.array([row.properties.get(name) for row in rows]) for name in names},
+        }
+        writer.append(pa.RecordBatch.from_pydict(columns))
+    return writer.finish([], {"zone": "UTC", "date_only": date_only or {}})[0]
+
+
+def small_snapshot(
+    rows: Sequence[Row], folder: Path | None = None, sizes: Sizes | None = None, date_only: dict[str, object] | None = None
+) -> Snapshot:
+    """Build the snapshot of some rows; each customer is a person."""
+    place = folder or Path(tempfile.mkdtemp(prefix="sojourn-test-"))
+    segment = write_segment(place / "log", 1, rows, date_only=date_only)
+    idents = collect_idents([segment], lambda _namespace, values: values)
+    values = idents.values[0] if idents.values else pa.array([], pa.string())
+    persons = Persons(np.arange(len(idents), dtype=np.int32), pa.array(["customer_no"] * len(values), pa.string()), values)
+    return publish(place / "store", [segment], idents, persons, None, sizes or Sizes())
+
+
+def small_engine(rows: Sequence[Row], parts: int = 1, sizes: Sizes | None = None) -> Embedded:
+    """Build an engine over some rows, split into at least ``parts`` partitions."""
+    return Embedded(small_snapshot(rows, sizes=sizes), threads=1, parts=parts)
