@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from sojourn.engines import Embedded
-from sojourn.event_log import Segment, SegmentWriter
-from sojourn.journey_store import Persons, Sizes, Snapshot, collect_idents, publish
+from sojourn.event_log import IDENTIFIER, Segment, SegmentWriter
+from sojourn.journey_store import Idents, Persons, Sizes, Snapshot, publish
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,27 @@ def write_segment(
     return writer.finish([], {"zone": "UTC", "date_only": date_only or {}})[0]
 
 
+def collect_idents(segments: Sequence[Segment]) -> tuple[Idents, list[tuple[tuple[str, str], ...]]]:
+    """Number the identifier sets of some segments by first appearance, without normalizing; give the sets too."""
+    known: dict[tuple[tuple[str, str], ...], int] = {}
+    of_segment = {}
+    for segment in segments:
+        names = {space: segment.dictionary(IDENTIFIER + space).to_pylist() for space in segment.namespaces}
+        rows = segment.idents.select(list(segment.namespaces)).to_pylist()
+        sets = [tuple(sorted((space, names[space][code]) for space, code in row.items() if code >= 0)) for row in rows]
+        of_segment[segment.number] = np.array([known.setdefault(found, len(known)) for found in sets], np.int32)
+    return Idents(of_segment, len(known)), list(known)
+
+
 def small_snapshot(
     rows: Sequence[Row], folder: Path | None = None, sizes: Sizes | None = None, date_only: dict[str, object] | None = None
 ) -> Snapshot:
     """Build the snapshot of some rows; each customer is a person."""
     place = folder or Path(tempfile.mkdtemp(prefix="sojourn-test-"))
     segment = write_segment(place / "log", 1, rows, date_only=date_only)
-    idents = collect_idents([segment], lambda _namespace, values: values)
-    values = idents.values[0] if idents.values else pa.array([], pa.string())
-    persons = Persons(np.arange(len(idents), dtype=np.int32), pa.array(["customer_no"] * len(values), pa.string()), values)
+    idents, sets = collect_idents([segment])
+    values = pa.array([found[0][1] for found in sets], pa.string())
+    persons = Persons(np.arange(len(sets), dtype=np.int32), pa.array(["customer_no"] * len(sets), pa.string()), values)
     return publish(place / "store", [segment], idents, persons, None, sizes or Sizes())
 
 

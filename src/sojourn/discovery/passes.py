@@ -1,20 +1,31 @@
 """Passes from one step to the next, counted by pair or by step, with exact quantiles of the time between.
 
-Three rounds: totals, bucket counts, the gaps of the buckets that hold the quantiles. See kernels/transitions.py for
-what a pass is. Partials are keyed by names; a vocabulary too large for a square table takes a sparse path.
+Three rounds: totals, bucket counts, the gaps of the ranges that hold the quantiles. See kernels/transitions.py for
+what a pass is. Partials carry the names of steps; a vocabulary too large for a square table takes a sparse path.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.quantiles import Collected, bucket_shift, bucketed_quantiles, wanted_buckets
+from sojourn.discovery.quantiles import (
+    BUCKET_BUDGET,
+    Collected,
+    Ranges,
+    bucket_shift,
+    buckets,
+    find_ranges,
+    ranged_quantiles,
+)
 from sojourn.engines import Journeys, Question, Scope
 from sojourn.kernels import transitions as kernels
+from sojourn.kernels.factorize import factorize_pairs
+from sojourn.kernels.quantiles import OCTAVES
 
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Key = tuple[str, ...]
 By = Literal["pair", "step"]
@@ -24,24 +35,59 @@ QUANTILES = (0.5, 0.9)
 
 @dataclass(frozen=True)
 class Totals:
-    """What was counted for each key: passes, the two halves of the sum of gaps, customers."""
+    """What was counted for each key: passes, the two halves of the sum of gaps, customers.
 
-    keys: tuple[Key, ...]
+    A key is a row of ``codes`` (keys, steps of a key) into ``names``; keys are in the order of their codes.
+    """
+
+    names: tuple[str, ...]
+    codes: I64
     numbers: I64
+
+    def __len__(self) -> int:
+        """Count the keys."""
+        return len(self.codes)
+
+    @property
+    def keys(self) -> list[Key]:
+        """The keys by name."""
+        return [tuple(self.names[code] for code in row) for row in self.codes.tolist()]
+
+    @cached_property
+    def packed(self) -> I64:
+        """One number for each key, ascending."""
+        return _packed(self.codes, len(self.names))
 
     def merged(self, other: "Totals") -> "Totals":
         """Add up two partitions."""
-        places = {key: place for place, key in enumerate(self.keys)}
-        target = np.array([places.setdefault(key, len(places)) for key in other.keys], np.int64)
-        numbers = np.zeros((len(places), kernels.FIELDS), np.int64)
-        numbers[: len(self.keys)] = self.numbers
-        numbers[target] += other.numbers
-        return Totals(tuple(places), numbers)
+        names, codes = self.names, other.codes
+        if names != other.names:
+            places = {name: place for place, name in enumerate(names)}
+            table = np.array([places.setdefault(name, len(places)) for name in other.names], np.int64)
+            names, codes = tuple(places), table[codes]
+        both = np.concatenate([self.codes, codes])
+        _, first, inverse = np.unique(_packed(both, len(names)), return_index=True, return_inverse=True)
+        numbers = np.zeros((len(first), kernels.FIELDS), np.int64)
+        numbers[inverse[: len(self)]] += self.numbers
+        numbers[inverse[len(self) :]] += other.numbers
+        return Totals(names, both[first], numbers)
 
-    def mean_seconds(self, place: int) -> float | None:
-        """Give the mean gap of a key; exact integers up to the one division."""
-        passes, upper, lower, _ = (int(number) for number in self.numbers[place])
-        return ((upper << kernels.HALF) + lower) / passes / 1e6 if passes else None
+    def mean_seconds(self) -> list[float]:
+        """Give the mean gap of each key; exact integers up to the one division."""
+        rows = self.numbers.tolist()
+        return [((upper << kernels.HALF) + lower) / passes / 1e6 for passes, upper, lower, _ in rows]
+
+    def places(self, names: tuple[str, ...], codes: I64) -> I32:
+        """Find the place among these keys of other keys, given as ``codes`` into ``names``; -1 where there is none."""
+        if len(self) == 0 or len(codes) == 0:
+            return np.full(len(codes), -1, np.int32)
+        if names != self.names:
+            known = {name: place for place, name in enumerate(self.names)}
+            codes = np.array([known.get(name, -1) for name in names], np.int64)[codes]
+        packed = _packed(codes, len(self.names))
+        place = np.minimum(np.searchsorted(self.packed, packed), len(self) - 1)
+        found = (self.packed[place] == packed) & (codes >= 0).all(axis=1)
+        return np.where(found, place, -1).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -55,15 +101,15 @@ class CountPasses(Question[Totals]):
     def answer(self, journeys: Journeys) -> Totals:
         """Count in one partition."""
         if len(journeys.steps) > LARGEST_SQUARE:
-            return _sparse_totals(journeys, self.by)
-        group, keys = _all_groups(journeys.steps, self.by)
-        numbers = np.zeros((len(keys), kernels.FIELDS), np.int64)
+            return _listed_totals(journeys, self.by)
+        codes = _square(len(journeys.steps), self.by)
+        numbers, seen = np.zeros((len(codes), kernels.FIELDS), np.int64), np.full(len(codes), -1, np.int32)
         kernels.count_passes(
             journeys.starts, journeys.ends, journeys.person, journeys.time, journeys.step,
-            journeys.low, journeys.high, group, numbers, np.full(len(keys), -1, np.int32),
+            *_range(journeys), _weights(journeys, self.by), numbers, seen,
         )  # fmt: skip
-        occurs = np.flatnonzero(numbers[:, 0])
-        return Totals(tuple(keys[place] for place in occurs), numbers[occurs])
+        occurs = numbers[:, 0] > 0
+        return Totals(journeys.steps, codes[occurs], numbers[occurs])
 
     def merge(self, left: Totals, right: Totals) -> Totals:
         """Add up two partitions."""
@@ -71,7 +117,7 @@ class CountPasses(Question[Totals]):
 
     def next(self, merged: Totals) -> "BucketPasses | None":
         """Ask for the buckets when quantiles are wanted and there is anything to ask about."""
-        return BucketPasses(self.scope, self.by, merged) if self.quantiles and merged.keys else None
+        return BucketPasses(self.scope, self.by, merged) if self.quantiles and len(merged) else None
 
     def finish(self, merged: Totals) -> dict[str, Any]:
         """Give the totals alone."""
@@ -79,71 +125,66 @@ class CountPasses(Question[Totals]):
 
 
 @dataclass(frozen=True)
-class BucketPasses(Question[I64]):
-    """Round two: how many passes of each key fall into each logarithmic bucket."""
+class BucketPasses(Question[Collected]):
+    """Round two: how many passes of each key fall into each logarithmic bucket (in place of gaps: buckets)."""
 
     scope: Scope
     by: By
     totals: Totals
 
-    @property
+    @cached_property
     def shift(self) -> int:
         """How finely to bucket."""
-        return bucket_shift(len(self.totals.keys))
+        return bucket_shift(len(self.totals), int(self.totals.numbers[:, 0].sum()))
 
-    def answer(self, journeys: Journeys) -> I64:
+    def answer(self, journeys: Journeys) -> Collected:
         """Count in one partition."""
-        counts = np.zeros((len(self.totals.keys), kernels.OCTAVES << self.shift), np.int64)
-        if len(journeys.steps) > LARGEST_SQUARE:
-            places, gaps = _sparse_gaps(journeys, self.by, self.totals.keys)
-            np.add.at(counts, (places, _buckets(gaps, self.shift)), 1)
-            return counts
-        group = _groups(journeys.steps, self.by, self.totals.keys)
+        width = OCTAVES << self.shift
+        if len(journeys.steps) > LARGEST_SQUARE or len(self.totals) * width > BUCKET_BUDGET:
+            places, gaps = _listed_gaps(journeys, self.by, self.totals)
+            return Collected.of(places, buckets(gaps, self.shift))
+        counts = np.zeros((len(self.totals), width), np.int32 if len(journeys.time) < 1 << 31 else np.int64)
         kernels.count_buckets(
-            journeys.starts, journeys.ends, journeys.time, journeys.step,
-            journeys.low, journeys.high, group, self.shift, counts,
+            journeys.starts, journeys.ends, journeys.time, journeys.step, *_range(journeys),
+            _weights(journeys, self.by), _groups(journeys, self.by, self.totals), np.int64(self.shift), counts,
         )  # fmt: skip
-        return counts
+        cells = np.flatnonzero(counts)
+        return Collected((cells // width).astype(np.int32), cells % width, counts.ravel()[cells].astype(np.int64))
 
-    def merge(self, left: I64, right: I64) -> I64:
+    def merge(self, left: Collected, right: Collected) -> Collected:
         """Add up two partitions."""
-        return left + right
+        return left.merged(right)
 
-    def next(self, merged: I64) -> "CollectGaps":
-        """Ask for the gaps of the buckets that hold the quantiles."""
-        return CollectGaps(self.scope, self.by, self.totals, merged)
+    def next(self, merged: Collected) -> "CollectGaps":
+        """Ask for the gaps in the ranges that hold the quantiles."""
+        ranges = find_ranges(merged, len(self.totals), self.shift, QUANTILES)
+        return CollectGaps(self.scope, self.by, self.totals, ranges)
 
-    def finish(self, merged: I64) -> dict[str, Any]:
+    def finish(self, merged: Collected) -> dict[str, Any]:
         """Give the counts; asked for only on the way to the next round."""
         return {"counts": merged}
 
 
 @dataclass(frozen=True)
 class CollectGaps(Question[Collected]):
-    """Round three: the gaps in the buckets that hold the quantiles."""
+    """Round three: the gaps in the ranges that hold the quantiles."""
 
     scope: Scope
     by: By
     totals: Totals
-    counts: I64
-
-    @property
-    def shift(self) -> int:
-        """How finely gaps were bucketed."""
-        return bucket_shift(len(self.totals.keys))
+    ranges: Ranges
 
     def answer(self, journeys: Journeys) -> Collected:
         """Collect in one partition."""
-        wanted = wanted_buckets(self.counts, QUANTILES)
         if len(journeys.steps) > LARGEST_SQUARE:
-            places, gaps = _sparse_gaps(journeys, self.by, self.totals.keys)
-            chosen = wanted[places, _buckets(gaps, self.shift)]
-            return Collected.of(places[chosen], gaps[chosen])
-        most = min(int(self.counts[wanted].sum()), int((journeys.ends - journeys.starts).sum()))
+            places, gaps = _listed_gaps(journeys, self.by, self.totals)
+            inside = self.ranges.hold(places, gaps)
+            return Collected.of(places[inside], gaps[inside])
+        most = _most_passes(journeys)
         places, gaps = np.empty(most, np.int32), np.empty(most, np.int64)
         count = kernels.collect_gaps(
-            journeys.starts, journeys.ends, journeys.time, journeys.step, journeys.low, journeys.high,
-            _groups(journeys.steps, self.by, self.totals.keys), self.shift, wanted, places, gaps,
+            journeys.starts, journeys.ends, journeys.time, journeys.step, *_range(journeys),
+            _weights(journeys, self.by), _groups(journeys, self.by, self.totals), self.ranges.to_collect, places, gaps,
         )  # fmt: skip
         return Collected.of(places[:count], gaps[:count])
 
@@ -153,72 +194,65 @@ class CollectGaps(Question[Collected]):
 
     def finish(self, merged: Collected) -> dict[str, Any]:
         """Give the totals and, for each key, the quantiles in seconds."""
-        found = bucketed_quantiles(merged, _buckets(merged.gap, self.shift), self.counts, QUANTILES)
-        return {"totals": self.totals, "quantiles": found / 1e6}
+        return {"totals": self.totals, "quantiles": ranged_quantiles(merged, self.ranges) / 1e6}
 
 
-def _key(by: By, before: str, after: str) -> Key:
-    return (before, after) if by == "pair" else (before,)
+def _packed(codes: I64, size: int) -> I64:
+    return codes[:, 0] if codes.shape[1] == 1 else codes[:, 0] * size + codes[:, 1]
 
 
-def _all_groups(steps: tuple[str, ...], by: By) -> tuple[NDArray[np.int32], list[Key]]:
-    """Give every pair a group of its own, or that of its first step."""
-    pairs = np.arange(len(steps) ** 2, dtype=np.int32)
-    if by == "step":
-        return (pairs // max(1, len(steps))).astype(np.int32), [(step,) for step in steps]
-    return pairs, [(before, after) for before in steps for after in steps]
+def _square(steps: int, by: By) -> I64:
+    """List every key of a vocabulary as codes, in order."""
+    codes = np.arange(steps if by == "step" else steps * steps)
+    return codes[:, None] if by == "step" else np.stack([codes // max(1, steps), codes % max(1, steps)], axis=1)
 
 
-def _groups(steps: tuple[str, ...], by: By, keys: tuple[Key, ...]) -> NDArray[np.int32]:
-    """Give the group of each pair of this partition's codes, -1 where the key was not counted."""
-    codes = {step: code for code, step in enumerate(steps)}
-    group = np.full((len(steps), len(steps)), -1, np.int32)
-    for place, key in enumerate(keys):
-        if all(name in codes for name in key):
-            group[tuple(codes[name] for name in key)] = place
-    return group.ravel()
+def _weights(journeys: Journeys, by: By) -> tuple[np.int64, np.int64]:
+    """Give what makes one number of a pass's two steps (see kernels/transitions.py)."""
+    return (np.int64(1), np.int64(0)) if by == "step" else (np.int64(len(journeys.steps)), np.int64(1))
 
 
-def _listed(journeys: Journeys, by: By) -> tuple[I64, I64, I64, I64]:
-    """List distinct pairs (or steps) as codes, and for each pass its place among them, its gap and its journey."""
-    most = max(0, int((journeys.ends - journeys.starts).sum()) - len(journeys))
-    passes = np.empty((most, 4), np.int64)
+def _range(journeys: Journeys) -> tuple[np.int64, np.int64]:
+    return np.int64(journeys.low), np.int64(journeys.high)
+
+
+def _groups(journeys: Journeys, by: By, totals: Totals) -> I32:
+    """Give the place among the keys of each key of this partition's own vocabulary, -1 where it was not counted."""
+    return totals.places(journeys.steps, _square(len(journeys.steps), by))
+
+
+def _most_passes(journeys: Journeys) -> int:
+    return int(np.maximum(journeys.ends - journeys.starts - 1, 0).sum())
+
+
+def _listed(journeys: Journeys, by: By) -> tuple[I64, I32, I64, I32]:
+    """List distinct keys as codes, in order, and for each pass its place among them, its gap and its person."""
+    most = _most_passes(journeys)
+    before, after, owners = (np.empty(most, np.int32) for _ in range(3))
+    gaps = np.empty(most, np.int64)
     count = kernels.list_passes(
-        journeys.starts, journeys.ends, journeys.time, journeys.step, journeys.low, journeys.high, passes
-    )
-    left, right, gap, journey = passes[:count].T
-    codes = left * len(journeys.steps) + right if by == "pair" else left
-    distinct, places = np.unique(codes, return_inverse=True)
-    return distinct, places, gap, journey
-
-
-def _names(journeys: Journeys, by: By, distinct: I64) -> list[Key]:
-    steps, size = journeys.steps, len(journeys.steps)
+        journeys.starts, journeys.ends, journeys.person, journeys.time, journeys.step, *_range(journeys),
+        before, after, gaps, owners,
+    )  # fmt: skip
     if by == "step":
-        return [(steps[code],) for code in distinct.tolist()]
-    return [(steps[code // size], steps[code % size]) for code in distinct.tolist()]
+        after[:] = 0
+    places, left, right = factorize_pairs(before[:count], after[:count])
+    codes = np.stack([left] if by == "step" else [left, right], axis=1).astype(np.int64)
+    order = np.argsort(_packed(codes, len(journeys.steps)))
+    place_of = np.empty(len(order), np.int32)
+    place_of[order] = np.arange(len(order), dtype=np.int32)
+    return codes[order], place_of[places], gaps[:count], owners[:count]
 
 
-def _sparse_totals(journeys: Journeys, by: By) -> Totals:
-    distinct, places, gap, journey = _listed(journeys, by)
-    numbers = np.zeros((len(distinct), kernels.FIELDS), np.int64)
-    np.add.at(numbers[:, 0], places, 1)
-    np.add.at(numbers[:, 1], places, gap >> kernels.HALF)
-    np.add.at(numbers[:, 2], places, gap & kernels.LOW)
-    owners = np.unique(np.stack([places, journeys.person[journey].astype(np.int64)], axis=1), axis=0)
-    np.add.at(numbers[:, 3], owners[:, 0], 1)
-    return Totals(tuple(_names(journeys, by, distinct)), numbers)
+def _listed_totals(journeys: Journeys, by: By) -> Totals:
+    codes, places, gaps, owners = _listed(journeys, by)
+    numbers = np.zeros((len(codes), kernels.FIELDS), np.int64)
+    kernels.count_listed(places, gaps, owners, numbers, np.full(len(codes), -1, np.int32))
+    return Totals(journeys.steps, codes, numbers)
 
 
-def _sparse_gaps(journeys: Journeys, by: By, keys: tuple[Key, ...]) -> tuple[NDArray[np.int32], I64]:
-    distinct, places, gap, _ = _listed(journeys, by)
-    known: Mapping[Key, int] = {key: place for place, key in enumerate(keys)}
-    lookup = np.array([known.get(key, -1) for key in _names(journeys, by, distinct)], np.int32)
-    groups = lookup[places] if len(lookup) else np.empty(0, np.int32)
-    return groups[groups >= 0], gap[groups >= 0]
-
-
-def _buckets(gaps: I64, shift: int) -> I64:
-    """Give the bucket of each gap; the same arithmetic as the kernel's ``bucket_of``."""
-    bits = (gaps + 1).astype(np.float64).view(np.int64)
-    return (bits >> (kernels.MANTISSA - shift)) - (kernels.BIAS << shift)
+def _listed_gaps(journeys: Journeys, by: By, totals: Totals) -> tuple[I32, I64]:
+    """List for each pass that was counted the place of its key, and its gap."""
+    codes, places, gaps, _ = _listed(journeys, by)
+    place = totals.places(journeys.steps, codes)[places]
+    return place[place >= 0], gaps[place >= 0]

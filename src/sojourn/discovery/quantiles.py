@@ -1,4 +1,4 @@
-"""Exact quantiles of grouped durations from mergeable parts: bucket counts first, then the gaps of a few buckets.
+"""Exact quantiles of grouped durations from mergeable parts: bucket counts first, then the gaps of a few ranges.
 
 A quantile q of n numbers is the linear interpolation between the sorted numbers at floor(q (n - 1)) and the next one
 (type 7 of Hyndman and Fan 1996, what numpy, pandas and SQL's quantile_cont give).
@@ -9,41 +9,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.kernels.transitions import OCTAVES
+from sojourn.kernels import quantiles as kernels
 
 I64 = NDArray[np.int64]
 BUCKET_BUDGET = 1 << 22
-RANK_BITS = 40
+COLLECT_BUDGET = 1 << 20
+FINEST = 5
+WHOLE = (0, kernels.LARGEST)
 
 
-def bucket_shift(groups: int) -> int:
-    """Choose how finely gaps are bucketed, so that all groups' counts fit a fixed budget.
+def bucket_shift(groups: int, numbers: int = 1 << 40) -> int:
+    """Choose how finely gaps are bucketed: finely enough to collect few of them, within a budget for the counts.
 
-    >>> bucket_shift(3600), bucket_shift(1_000_000)
-    (4, 0)
+    About a quarter of all numbers is collected when every doubling has one bucket, half of that with two, and so on.
+
+    >>> bucket_shift(3600), bucket_shift(3600, 1_000_000), bucket_shift(1_000_000)
+    (4, 0, 0)
     """
     shift = 0
-    while shift < 5 and groups * (OCTAVES << (shift + 1)) <= BUCKET_BUDGET:
+    while (
+        shift < FINEST
+        and groups * (kernels.OCTAVES << (shift + 1)) <= BUCKET_BUDGET
+        and numbers >> (shift + 2) > COLLECT_BUDGET
+    ):
         shift += 1
     return shift
 
 
-def _ranks(totals: I64, quantiles: tuple[float, ...]) -> tuple[I64, I64]:
-    """Give the lower and upper rank of each quantile for each group, (groups, quantiles)."""
-    exact = np.outer(np.maximum(totals - 1, 0), np.array(quantiles))
-    return np.floor(exact + 1e-9).astype(np.int64), np.ceil(exact - 1e-9).astype(np.int64)
-
-
-def wanted_buckets(counts: I64, quantiles: tuple[float, ...]) -> NDArray[np.bool_]:
-    """Mark the buckets (groups, buckets) that hold the numbers which the quantiles lie between."""
-    cumulative = counts.cumsum(axis=1)
-    wanted = np.zeros(counts.shape, np.bool_)
-    groups = np.arange(len(counts))
-    for ranks in _ranks(cumulative[:, -1], quantiles):
-        for rank in ranks.T:
-            bucket = (cumulative <= rank[:, None]).sum(axis=1)
-            wanted[groups, np.minimum(bucket, counts.shape[1] - 1)] = True
-    return wanted & (counts > 0)
+def buckets(numbers: I64, shift: int) -> I64:
+    """Give the bucket of each number; the same arithmetic as the kernel's ``bucket_of``."""
+    shown = numbers + 1
+    bits = np.where(shown >= kernels.EXACT, shown & ~kernels.ROUNDED, shown).astype(np.float64).view(np.int64)
+    return (bits >> (kernels.MANTISSA - shift)) - (kernels.BIAS << shift)
 
 
 @dataclass(frozen=True)
@@ -57,52 +54,89 @@ class Collected:
     @classmethod
     def of(cls, group: NDArray[np.int32], gap: I64, count: I64 | None = None) -> "Collected":
         """Bring equal gaps of a group together."""
-        order = np.lexsort((gap, group))
-        group, gap = group[order], gap[order]
-        many = np.ones(len(gap), np.int64) if count is None else count[order]
-        first = np.flatnonzero(np.append(True, (np.diff(group) != 0) | (np.diff(gap) != 0))[: len(gap)])
-        return cls(group[first], gap[first], np.add.reduceat(many, first) if len(first) else many)
+        if len(gap) == 0:
+            return cls(group.astype(np.int32), gap, np.empty(0, np.int64))
+        least = int(gap.min())
+        width = (int(gap.max()) - least).bit_length()
+        if width + int(group.max()).bit_length() < 63:
+            packed = (group.astype(np.int64) << width) + (gap - least)
+            order = None if count is None else np.argsort(packed, kind="stable")
+            packed = np.sort(packed) if order is None else packed[order]
+            group, gap = (packed >> width).astype(np.int32), (packed & ((1 << width) - 1)) + least
+        else:
+            order = np.lexsort((gap, group))
+            group, gap = group[order], gap[order]
+        first = np.flatnonzero(np.append(True, (np.diff(group) != 0) | (np.diff(gap) != 0)))
+        counts = np.diff(first, append=len(gap)) if count is None else np.add.reduceat(count[order], first)
+        return cls(group[first], gap[first], counts)
 
     def merged(self, other: "Collected") -> "Collected":
         """Bring two collections of the same groups together."""
         parts = [np.concatenate(pair) for pair in ((self.group, other.group), (self.gap, other.gap))]
         return Collected.of(parts[0], parts[1], np.concatenate([self.count, other.count]))
 
+    def offsets(self, groups: int) -> I64:
+        """Give where each group begins, and where the last one ends."""
+        return np.searchsorted(self.group, np.arange(groups + 1))
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """For each group and quantile the range of gaps that holds it: ``low`` up to ``high``, after ``below`` smaller ones.
+
+    All are (groups, quantiles); ``totals`` says how many numbers each group has.
+    """
+
+    quantiles: tuple[float, ...]
+    totals: I64
+    low: I64
+    high: I64
+    below: I64
+
+    @property
+    def to_collect(self) -> I64:
+        """The ranges (groups, 2 * quantiles) that have to be collected; one that is a single number is empty here."""
+        ends = np.where(self.high - self.low == 1, self.low, self.high)
+        return np.stack([self.low, ends], axis=2).reshape(len(self.low), -1)
+
+    def hold(self, group: NDArray[np.integer], gap: I64) -> NDArray[np.bool_]:
+        """Say for each gap of a group whether it has to be collected."""
+        ranges = self.to_collect[group]
+        inside = [(ranges[:, at] <= gap) & (gap < ranges[:, at + 1]) for at in range(0, ranges.shape[1], 2)]
+        return np.logical_or.reduce(inside)
+
+
+def find_ranges(counted: Collected, groups: int, shift: int, quantiles: tuple[float, ...]) -> Ranges:
+    """Find where the quantiles lie; ``counted`` says how many gaps each bucket of each group has."""
+    totals = np.bincount(counted.group, counted.count, groups).astype(np.int64)
+    low, high, below = (np.zeros((groups, len(quantiles)), np.int64) for _ in range(3))
+    ranks = _ranks(totals, quantiles)
+    kernels.find_ranges(counted.offsets(groups), counted.gap, counted.count, *ranks, np.int64(shift), low, high, below)
+    return Ranges(quantiles, totals, low, high, below)
+
+
+def ranged_quantiles(collected: Collected, ranges: Ranges) -> NDArray[np.float64]:
+    """Give the quantiles (groups, quantiles) when the gaps of the ranges were collected; NaN for an empty group."""
+    offsets = collected.offsets(len(ranges.totals))
+    lower, upper = (np.zeros(ranges.low.shape, np.int64) for _ in range(2))
+    ranks = _ranks(ranges.totals, ranges.quantiles)
+    for rank, found in zip(ranks, (lower, upper), strict=True):
+        entries = (offsets, collected.gap, collected.count)
+        kernels.numbers_at(*entries, ranges.low, ranges.high, ranges.below, rank, found)
+    exact = np.outer(np.maximum(ranges.totals - 1, 0), np.array(ranges.quantiles))
+    between = lower + (upper - lower) * np.clip(exact - ranks[0], 0, 1) * (ranks[1] > ranks[0])
+    return np.where(ranges.totals[:, None] > 0, between, np.nan)
+
 
 def all_quantiles(collected: Collected, groups: int, quantiles: tuple[float, ...]) -> NDArray[np.float64]:
-    """Give the quantiles of each group when every number was collected; NaN for an empty group."""
+    """Give the quantiles of each group when every gap was collected; NaN for an empty group."""
     totals = np.bincount(collected.group, collected.count, groups).astype(np.int64)
-    first = np.cumsum(collected.count) - collected.count
-    starts = np.cumsum(totals) - totals
-    return _pick(collected, first - starts[collected.group], totals, quantiles)
+    shape = (groups, len(quantiles))
+    low, high = (np.full(shape, end) for end in WHOLE)
+    return ranged_quantiles(collected, Ranges(quantiles, totals, low, high, np.zeros(shape, np.int64)))
 
 
-def bucketed_quantiles(
-    collected: Collected, buckets: I64, counts: I64, quantiles: tuple[float, ...]
-) -> NDArray[np.float64]:
-    """Give the quantiles of each group when only the wanted buckets were collected.
-
-    ``buckets`` is the bucket of each collected gap, ``counts`` (groups, buckets) how many numbers each bucket has.
-    """
-    below = counts.cumsum(axis=1) - counts
-    cell = collected.group.astype(np.int64) * counts.shape[1] + buckets
-    first = np.cumsum(collected.count) - collected.count
-    begins = np.flatnonzero(np.append(True, np.diff(cell) != 0)[: len(cell)])
-    sizes = np.diff(np.append(begins, len(cell)))
-    within = first - np.repeat(first[begins], sizes)
-    return _pick(collected, below[collected.group, buckets] + within, counts.sum(axis=1), quantiles)
-
-
-def _pick(collected: Collected, rank: I64, totals: I64, quantiles: tuple[float, ...]) -> NDArray[np.float64]:
-    """Interpolate between the collected numbers; ``rank`` is that of the first number of each entry in its group."""
-    found = np.full((len(totals), len(quantiles)), np.nan)
-    alive = totals > 0
-    if not alive.any():
-        return found
-    place = (collected.group.astype(np.int64) << RANK_BITS) + rank
-    groups = np.flatnonzero(alive)[:, None] << RANK_BITS
-    lower, upper = _ranks(totals[alive], quantiles)
-    values = [collected.gap[np.searchsorted(place, groups + ranks, side="right") - 1] for ranks in (lower, upper)]
-    exact = np.outer(totals[alive] - 1, np.array(quantiles))
-    found[alive] = values[0] + (values[1] - values[0]) * np.clip(exact - lower, 0, 1) * (upper > lower)
-    return found
+def _ranks(totals: I64, quantiles: tuple[float, ...]) -> tuple[I64, I64]:
+    """Give the lower and upper rank of each quantile for each group, (groups, quantiles)."""
+    exact = np.outer(np.maximum(totals - 1, 0), np.array(quantiles))
+    return np.floor(exact + 1e-9).astype(np.int64), np.ceil(exact - 1e-9).astype(np.int64)

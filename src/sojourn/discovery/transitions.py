@@ -65,17 +65,17 @@ class Durations(Analysis):
 
 
 def _numbers(result: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
-    totals, quantiles = result.get("totals"), result.get("quantiles")
-    if totals is None:
-        return []
-    rows = []
-    for place, key in enumerate(totals.keys):
-        numbers: dict[str, Any] = {"passes": int(totals.numbers[place, 0]), "customers": int(totals.numbers[place, 3])}
-        numbers["mean_seconds"] = seconds(totals.mean_seconds(place))
-        if quantiles is not None:
-            numbers["median_seconds"], numbers["p90_seconds"] = (seconds(value) for value in quantiles[place])
-        rows.append((key, numbers))
-    return rows
+    totals, quantiles = result["totals"], result["quantiles"]
+    columns: dict[str, list[Any]] = {
+        "passes": totals.numbers[:, 0].tolist(),
+        "customers": totals.numbers[:, 3].tolist(),
+        "mean_seconds": [seconds(mean) for mean in totals.mean_seconds()],
+    }
+    if quantiles is not None:
+        for place, name in enumerate(("median_seconds", "p90_seconds")):
+            columns[name] = [seconds(value) for value in quantiles[:, place].tolist()]
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return list(zip(totals.keys, rows, strict=True))
 
 
 def _with_pass(journeys: Journeys, before: str, after: str | None) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from sojourn.drawing.lettering import shorten, wrap
+from sojourn.drawing.lettering import ELLIPSIS, shorten, wrap
 from sojourn.drawing.theme import LIGHT, Theme
 
 _ROLES = {"fill": "f", "stroke": "s", "stop_color": "t"}
@@ -89,7 +89,7 @@ class Canvas:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = "rule", **attributes: object) -> None:
         """Draw a straight line."""
-        self.add("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, **attributes)
+        self.add("line", tip="", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, **attributes)
 
     def path(self, d: str, tip: str = "", **attributes: object) -> None:
         """Draw a path."""
@@ -107,6 +107,7 @@ class Canvas:
         bold: bool = False,
         halo: bool = False,
         room: float = 0.0,
+        tip: str = "",
         **attributes: object,
     ) -> None:
         """Write a line of text on the baseline ``y``, cut to ``room`` with the whole text as its tooltip."""
@@ -114,11 +115,11 @@ class Canvas:
         if not shown:
             return
         around = {"stroke": "surface", "stroke_width": 3, "stroke_linejoin": "round", "paint_order": "stroke"}
-        tip = f"<title>{safe(words)}</title>" if shown != " ".join(words.split()) and room else ""
+        tip = words if room and shown != " ".join(words.split()) else tip
         self.parts.append(
             self.element(
                 "text",
-                tip + safe(shown),
+                (f"<title>{safe(tip)}</title>" if tip else "") + safe(shown),
                 x=x,
                 y=y,
                 font_size=size,
@@ -130,6 +131,15 @@ class Canvas:
                 **attributes,
             )
         )
+
+    def name(self, x: float, middle: float, words: str, room: float, anchor: str = "start", size: float = 12.5) -> None:
+        """Write a name in bold, centered on the height ``middle``, on two lines where one is too short for it."""
+        lines = wrap(words, room, size, bold=True, lines=2)
+        cut = any(line.endswith(ELLIPSIS) for line in lines)
+        first = middle + size * 0.35 - (len(lines) - 1) * size * 0.62
+        for index, line in enumerate(lines):
+            tip = words if cut else ""
+            self.text(x, first + index * size * 1.24, line, size, "ink", anchor, bold=True, tip=tip)
 
     def hatch(self) -> str:
         """Give the fill of what is shown only as a sum: fine diagonal lines."""
@@ -157,7 +167,7 @@ class Canvas:
         frame = self.frame
         above = _Block(self, 0.0)
         above.lines(frame.headline, 18, "ink", bold=True, after=6)
-        above.lines(frame.callout, 13, "muted", after=10)
+        above.callout(frame.callout)
         below = _Block(self, above.y + height)
         below.lines(frame.caption, 11, "muted", before=8)
         body = "".join(self.parts)
@@ -193,15 +203,23 @@ class _Block:
     def lines(
         self, words: str, size: float, role: str, *, bold: bool = False, before: float = 0, after: float = 0
     ) -> None:
-        if not words:
-            return
-        self.y += before
-        for line in wrap(words, self.canvas.frame.width, size, bold=bold):
+        if words:
+            self.y += before
+            self._write(words, 0.0, size, role, weight=700 if bold else None)
+            self.y += after
+
+    def callout(self, words: str) -> None:
+        """Write a text behind a bar in the color of alarm."""
+        if words:
+            top = self.y + 6
+            self.y = top + 2
+            self._write(words, 15.0, 13.5, "ink")
+            bar = self.canvas.element("rect", x=0, y=top, width=4, height=self.y - top + 2, fill="alarm")
+            self.parts.append(bar)
+            self.y += 20
+
+    def _write(self, words: str, x: float, size: float, role: str, weight: int | None = None) -> None:
+        for line in wrap(words, self.canvas.frame.width - x, size, bold=weight is not None):
             self.y += size * 1.35
-            weight = 700 if bold else None
-            self.parts.append(
-                self.canvas.element(
-                    "text", safe(line), x=0, y=self.y - size * 0.3, font_size=size, fill=role, font_weight=weight
-                )
-            )
-        self.y += after
+            written = {"font_size": size, "fill": role, "font_weight": weight}
+            self.parts.append(self.canvas.element("text", safe(line), x=x, y=self.y - size * 0.3, **written))

@@ -65,7 +65,7 @@ def _bar(
         previous=words.share(step["share_of_previous"]),
     )
     name = words.say("picture.funnel.optional", event=step["event"]) if step.get("optional") else step["event"]
-    canvas.text(_NAME - 14, y + 21.5, name, 13, "ink", "end", bold=True, room=_NAME - 16)
+    canvas.name(_NAME - 14, y + _ROW / 2, name, _NAME - 16, "end", size=13)
     if earlier > long:
         lost = words.say(
             "picture.funnel.lost_tip",

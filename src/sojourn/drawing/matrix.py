@@ -60,11 +60,11 @@ def _tip(row: Mapping[str, Any], words: Words) -> str:
 
 def _heads(canvas: Canvas, names: Sequence[str], pitch: float, high: float, words: Words) -> None:
     canvas.text(_NAME, 14, words.say("picture.matrix.to"), 11, "muted")
-    canvas.text(_NAME - 16, _HEAD - 14, words.say("picture.matrix.from"), 11, "muted", "end")
+    canvas.text(_NAME - 16, _HEAD - 15, words.say("picture.matrix.from"), 11, "muted", "end")
     for index, name in enumerate(names):
         x, y = _NAME + index * pitch, _HEAD + index * high
-        canvas.text(x + 8, _HEAD - 14, name, 12.5, "ink", bold=True, room=pitch - 12)
-        canvas.text(_NAME - 16, y + high / 2 + 4, name, 12.5, "ink", "end", bold=True, room=_NAME - 18)
+        canvas.name(x + 8, _HEAD - 19, name, pitch - 12)
+        canvas.name(_NAME - 16, y + high / 2, name, _NAME - 18, "end")
         canvas.line(_NAME, y, _NAME + len(names) * pitch, y)
         canvas.line(x, _HEAD, x, _HEAD + len(names) * high)
         canvas.rect(x + 0.5, y + 0.5, pitch - 1, high - 1, fill="panel")

@@ -90,7 +90,7 @@ def _draw_ribbon(canvas: Canvas, ribbon: Ribbon, words: Words, colors: Mapping[s
         _band(source.x + NODE_WIDTH, ribbon.source_top, target.x, ribbon.target_top, ribbon.height),
         tip,
         fill="goal" if target.goal else _role(source, colors),
-        fill_opacity=0.42 if target.goal else 0.28,
+        fill_opacity=0.45 if target.goal else 0.33,
         data_link=f"{source.id}→{target.id}",
     )
 
@@ -146,9 +146,8 @@ def _label(canvas: Canvas, spot: Spot, pitch: float, words: Words, total: int) -
         canvas.text(x + 13, spot.top - 21, spot.event, 12.5, "goal", bold=True, halo=True, room=room - 13)
         if spot.value:
             beside = words.money(spot.value)
-            canvas.text(
-                x + NODE_WIDTH + 7, max(spot.top + spot.height / 2 + 4, spot.top + 9), beside, 11.5, "goal", halo=True, room=room - 20
-            )
+            y = max(spot.top + spot.height / 2 + 4, spot.top + 9)
+            canvas.text(x + NODE_WIDTH + 7, y, beside, 11.5, "goal", halo=True, room=room - 20)
     else:
         canvas.text(x, spot.top - 21, spot.event, 12.5, "ink", bold=True, halo=True, room=room)
     counted = words.say(
@@ -181,7 +180,7 @@ def _legend(canvas: Canvas, y: float, answer: Mapping[str, Any], words: Words) -
     for part, customers in sums.items():
         text = words.say(f"picture.sankey.{part}_key", goal=answer["goal"], customers=words.number(customers))
         if part == "other" and sum(sums.values()) == answer["customers"]:
-            text = f"{text}  {words.say('picture.sankey.total', customers=words.number(answer['customers']))}"
+            text += words.say("picture.sankey.total", customers=words.number(answer["customers"]))
         shown = shorten(text, canvas.frame.width - 22, 11.5)
         if x and x + 22 + width(shown, 11.5) > canvas.frame.width:
             x, y = 0.0, y + 20

@@ -1,10 +1,12 @@
 """The seam between questions and events: scope, question, answer; the embedded engine."""
 
 from sojourn.engines.embedded import Embedded, describe_snapshot
+from sojourn.engines.event_columns import event_column, event_columns
 from sojourn.engines.frames import to_pandas, to_polars
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
 from sojourn.engines.scope import Scope, StepRules, Unit
+from sojourn.engines.sql import query_events
 
 __all__ = [
     "EARLIEST",
@@ -22,6 +24,9 @@ __all__ = [
     "StepRules",
     "Unit",
     "describe_snapshot",
+    "event_column",
+    "event_columns",
+    "query_events",
     "to_pandas",
     "to_polars",
 ]

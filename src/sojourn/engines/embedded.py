@@ -56,9 +56,9 @@ class Embedded:
         )
         return Outcome(result, reading)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self, tz: str = "UTC") -> dict[str, Any]:
         """Say what is there: events, customers, first and last time, sources, channels, event names."""
-        return describe_snapshot(self.snapshot)
+        return describe_snapshot(self.snapshot, tz)
 
     def steps(self, scope: Scope) -> frozenset[str]:
         """Give the steps that can occur under a scope: event names, or what the touchpoints make of them."""
@@ -116,7 +116,7 @@ def _read(journeys: Journeys) -> tuple[int, int]:
     return int((journeys.ends - journeys.starts).sum()), customers
 
 
-def describe_snapshot(snapshot: Snapshot, tz: str = "UTC") -> dict[str, Any]:
+def describe_snapshot(snapshot: Snapshot, tz: str) -> dict[str, Any]:
     """Say what a snapshot holds."""
     span, local = snapshot.meta["span"], zone(tz)
     return {

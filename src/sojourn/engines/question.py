@@ -105,6 +105,6 @@ class Engine(Protocol):
         """Carry a question through all its rounds."""
         ...
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self, tz: str = "UTC") -> dict[str, Any]:
         """Say what is there: events, customers, time span, sources, channels."""
         ...

@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
+from sojourn.engines.event_columns import event_column, event_columns
 from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard
 from sojourn.kernels import shaping
-from sojourn.vocabulary import InvalidInput, currency_exponent
+from sojourn.vocabulary import InvalidInput
 
 I64 = NDArray[np.int64]
 DERIVED = "sojourn"
@@ -94,8 +95,8 @@ def _choose_events(shape: Shape, scope: Scope) -> None:
     if scope.where:
         keep &= condition_mask(
             scope.where,
-            condition_columns(shape.snapshot),
-            lambda name: condition_column(shape.snapshot, shape.shard, name, window),
+            event_columns(shape.snapshot),
+            lambda name: event_column(shape.snapshot, shape.shard, name, window),
             high - low,
             scope.tz,
         )
@@ -200,25 +201,3 @@ def _journeys(shape: Shape, scope: Scope) -> Journeys:
         names=lambda name: snapshot.names[name],
         person_names=lambda codes: snapshot.persons.value.take(pa.array(codes)),
     )
-
-
-def condition_columns(snapshot: Snapshot) -> list[str]:
-    """List the columns that conditions and SQL can name; properties go by their own name."""
-    left_out = {"position", "ident", "offset_minutes"}
-    return [name.removeprefix("property:") for name in snapshot.columns if name not in left_out]
-
-
-def condition_column(snapshot: Snapshot, shard: StoredShard, name: str, window: slice) -> pa.Array:
-    """Give a window of a column as people know it: names for codes, money in whole units, aware times."""
-    stored = name if name in snapshot.columns and name != "position" else f"property:{name}"
-    values = shard.column(stored)[window]
-    if stored in snapshot.names:
-        names = pa.array([text or None for text in snapshot.names[stored]], pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int32)), names)
-    if stored == "time":
-        return pa.array(values, pa.int64()).cast(pa.timestamp("us", "UTC"))
-    if stored == "value":
-        currencies = [currency for currency in snapshot.names["currency"] if currency]
-        exponent = currency_exponent(currencies[0]) if currencies else 2
-        return pa.array(values / 10**exponent)
-    return pa.array(values.astype(np.bool_)) if stored == "date_only" else pa.array(values)

@@ -8,6 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sojourn.engines.event_columns import event_column, event_columns
+from sojourn.journey_store import Snapshot, StoredShard
+from sojourn.kernels.build import spans_to_rows
 from sojourn.vocabulary import InvalidInput
 
 
@@ -53,3 +56,33 @@ def condition_mask(
     if len(mask) != rows:
         raise InvalidInput(f"The condition {condition!r} is not a condition on one event.", code="where.invalid")
     return mask
+
+
+def query_events(snapshot: Snapshot, query: str, tz: str) -> pa.Table:
+    """Answer an SQL query over the one table ``events`` (customer and every column of events), read-only."""
+    parts = [_events_of(snapshot, shard, query) for shard in snapshot.shards]
+    try:
+        with connect(tz) as connection:
+            connection.register("events", pa.concat_tables(parts))
+            return connection.sql(query).to_arrow_table()
+    except duckdb.Error as error:
+        raise InvalidInput(
+            f"The query cannot be answered: {str(error).splitlines()[0]}",
+            code="sql.invalid",
+            hint=f"The table is events, with: customer, {', '.join(event_columns(snapshot))}.",
+        ) from error
+    except AttributeError as error:
+        raise InvalidInput("The query gives no rows.", code="sql.no_rows", hint="Write a select.") from error
+
+
+def _events_of(snapshot: Snapshot, shard: StoredShard, query: str) -> pa.Table:
+    """Give the events of a shard; only the columns that the query can mean."""
+    rows = spans_to_rows(shard.starts, shard.ends)
+    whole: slice | NDArray[np.int64] = slice(None) if len(rows) == shard.rows else rows
+    existing = event_columns(snapshot)
+    wanted = existing if "*" in query else named_in(query, existing) or ["event"]
+    columns = {name: event_column(snapshot, shard, name, whole) for name in wanted}
+    if "*" in query or "customer" in query.lower():
+        owners = np.repeat(shard.person, shard.ends - shard.starts)
+        columns = {"customer": pa.DictionaryArray.from_arrays(pa.array(owners), snapshot.persons.value), **columns}
+    return pa.table(columns)

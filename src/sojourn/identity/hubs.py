@@ -39,7 +39,9 @@ def find_hubs(graph: Graph) -> Hubs:
 def persons_at_least(graph: Graph) -> I64:
     """Count for each node the distinct stronger persons among its neighbors, as far as they can be told apart."""
     kinds = graph.namespaces
-    below = np.array([[one.is_below(other) for other in kinds] for one in kinds], np.bool_).reshape(len(kinds), len(kinds))
+    below = np.array([[one.is_below(other) for other in kinds] for one in kinds], np.bool_).reshape(
+        len(kinds), len(kinds)
+    )
     per_person = np.array([kind.limit if kind.kind == "person" else 1 for kind in kinds], np.int64)
     keys = []
     for one, other in ((graph.edges.left, graph.edges.right), (graph.edges.right, graph.edges.left)):

@@ -100,8 +100,8 @@ def _lower(text: pa.Array) -> pa.Array:
 
 def _compact(text: pa.Array) -> pa.Array:
     joined = pc.replace_substring_regex(text, r"[\s\pZ.\-\x{2010}-\x{2015}]+", "")
-    # What stood apart may now combine: an accent after a space, say.
-    return pc.ascii_upper(joined if _is_ascii(joined) else pc.utf8_normalize(joined, form="NFKC"))
+    # What stood apart may now combine (an accent after a space), and a blank within may now stand at the end.
+    return pc.ascii_upper(_clean(joined))
 
 
 def _uuid(text: pa.Array) -> pa.Array:

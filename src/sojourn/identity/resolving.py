@@ -5,7 +5,7 @@ Steps: quarantine hubs, find raw components, solve those in which a rule would b
 - A node stands with the group that constrained Kruskal gave it; a hub, or a node that never joins, with none.
 - An ident belongs to the person of its nodes. Where a refused edge left its nodes with different persons, it goes with
   its strongest node: priority, then the longest known, then the value.
-- An ident of nothing but hubs belongs to a person of its strongest hub alone: the kiosk's own journey, not a customer's.
+- An ident of nothing but hubs belongs to a person of its strongest hub alone: the kiosk's journey, no customer's.
 - Persons are numbered by their first ident; those that no ident fell to (all idents went with a stronger node) follow.
 
 Two evidences with the same content in another order give the same persons, other than by number.

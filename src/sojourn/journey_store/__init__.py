@@ -4,7 +4,7 @@ Derived from the log and rebuilt from it at any time; a snapshot is immutable.
 """
 
 from sojourn.journey_store.columns import Column
-from sojourn.journey_store.idents import Idents, collect_idents
+from sojourn.journey_store.idents import Idents
 from sojourn.journey_store.persons import Persons
 from sojourn.journey_store.publishing import Sizes, publish
 from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
@@ -16,7 +16,6 @@ __all__ = [
     "Sizes",
     "Snapshot",
     "StoredShard",
-    "collect_idents",
     "open_snapshot",
     "publish",
 ]

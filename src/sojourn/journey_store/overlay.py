@@ -30,11 +30,11 @@ class Touched:
 
 def find_touched(sealed_person: I32, person_of_ident: I32, fresh_idents: I32) -> Touched:
     """Find who was touched; ``sealed_person`` is the person of each ident at sealing, shorter than today's idents."""
-    known = np.arange(len(sealed_person))
-    pairs = np.unique(np.stack([sealed_person[known], person_of_ident[known]], axis=1), axis=0)
+    today = person_of_ident[: len(sealed_person)]
+    pairs = np.unique(np.stack([sealed_person, today], axis=1), axis=0)
     split = _repeated(pairs[:, 0])
     merged = _repeated(pairs[:, 1])
-    persons = np.unique(np.concatenate([pairs[np.isin(pairs[:, 0], split), 1], merged, person_of_ident[fresh_idents]]))
+    persons = np.unique(np.concatenate([pairs[np.isin(pairs[:, 0], split), 1], merged, person_of_ident[fresh_idents[fresh_idents >= 0]]]))
     persons = persons[persons >= 0].astype(np.int32)
     sealed = np.unique(pairs[np.isin(pairs[:, 1], persons), 0]).astype(np.int32)
     return Touched(persons, sealed)
@@ -57,7 +57,7 @@ def build_overlay(dead: Sequence[tuple[StoredShard, NDArray[np.int64]]], content
     columns = {name: column[arrival] for name, column in columns.items()}
     slot_of_person = np.full(len(content.persons) + 1, -1, np.int32)
     slot_of_person[persons] = np.arange(len(persons), dtype=np.int32)
-    return _grouped(columns, slot_of_person[content.persons.of_ident], persons)
+    return _grouped(columns, slot_of_person[np.append(content.persons.of_ident, np.int32(-1))], persons)
 
 
 def _gathered(shard: StoredShard, slots: NDArray[np.int64], plan: dict[str, ColumnPlan]) -> dict[str, Column]:

@@ -74,7 +74,8 @@ def build_shards(content: Content, shard: NDArray[np.int32]) -> Iterator[Shard]:
         persons = np.flatnonzero(shard == number).astype(np.int32)
         slot_of_person = np.full(len(shard) + 1, -1, np.int32)
         slot_of_person[persons] = np.arange(len(persons), dtype=np.int32)
-        yield _build_shard(content, slot_of_person[content.persons.of_ident], persons)
+        slot_of_ident = slot_of_person[np.append(content.persons.of_ident, np.int32(-1))]
+        yield _build_shard(content, slot_of_ident, persons)
 
 
 def _build_shard(content: Content, slot_of_ident: NDArray[np.int32], persons: NDArray[np.int32]) -> Shard:

@@ -130,3 +130,59 @@ def seal_keys(hi: U64, lo: U64, seed: U64) -> None:
         down += _mixed_hi(up) * _STEP_HI
         hi[row] = _mixed_hi(up)
         lo[row] = _mixed_lo(down)
+
+
+@kernel
+def _slot(hi: np.uint64, lo: np.uint64, known_hi: U64, known_lo: U64, table: NDArray[np.int32]) -> np.int64:
+    """Give the place in an open-addressing table of a pair, or the free one where it belongs."""
+    mask = np.uint64(table.size - 1)
+    slot = np.int64(_mixed_hi(hi) & mask)
+    while table[slot] >= 0 and (known_hi[table[slot]] != hi or known_lo[table[slot]] != lo):
+        slot = np.int64(np.uint64(slot + 1) & mask)
+    return slot
+
+
+@kernel
+def _larger(known_hi: U64, known_lo: U64, table: NDArray[np.int32]) -> tuple[U64, U64, NDArray[np.int32]]:
+    """Double the room of a full code table."""
+    count = known_hi.size
+    more_hi, more_lo = np.empty(count * 2, np.uint64), np.empty(count * 2, np.uint64)
+    more_hi[:count] = known_hi
+    more_lo[:count] = known_lo
+    larger = np.full(table.size * 2, np.int32(-1), np.int32)
+    for code in range(count):
+        larger[_slot(known_hi[code], known_lo[code], more_hi, more_lo, larger)] = code
+    return more_hi, more_lo, larger
+
+
+@kernel
+def find_codes(
+    hi: U64, lo: U64, known_hi: U64, known_lo: U64, count: np.int64, table: NDArray[np.int32], codes: NDArray[np.int32]
+) -> tuple[U64, U64, NDArray[np.int32], NDArray[np.int64]]:
+    """Write the code of each pair into ``codes``; a new pair gets the next code, in order of first appearance.
+
+    Rows whose code is -1 already are passed over. ``known_hi`` and ``known_lo`` hold the first ``count`` pairs and
+    free room; ``table`` is a power of two and at least twice as large. Gives the three anew, for they may have grown,
+    and the rows of the new pairs.
+    """
+    fresh = np.empty(1024, np.int64)
+    start = count
+    for row in range(hi.size):
+        if codes[row] < 0:
+            continue
+        slot = _slot(hi[row], lo[row], known_hi, known_lo, table)
+        if table[slot] < 0:
+            if count == known_hi.size:
+                known_hi, known_lo, table = _larger(known_hi, known_lo, table)
+                slot = _slot(hi[row], lo[row], known_hi, known_lo, table)
+            if count - start == fresh.size:
+                longer = np.empty(fresh.size * 2, np.int64)
+                longer[: fresh.size] = fresh
+                fresh = longer
+            known_hi[count] = hi[row]
+            known_lo[count] = lo[row]
+            fresh[count - start] = row
+            table[slot] = count
+            count += 1
+        codes[row] = table[slot]
+    return known_hi, known_lo, table, fresh[: count - start]

@@ -5,24 +5,24 @@ Semantics: within one journey, in (time, arrival) order, each event and the next
 when its first event does. Counter-example: leaving out repeats, or pairs across midnight, would lose passes.
 
 Sums of gaps are kept in two halves of 32 bits, so that they stay exact for any span and number of passes.
-Quantiles are exact: counts per logarithmic bucket in one pass, then only the gaps of the buckets that hold them.
+Quantiles are exact: counts per logarithmic bucket in one pass, then only the gaps in the ranges that hold them (see
+kernels/quantiles.py).
 
-``group`` maps a pair (step * steps + next step) to what is counted together, -1 to nothing.
+What is counted together is a number made of both steps: ``step * weights[0] + next step * weights[1]`` with weights
+(steps, 1) for pairs and (1, 0) for the first step alone. ``group`` maps that number to a group, -1 to none.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+from sojourn.kernels.quantiles import bucket_of
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 HALF = 32
 LOW = (1 << HALF) - 1
 FIELDS = 4  # passes, upper half of the sum of gaps, lower half, customers
-MANTISSA = 52
-BIAS = 1023
-OCTAVES = 63
 
 
 @kernel
@@ -34,53 +34,26 @@ def count_passes(
     step: np.ndarray,
     low: np.int64,
     high: np.int64,
-    group: I32,
+    weights: tuple[np.int64, np.int64],
     totals: I64,
     seen: I32,
 ) -> None:
-    """Add to ``totals`` (groups, FIELDS) every pass that starts in [low, high); ``seen`` (groups) starts at -1."""
-    steps = np.int64(np.sqrt(group.size) + 0.5)
+    """Add to ``totals`` (numbers, FIELDS) every pass that starts in [low, high); ``seen`` (numbers) starts at -1."""
     for journey in range(starts.size):
         start, end, owner = starts[journey], ends[journey], person[journey]
         if end - start < 2:
             continue
-        before, then = np.int64(step[start]) * steps, time[start]
+        before, then = np.int64(step[start]), time[start]
         for row in range(start + 1, end):
             after, now = np.int64(step[row]), time[row]
-            place = group[before + after]
-            if low <= then < high and place >= 0:
-                gap = now - then
+            if low <= then < high:
+                place, gap = before * weights[0] + after * weights[1], now - then
                 totals[place, 0] += 1
                 totals[place, 1] += gap >> HALF
                 totals[place, 2] += gap & LOW
                 totals[place, 3] += seen[place] != owner
                 seen[place] = owner
-            before, then = after * steps, now
-
-
-@kernel
-def list_passes(
-    starts: I64, ends: I64, time: I64, step: np.ndarray, low: np.int64, high: np.int64, passes: I64
-) -> np.int64:
-    """List the passes that start in [low, high) as rows (step, next step, gap, journey); give their number.
-
-    For vocabularies too large for a square table.
-    """
-    count = 0
-    for journey in range(starts.size):
-        for row in range(starts[journey] + 1, ends[journey]):
-            if low <= time[row - 1] < high:
-                passes[count, 0], passes[count, 1] = step[row - 1], step[row]
-                passes[count, 2], passes[count, 3] = time[row] - time[row - 1], journey
-                count += 1
-    return np.int64(count)
-
-
-@kernel
-def bucket_of(gap: np.int64, shift: np.int64) -> np.int64:
-    """Give the logarithmic bucket of a gap: 2**shift buckets for each doubling; larger gaps never have smaller ones."""
-    bits = np.float64(gap + 1).view(np.int64)
-    return (bits >> (MANTISSA - shift)) - (BIAS << shift)
+            before, then = after, now
 
 
 @kernel
@@ -91,23 +64,23 @@ def count_buckets(
     step: np.ndarray,
     low: np.int64,
     high: np.int64,
+    weights: tuple[np.int64, np.int64],
     group: I32,
     shift: np.int64,
-    counts: I64,
+    counts: NDArray[np.integer],
 ) -> None:
     """Add to ``counts`` (groups, OCTAVES << shift) the passes of each group by the bucket of their gap."""
-    steps = np.int64(np.sqrt(group.size) + 0.5)
     for journey in range(starts.size):
         start, end = starts[journey], ends[journey]
         if end - start < 2:
             continue
-        before, then = np.int64(step[start]) * steps, time[start]
+        before, then = np.int64(step[start]), time[start]
         for row in range(start + 1, end):
             after, now = np.int64(step[row]), time[row]
-            place = group[before + after]
+            place = group[before * weights[0] + after * weights[1]]
             if low <= then < high and place >= 0:
                 counts[place, bucket_of(now - then, shift)] += 1
-            before, then = after * steps, now
+            before, then = after, now
 
 
 @kernel
@@ -118,28 +91,74 @@ def collect_gaps(
     step: np.ndarray,
     low: np.int64,
     high: np.int64,
+    weights: tuple[np.int64, np.int64],
     group: I32,
-    shift: np.int64,
-    wanted: NDArray[np.bool_],
+    ranges: I64,
     places: I32,
     gaps: I64,
 ) -> np.int64:
-    """List (group, gap) of the passes whose bucket is ``wanted`` (groups, buckets); give their number."""
-    steps = np.int64(np.sqrt(group.size) + 0.5)
+    """List (group, gap) of the passes whose gap lies in one of the group's ranges; give their number.
+
+    ``ranges`` is (groups, 2 * ranges): the start of each range and, half-open, its end.
+    """
     count = 0
     for journey in range(starts.size):
         start, end = starts[journey], ends[journey]
         if end - start < 2:
             continue
-        before, then = np.int64(step[start]) * steps, time[start]
+        before, then = np.int64(step[start]), time[start]
         for row in range(start + 1, end):
             after, now = np.int64(step[row]), time[row]
-            place = group[before + after]
-            if low <= then < high and place >= 0 and wanted[place, bucket_of(now - then, shift)]:
-                places[count], gaps[count] = place, now - then
-                count += 1
-            before, then = after * steps, now
+            place, gap = group[before * weights[0] + after * weights[1]], now - then
+            if low <= then < high and place >= 0:
+                inside = False
+                for edge in range(0, ranges.shape[1], 2):
+                    inside |= (ranges[place, edge] <= gap) & (gap < ranges[place, edge + 1])
+                if inside:
+                    places[count], gaps[count] = place, gap
+                    count += 1
+            before, then = after, now
     return np.int64(count)
+
+
+@kernel
+def list_passes(
+    starts: I64,
+    ends: I64,
+    person: I32,
+    time: I64,
+    step: np.ndarray,
+    low: np.int64,
+    high: np.int64,
+    before: I32,
+    after: I32,
+    gaps: I64,
+    owners: I32,
+) -> np.int64:
+    """List the passes that start in [low, high): step, next step, gap, person; give their number.
+
+    For vocabularies too large for a square table.
+    """
+    count = 0
+    for journey in range(starts.size):
+        for row in range(starts[journey] + 1, ends[journey]):
+            if low <= time[row - 1] < high:
+                before[count], after[count] = step[row - 1], step[row]
+                gaps[count], owners[count] = time[row] - time[row - 1], person[journey]
+                count += 1
+    return np.int64(count)
+
+
+@kernel
+def count_listed(places: I32, gaps: I64, owners: I32, totals: I64, seen: I32) -> None:
+    """Add listed passes to ``totals`` (groups, FIELDS) by their group; ``seen`` (groups) starts at -1."""
+    for index in range(places.size):
+        place, gap = places[index], gaps[index]
+        totals[place, 0] += 1
+        totals[place, 1] += gap >> HALF
+        totals[place, 2] += gap & LOW
+        totals[place, 3] += seen[place] != owners[index]
+        seen[place] = owners[index]
 
 
 @kernel

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sojourn.drawing import funnel, funnel_groups, histogram, sankey, transition_graph
 from sojourn.reports.data import Answer
-from sojourn.reports.elements import Html, Section, Table, meter, path, table
+from sojourn.reports.elements import Html, Section, Table, joined, meter, path, table, tag
 from sojourn.reports.reader import Reader
 
 
@@ -46,9 +46,9 @@ def _top_paths(answer: Answer, reader: Reader) -> Html:
         customers=reader.number(hidden["customers"]),
         share=reader.share(hidden["share"]),
     )
-    title = reader.say("report.paths.top")
-    more = f'<p class="note">{note}</p>' if hidden["paths"] else ""
-    return Html(f"<h3>{title}</h3>{table(Table(head, rows, words=2))}{more}")
+    title = tag("h3", reader.say("report.paths.top"))
+    more = tag("p", note, "note") if hidden["paths"] else ""
+    return joined([title, table(Table(head, rows, words=2)), more])
 
 
 def _nodes_table(answer: Answer, reader: Reader) -> Table:
@@ -110,18 +110,23 @@ def funnel_section(answer: Answer, reader: Reader) -> Section | None:
     if answer.get("immature"):
         window = reader.seconds(answer.get("window_seconds"))
         note = reader.say("report.funnel.immature", count=answer["immature"], window=window)
-        shown.append(Html(f'<p class="note">{note}</p>'))
+        shown.append(Html(tag("p", note, "note")))
     if answer.get("breakdown"):
         groups = funnel_groups(answer, words, reader.frame("funnel-groups"))
-        shown.append(Html(f'<h3>{reader.say("report.funnel.groups")}</h3><div class="scroll">{groups}</div>'))
+        shown.append(_titled("report.funnel.groups", groups, reader))
     times = answer.get("conversion_seconds") or {}
     if sum(times.get("customers", ())):
         drawn = histogram(times, words, reader.frame("funnel-times"), times.get("median_seconds"))
-        shown.append(Html(f'<h3>{reader.say("report.funnel.times")}</h3><div class="scroll">{drawn}</div>'))
+        shown.append(_titled("report.funnel.times", drawn, reader))
     picture = funnel(answer, words, reader.frame("funnel"))
     return Section(
         "funnel", headline, reader.say("report.funnel.lead"), [picture], shown, [_funnel_table(answer, reader)]
     )
+
+
+def _titled(key: str, picture: str, reader: Reader) -> Html:
+    inner = joined([tag("h3", reader.say(key)), tag("div", Html(picture), "scroll", tabindex="0")])
+    return Html(tag("figure", inner))
 
 
 def _funnel_table(answer: Answer, reader: Reader) -> Table:

@@ -1,5 +1,6 @@
 """How a report opens: the key figures, and what to look at first."""
 
+import itertools
 from datetime import datetime
 
 from sojourn.drawing import pain_name
@@ -23,7 +24,9 @@ def key_figures(answer: Answer, reader: Reader) -> str:
         joined(
             tag(
                 "div",
-                joined([tag("dt", reader.say(f"report.figure.{key}")), tag("dd", figure, "big"), tag("dd", more, "more")]),
+                joined(
+                    [tag("dt", reader.say(f"report.figure.{key}")), tag("dd", figure, "big"), tag("dd", more, "more")]
+                ),
             )
             for key, figure, more in figures
         ),
@@ -51,7 +54,9 @@ def _days(first: str | None, last: str | None, reader: Reader) -> str:
 def _listed(names: list[str] | tuple[str, ...], reader: Reader) -> str:
     shown = [reader.name(name) for name in names[:4]]
     text = reader.say("report.comma").join(shown)
-    return text if len(names) <= 4 else reader.say("report.and_more", names=text, count=len(names) - 4, total=len(names))
+    return (
+        text if len(names) <= 4 else reader.say("report.and_more", names=text, count=len(names) - 4, total=len(names))
+    )
 
 
 def callouts(data: ReportData, reader: Reader) -> str:
@@ -104,14 +109,12 @@ def _pain(answer: Answer, reader: Reader) -> str:
 
 def _weakest(answer: Answer, reader: Reader) -> str:
     steps = answer.get("steps") or ()
-    pairs = [(before, step) for before, step in zip(steps, steps[1:], strict=False) if not step.get("optional")]
+    pairs = [(before, step) for before, step in itertools.pairwise(steps) if not step.get("optional")]
     if not pairs:
         return ""
     before, step = max(pairs, key=lambda pair: pair[0]["customers"] - pair[1]["customers"])
     lost = before["customers"] - step["customers"]
-    title = reader.say(
-        "report.first.step_title", first=reader.name(before["event"]), then=reader.name(step["event"])
-    )
+    title = reader.say("report.first.step_title", first=reader.name(before["event"]), then=reader.name(step["event"]))
     share = reader.share(lost / before["customers"] if before["customers"] else None)
     return _card("step", f"−{reader.number(lost)}", title, reader.say("report.first.step", share=share))
 

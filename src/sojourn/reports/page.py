@@ -69,7 +69,9 @@ def style() -> str:
     """Give the style of the page, with the colors of both themes."""
     written = files("sojourn.reports").joinpath("report.css").read_text(encoding="utf-8")
     dark = f"{_variables(DARK)}\n{recolor_css(DARK)}"
-    roles = "".join(f".{role}{{--e:var(--{role})}}" for role in LIGHT.roles if role[0] == "c" or role in {"goal", "left"})
+    roles = "".join(
+        f".{role}{{--e:var(--{role})}}" for role in LIGHT.roles if role[0] == "c" or role in {"goal", "left"}
+    )
     return f"{_variables(LIGHT)}\n{roles}\n{written}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 
@@ -142,7 +144,7 @@ def _notes(data: ReportData, reader: Reader) -> str:
     notes = list(dict.fromkeys(str(note) for note in data.answers.get("describe", {}).get("notes", ())))
     if data.rejected:
         notes.append(reader.say("report.rejected", count=data.rejected, path=data.rejects or "–"))
-    if data.answers.get("painpoints"):
+    if data.answers.get("painpoints", {}).get("painpoints"):
         notes.append(reader.say("report.first.association"))
     if not notes:
         return ""

@@ -48,7 +48,9 @@ def durations_section(answer: Answer, reader: Reader) -> Section | None:
             row["median_seconds"],
             "",
             note=reader.say(
-                "report.durations.note", median=reader.seconds(row["median_seconds"]), p90=reader.seconds(row["p90_seconds"])
+                "report.durations.note",
+                median=reader.seconds(row["median_seconds"]),
+                p90=reader.seconds(row["p90_seconds"]),
             ),
             role=reader.colors.get(row["event"], "c10"),
             tail=row["p90_seconds"],
@@ -87,7 +89,11 @@ def sessions_section(answer: Answer, reader: Reader) -> Section | None:
     )
     tables = [
         Table(
-            [reader.say(f"report.column.{side}"), reader.say("report.column.sessions"), reader.say("report.column.share")],
+            [
+                reader.say(f"report.column.{side}"),
+                reader.say("report.column.sessions"),
+                reader.say("report.column.share"),
+            ],
             [
                 [row["event"], reader.number(row["sessions"], exact=True), reader.share(row["share"])]
                 for row in answer.get(side, ())[:10]
@@ -117,7 +123,9 @@ def repeats_section(answer: Answer, reader: Reader) -> Section | None:
             row["customers_repeating"],
             reader.number(row["customers_repeating"]),
             note=reader.say(
-                "report.repeats.note", share=reader.share(row["share_repeating"]), most=reader.number(row["max_per_customer"])
+                "report.repeats.note",
+                share=reader.share(row["share_repeating"]),
+                most=reader.number(row["max_per_customer"]),
             ),
             role=reader.colors.get(row["event"], "c10"),
         )

@@ -19,6 +19,8 @@ NEVER = 1 << 60
 NOTHING = -1
 COOKIES = 64
 """Device numbers: person * COOKIES is the app, the next ones are the person's browser cookies, one after another."""
+PAUSE = 31 * MINUTE
+"""At least so long between two visits, so that a session of half an hour is one visit."""
 KIOSKS = -1_000_000
 """Shared devices have negative numbers: -1 - family for a tablet, KIOSKS - store for a kiosk."""
 
@@ -75,7 +77,7 @@ class Journey:
     first_wishes: int = 0
     settling: int = 0
     """Visits of the first week that are still to come."""
-    busy_until: int = 0
+    busy_until: int = -PAUSE
     quiet_until: int = 0
     asleep_from: int = NEVER
     asleep_until: int = NEVER
@@ -101,7 +103,11 @@ class Journey:
 
     def postpone(self, action: Action, detail: int) -> None:
         """Plan an item again for a little after the present visit."""
-        self.plan(self.busy_until + self.chance.between(35 * MINUTE, 90 * MINUTE), action, detail)
+        self.plan(self.busy_until + self.chance.between(PAUSE, 3 * PAUSE), action, detail)
+
+    def rests(self, time: int) -> bool:
+        """Say whether the last visit is long enough ago for another one."""
+        return time >= self.busy_until + PAUSE
 
     def awake(self, time: int) -> bool:
         """Say whether the person has not turned away from the brand."""
@@ -126,17 +132,19 @@ class Visit:
     def record(self, step: Step, product: int = NOTHING, detail: int = NOTHING, seconds: float = 25.0) -> None:
         """Record a step at the present moment, then let time pass (seconds on average)."""
         journey = self.journey
-        journey.world.exports.web.add((
-            self.now,
-            journey.person.index,
-            self.device,
-            step,
-            int(self.known),
-            product,
-            detail,
-            self.channel,
-            self.source,
-        ))
+        journey.world.exports.web.add(
+            (
+                self.now,
+                journey.person.index,
+                self.device,
+                step,
+                int(self.known),
+                product,
+                detail,
+                self.channel,
+                self.source,
+            )
+        )
         self.now += 800 + int(journey.chance.wait(seconds * 1_000))
 
     def close(self) -> None:

@@ -38,8 +38,8 @@ class Effects:
     aha_wishes: int = 3
     aha: float = 0.40
     """Added to the chance to be active in days 28-56 by ``aha_wishes`` or more wishes."""
-    staying_calm: float = 0.18
-    staying_lively: float = 0.32
+    staying_calm: float = 0.14
+    staying_lively: float = 0.40
     """Chance to be active in days 28-56 without the aha moment, of calm and of lively customers."""
     call_switch: float = 0.20
     """Chance that a cart left open in the app is followed by a call."""

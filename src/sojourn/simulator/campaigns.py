@@ -52,8 +52,7 @@ def plan_campaigns(brand: Brand) -> tuple[Campaign, ...]:
         for day in range(6, brand.days, 14)
     ]
     printed = [
-        Campaign(f"catalog_{brand.day(day * DAY):%Y%m}", Sort.PRINTED, day * DAY)
-        for day in range(75, brand.days, 120)
+        Campaign(f"catalog_{brand.day(day * DAY):%Y%m}", Sort.PRINTED, day * DAY) for day in range(75, brand.days, 120)
     ]
     return (
         Campaign("welcome", Sort.WELCOME, -1),

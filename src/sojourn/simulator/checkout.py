@@ -8,13 +8,14 @@ from sojourn.simulator.agenda import NEVER, Action, Journey, Visit
 from sojourn.simulator.brand import DAY, HOUR, MINUTE
 from sojourn.simulator.history import Channel, Step
 from sojourn.simulator.population import Kind
+from sojourn.simulator.seasons import open_at
 from sojourn.simulator.visits import buys, choose, sign_in
 
 PAYMENT_ERRORS = ("BANK_TIMEOUT", "SIGNATURE_INVALID", "GATEWAY_502")
 FORGOTTEN, CALL, WEB = 0, 1, 2
 """What becomes of an open cart of the app."""
-PROBLEM, QUESTION, ORDER_STATUS = 0, 1, 2
-"""The first reasons of calls."""
+PROBLEM, QUESTION, ORDER_STATUS, GOING_BACK, COMPLAINT = range(5)
+"""The reasons of calls."""
 PAYMENT_TROUBLE = 1
 
 
@@ -40,13 +41,8 @@ def order_for_sure(visit: Visit, *, add: bool) -> bool:
 
     Returns whether there was an order: a customer who only buys on promotion may find nothing.
     """
-    journey = visit.journey
-    if add and not journey.cart:
-        wanted = next((one for one in (choose(journey, visit.now) for _ in range(20)) if buys(journey, one, visit.now)), None)
-        if wanted is not None:
-            visit.record(Step.PRODUCT_VIEWED, wanted, seconds=30)
-            visit.record(Step.PRODUCT_ADDED, wanted, seconds=12)
-            journey.cart.append(wanted)
+    if add and not _payable(visit):
+        _find(visit)
     visit.record(Step.CART_VIEWED, seconds=20)
     if not _payable(visit):
         return False
@@ -55,6 +51,17 @@ def order_for_sure(visit: Visit, *, add: bool) -> bool:
     visit.record(Step.PAYMENT_INFO_ENTERED, seconds=20)
     _order(visit)
     return True
+
+
+def _find(visit: Visit) -> None:
+    """Look for a product that the person would buy today, and add it."""
+    journey = visit.journey
+    looked_at = (choose(journey, visit.now) for _ in range(20))
+    wanted = next((product for product in looked_at if buys(journey, product, visit.now)), None)
+    if wanted is not None:
+        visit.record(Step.PRODUCT_VIEWED, wanted, seconds=30)
+        visit.record(Step.PRODUCT_ADDED, wanted, seconds=12)
+        journey.cart.append(wanted)
 
 
 def _payable(visit: Visit) -> bool:
@@ -132,7 +139,10 @@ def _follow_up(journey: Journey, time: int, order: int) -> None:
     if chance.happens(0.03):
         journey.plan(office_hours(time + chance.between(DAY, 3 * DAY)), Action.CALL, ORDER_STATUS)
     if chance.happens(0.10):
-        journey.plan(time + chance.between(4 * DAY, 12 * DAY), Action.SEND_BACK, order)
+        sent = time + chance.between(4 * DAY, 12 * DAY)
+        journey.plan(sent, Action.SEND_BACK, order)
+        if chance.happens(0.2):
+            journey.plan(office_hours(sent - DAY), Action.CALL, GOING_BACK)
     if chance.happens(0.06):
         journey.plan(time + chance.between(6 * DAY, 20 * DAY), Action.REVIEW, order)
     if chance.happens(0.14):
@@ -171,7 +181,7 @@ def _forget(journey: Journey) -> None:
 def _call(visit: Visit, reason: int) -> tuple[int, int]:
     """Plan a call within a day and a quiet fortnight after it, at times with an order in its second week."""
     journey, chance = visit.journey, visit.journey.chance
-    calls_at = office_hours(visit.now + chance.between(20 * MINUTE, 20 * HOUR))
+    calls_at = office_hours(visit.now + chance.between(40 * MINUTE, 20 * HOUR))
     journey.plan(calls_at, Action.CALL, reason)
     journey.quiet_until = max(journey.quiet_until, calls_at + 14 * DAY)
     orders = chance.happens(journey.world.brand.effects.call_order)
@@ -192,8 +202,5 @@ def _go_to_web(visit: Visit) -> tuple[int, int]:
 
 
 def office_hours(time: int) -> int:
-    """Move a time into the hours from 9 to 21 of the same or the next day."""
-    day, hour = divmod(time, DAY)
-    if hour < 9 * HOUR:
-        return day * DAY + 9 * HOUR + hour % (2 * HOUR)
-    return time if hour < 21 * HOUR else (day + 1) * DAY + 9 * HOUR + hour % (2 * HOUR)
+    """Move a time into the hours of the hotline, 9 to 21."""
+    return open_at(time, 9 * HOUR, 21 * HOUR)

@@ -43,13 +43,13 @@ class FileCount:
     persons: int
     first: str | None
     last: str | None
-    """The first and last event, in UTC."""
+    """The first and last event, as exactly as the file tells, in UTC; a day stands for its local midnight."""
 
 
 def count_file(export: Export, layout: Layout, brand: Brand, name: str) -> FileCount:
     """Count what stands in a file."""
     table, clock = export.table, Clock(brand)
-    times, filled = table["time"], len(table) > 0
+    times, filled = table["time"] // export.grain * export.grain, len(table) > 0
     return FileCount(
         file=name,
         id_column=export.id,

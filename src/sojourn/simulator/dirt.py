@@ -8,11 +8,10 @@ from enum import IntEnum
 from math import ceil
 
 import numpy as np
-import numpy.typing as npt
 
 from sojourn.simulator.brand import Dirt
+from sojourn.simulator.history import Flags, Numbers
 
-Integers = npt.NDArray[np.int64]
 BAD_TIMES = ("n/a", "2026-13-45 99:99", "0000-00-00", "yesterday", "#REF!")
 _FAR = 2_000
 
@@ -39,8 +38,8 @@ BAD_STATES = (State.BAD_TIME, State.BAD_IDENTIFIER, State.BAD_AMOUNT, State.BAD_
 class Layout:
     """The rows of a file from top to bottom: which row of the table, and in what state."""
 
-    rows: Integers
-    states: Integers
+    rows: Numbers
+    states: Numbers
     late: int
     """How many good rows were moved down."""
 
@@ -48,7 +47,7 @@ class Layout:
         """Count the rows in any of these states."""
         return int(np.isin(self.states, states).sum())
 
-    def out_of_order(self, times: Integers) -> int:
+    def out_of_order(self, times: Numbers) -> int:
         """Count the good rows that are older than a good row above them; ``times`` are those of the table."""
         good = times[self.rows[np.isin(self.states, GOOD_STATES)]]
         return int((good[1:] < np.maximum.accumulate(good)[:-1]).sum()) if len(good) else 0
@@ -58,8 +57,8 @@ class Layout:
 class Possible:
     """Which dirt a file can have; ``placeholder`` and ``nonsense`` mark the rows that may carry it."""
 
-    placeholder: npt.NDArray[np.bool_]
-    nonsense: npt.NDArray[np.bool_]
+    placeholder: Flags
+    nonsense: Flags
     repeats: bool
     """Whether rows have an id, so that copies can be told from events."""
     amount: bool
@@ -76,14 +75,16 @@ def lay_out(count: int, dirt: Dirt, possible: Possible, seed: tuple[int, ...]) -
     late = _some(count, dirt.late, generator)
     far = min(_FAR, max(count // 10, 2))
     keys[late] += generator.uniform(1.5, far, len(late))
-    rows = [np.arange(count, dtype=np.int64)]
+    rows, plain = [np.arange(count, dtype=np.int64)], np.flatnonzero(states == State.GOOD)
     all_states, all_keys = [states], [keys]
     for state, share in _extra(dirt, possible):
-        chosen = _some(count, share, generator)
+        chosen = plain[_some(len(plain), share, generator)]
         follows = keys[chosen] + generator.uniform(0.5, far, len(chosen))
         rows.append(chosen)
         all_states.append(np.full(len(chosen), state, dtype=np.int64))
-        all_keys.append(follows if state in {State.DUPLICATE, State.CONFLICT} else generator.uniform(0, count, len(chosen)))
+        all_keys.append(
+            follows if state in {State.DUPLICATE, State.CONFLICT} else generator.uniform(0, count, len(chosen))
+        )
     order = np.argsort(np.concatenate(all_keys), kind="stable")
     return Layout(np.concatenate(rows)[order], np.concatenate(all_states)[order], len(late))
 
@@ -99,14 +100,12 @@ def _extra(dirt: Dirt, possible: Possible) -> list[tuple[State, float]]:
     ]
 
 
-def _some(count: int, share: float, generator: np.random.Generator) -> Integers:
+def _some(count: int, share: float, generator: np.random.Generator) -> Numbers:
     """Choose so many different rows, at least one where the share is not zero."""
     chosen = generator.choice(count, size=ceil(share * count), replace=False)
     return np.sort(chosen).astype(np.int64)
 
 
-def _mark(
-    states: Integers, able: npt.NDArray[np.bool_], share: float, state: State, generator: np.random.Generator
-) -> None:
+def _mark(states: Numbers, able: Flags, share: float, state: State, generator: np.random.Generator) -> None:
     free = np.flatnonzero(able & (states == State.GOOD))
     states[free[_some(len(free), share, generator)]] = state

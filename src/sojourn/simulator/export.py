@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
-import numpy.typing as npt
 
 from sojourn.simulator.dirt import BAD_TIMES, Possible, State
-from sojourn.simulator.history import Table
+from sojourn.simulator.history import Flags, Table
 
 Row = tuple[int, ...]
 Record = dict[str, object]
@@ -40,10 +39,12 @@ class Export:
     amounts: tuple[str, ...] = ()
     altered: str = ""
     """The column that differs in a row that reuses an id."""
-    placeholder: tuple[str, str] = ("", "")
-    """Column and text of the placeholder."""
+    grain: int = 1
+    """How exact the exported time is, in milliseconds."""
+    placeholder: tuple[str, tuple[str, ...]] = ("", ())
+    """Column and texts of the placeholder."""
     nonsense: tuple[str, int] = ("", 0)
-    may_hold_placeholder: Callable[[Table], npt.NDArray[np.bool_]] | None = None
+    may_hold_placeholder: Callable[[Table], Flags] | None = None
     bad_times: tuple[object, ...] = field(default=BAD_TIMES)
 
     def possible(self) -> Possible:
@@ -65,7 +66,8 @@ class Export:
         if state in _AS_IT_IS:
             return record
         if state == State.PLACEHOLDER:
-            record[self.placeholder[0]] = self.placeholder[1]
+            column, texts = self.placeholder
+            record[column] = texts[position % len(texts)]
         elif state == State.NONSENSE:
             record[self.nonsense[0]] = self.nonsense[1]
         elif state == State.CONFLICT:

@@ -6,6 +6,7 @@ Times are milliseconds since the first local midnight; persons, products, stores
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from sojourn.simulator.campaigns import Campaign
 from sojourn.simulator.population import Person
 
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Step(IntEnum):
@@ -42,7 +44,7 @@ class Step(IntEnum):
     REVIEW_SUBMITTED = 18
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # not the method of str: an IntEnum has none
+    def title(self) -> str:
         """The exported name, such as ``Product Viewed``."""
         return self.name.replace("_", " ").title()
 
@@ -101,23 +103,31 @@ class Table:
             self._rows.clear()
 
 
-def _table(*names: str) -> Table:
-    return field(default_factory=lambda: Table(*names))  # type: ignore[return-value]  # dataclass reads it as a default
-
-
 @dataclass(frozen=True)
 class Exports:
-    """One table for each system that exports; ``order_lines`` and ``orders`` keep their order, which is their number."""
+    """One table for each system that exports; a row of ``orders`` is known by its place."""
 
-    web: Table = _table("time", "person", "device", "step", "known", "product", "detail", "channel", "source")
-    orders: Table = _table("time", "person", "channel", "source")
-    order_lines: Table = _table("order", "product", "quantity", "unit")
-    pos: Table = _table("time", "person", "store", "receipt", "line", "product", "quantity", "unit")
-    calls: Table = _table("time", "person", "reason", "wait", "length", "resolved", "agent", "spelling", "named")
-    mails: Table = _table("time", "person", "campaign", "status")
-    surveys: Table = _table("time", "person", "survey", "score", "text", "by_mail")
-    returns: Table = _table("time", "person", "order", "product", "quantity", "refund", "reason")
-    mailings: Table = _table("time", "person", "campaign")
+    web: Table = field(
+        default_factory=partial(
+            Table, "time", "person", "device", "step", "known", "product", "detail", "channel", "source"
+        )
+    )
+    orders: Table = field(default_factory=partial(Table, "time", "person", "channel", "source"))
+    order_lines: Table = field(default_factory=partial(Table, "order", "product", "quantity", "unit"))
+    pos: Table = field(
+        default_factory=partial(Table, "time", "person", "store", "receipt", "line", "product", "quantity", "unit")
+    )
+    calls: Table = field(
+        default_factory=partial(
+            Table, "time", "person", "reason", "wait", "length", "resolved", "agent", "spelling", "named"
+        )
+    )
+    mails: Table = field(default_factory=partial(Table, "time", "person", "campaign", "status"))
+    surveys: Table = field(default_factory=partial(Table, "time", "person", "survey", "score", "text", "by_mail"))
+    returns: Table = field(
+        default_factory=partial(Table, "time", "person", "order", "product", "quantity", "refund", "reason")
+    )
+    mailings: Table = field(default_factory=partial(Table, "time", "person", "campaign"))
 
     def of_events(self) -> tuple[Table, ...]:
         """Give the tables that become files of events."""
@@ -133,10 +143,10 @@ class Exports:
 class Notes:
     """What no system exports: the coins that were tossed for the planted truths."""
 
-    payments: Table = _table("time", "person", "failed", "ordered")
-    carts: Table = _table("time", "person", "way", "then", "order")
-    arrivals: Table = _table("time", "person", "wishes", "stays")
-    letters: Table = _table("time", "person", "campaign", "mailed", "responder")
+    payments: Table = field(default_factory=partial(Table, "time", "person", "failed", "ordered"))
+    carts: Table = field(default_factory=partial(Table, "time", "person", "way", "then", "order"))
+    arrivals: Table = field(default_factory=partial(Table, "time", "person", "wishes", "stays"))
+    letters: Table = field(default_factory=partial(Table, "time", "person", "campaign", "mailed", "responder"))
 
 
 @dataclass(frozen=True)

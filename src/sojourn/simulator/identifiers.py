@@ -22,7 +22,7 @@ _PREFIXES = ("135", "136", "137", "139", "150", "151", "158", "159", "182", "186
 
 def _scrambled(index: int, factor: int, digits: int) -> str:
     """Give a number of so many digits that no other index has; the factor shares no divisor with 10."""
-    return str((index * factor + 31_415_927) % 10**digits).zfill(digits)
+    return str((index + 1_618) * factor % 10**digits).zfill(digits)
 
 
 class Directory:
@@ -70,8 +70,7 @@ class Directory:
         """The mobile number: 11 digits without a country code."""
         prefixes = len(_PREFIXES)
         return [
-            _PREFIXES[person.index * 7 % prefixes] + _scrambled(person.index, 22_695_479, 8)
-            for person in self._persons
+            _PREFIXES[person.index * 7 % prefixes] + _scrambled(person.index, 22_695_479, 8) for person in self._persons
         ]
 
     def anonymous(self, device: int) -> str:

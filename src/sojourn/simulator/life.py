@@ -1,6 +1,6 @@
 """The whole journey of each person, from the first to the last item of the agenda.
 
-The aha moment is planted here: after seven days a coin, weighted by the wishes so far, says who is active in days 28-56.
+The aha moment is planted here: after seven days a coin, weighted by the wishes so far, says who stays.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def live(journey: Journey) -> None:
     _begin(journey)
     while journey.agenda:
         time, action, detail = journey.take()
-        if action not in _PASSIVE and time <= journey.busy_until:
+        if action not in _PASSIVE and not journey.rests(time):
             journey.postpone(action, detail)
         else:
             _DOING[action](journey, time, detail)
@@ -56,7 +56,9 @@ def _begin(journey: Journey) -> None:
         journey.registered = False
         journey.plan(person.joined, Action.REGISTER)
         for _ in range(chance.between(0, 4)):
-            journey.plan(max(person.joined - chance.between(DAY, 20 * DAY), 0), Action.PEEK)
+            earlier = person.joined - chance.between(DAY, 20 * DAY)
+            if earlier >= 0:
+                journey.plan(earlier, Action.PEEK)
     elif person.kind != Kind.STORE_ONLY:
         journey.registered = person.kind != Kind.VISITOR
         journey.plan(world.season.after(0, chance.wait(1 / person.visits_per_day)), Action.VISIT)
@@ -111,14 +113,12 @@ def _register(journey: Journey, time: int, _detail: int) -> None:
     person, chance = journey.person, journey.chance
     source = _origin(journey)
     visit = arrive(journey, time, Channel.WEB, source)
-    journey.registered = True
     if person.app and chance.happens(0.6):
-        visit.close()
         visit = arrive(journey, visit.now, Channel.APP, source)
-    visit.known = True
+    journey.registered = visit.known = True
     person.joined = visit.now
     visit.record(Step.ACCOUNT_CREATED, detail=person.referred_by, seconds=30)
-    if chance.happens(0.6 if person.lively else 0.25):
+    if chance.happens(0.75 if person.lively else 0.2):
         visit.record(Step.PROFILE_COMPLETED, seconds=40)
     journey.settling = 2 + int(chance.happens(0.6 if person.lively else 0.2))
     for number in range(journey.settling):
@@ -127,7 +127,8 @@ def _register(journey: Journey, time: int, _detail: int) -> None:
     journey.plan(person.joined + FIRST_DAYS, Action.DECIDE)
     if person.mail:
         journey.plan(visit.now + HOUR, Action.WELCOME)
-    look_around(visit, least=2, wishes=_wish(journey))
+    wishes = _wish(journey)
+    look_around(visit, least=max(2, wishes), wishes=wishes)
     check_out(visit)
     visit.close()
 
@@ -190,6 +191,7 @@ def _return_to_cart(journey: Journey, time: int, orders: int) -> None:
     if not orders or not order_for_sure(visit, add=False):
         look_around(visit, adding=False)
         journey.cart = []
+        journey.quiet_until = max(journey.quiet_until, time + 14 * DAY)
     visit.close()
 
 

@@ -27,22 +27,22 @@ def deliver(journey: Journey, time: int, number: int) -> None:
 
 def welcome(journey: Journey, time: int, _detail: int = NOTHING) -> None:
     """Greet a new customer."""
-    _send(journey, time, WELCOME)
+    sent = _send(journey, time, WELCOME)
     if journey.chance.happens(0.5):
-        _open(journey, time, WELCOME)
+        _open(journey, sent, WELCOME)
 
 
 def remind(journey: Journey, time: int, _detail: int = NOTHING) -> None:
     """Remind of an open cart; who is about to return to it anyway often does so through the e-mail."""
     if not journey.person.mail or not journey.subscribed or time - journey.last_order < 5 * HOUR:
         return
-    _send(journey, time, CART_REMINDER)
+    sent = _send(journey, time, CART_REMINDER)
     returns_at = journey.returns_at
-    if returns_at != NEVER and returns_at > time + MINUTE and journey.chance.happens(0.6):
+    if returns_at != NEVER and returns_at > sent + MINUTE and journey.chance.happens(0.6):
         _note(journey, returns_at - 40 * SECOND, CART_REMINDER, Status.OPENED)
         _note(journey, returns_at - 5 * SECOND, CART_REMINDER, Status.CLICKED)
     elif journey.chance.happens(0.25):
-        _open(journey, time, CART_REMINDER)
+        _open(journey, sent, CART_REMINDER)
 
 
 def _newsletter(journey: Journey, time: int, number: int) -> None:

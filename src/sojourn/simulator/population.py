@@ -122,7 +122,7 @@ def _draw(index: int, kind: Kind, joined: int, brand: Brand, chance: Chance) -> 
     )
 
 
-def _pace(kind: Kind, lively: bool, chance: Chance) -> float:  # noqa: FBT001  a trait, not a switch
+def _pace(kind: Kind, lively: bool, chance: Chance) -> float:
     if kind == Kind.VISITOR:
         return 1 / 120
     if kind == Kind.TEST:

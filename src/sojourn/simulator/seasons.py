@@ -7,7 +7,7 @@ from bisect import bisect_right
 from datetime import date, timedelta
 from itertools import accumulate
 
-from sojourn.simulator.brand import HOUR, Brand
+from sojourn.simulator.brand import DAY, HOUR, Brand
 
 _HOURS = (1, 0.5, 0.3, 0.2, 0.2, 0.3, 0.9, 2, 3, 4, 5, 5, 6.5, 6, 4.5, 4.5, 4.5, 5, 6, 7.5, 9.5, 10, 7.5, 3.5)
 _WEEKDAYS = (1.0, 0.95, 0.95, 1.0, 1.1, 1.35, 1.3)
@@ -34,6 +34,18 @@ def demand(day: date) -> float:
     True
     """
     return _WEEKDAYS[day.weekday()] * _MONTHS[day.month - 1] * _festival(day)
+
+
+def open_at(time: int, opens: int, closes: int) -> int:
+    """Move a time into the opening hours (milliseconds of the day), of the same day or the next; never back.
+
+    >>> open_at(23 * HOUR, 9 * HOUR, 21 * HOUR) == (24 + 9 + 1) * HOUR
+    True
+    """
+    day, hour = divmod(time, DAY)
+    if opens <= hour < closes:
+        return time
+    return (day if hour < opens else day + 1) * DAY + opens + hour % (2 * HOUR)
 
 
 def _festival(day: date) -> float:

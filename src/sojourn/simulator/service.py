@@ -2,13 +2,12 @@
 
 from sojourn.simulator.agenda import NOTHING, Action, Journey, Visit
 from sojourn.simulator.brand import DAY, HOUR
-from sojourn.simulator.checkout import PROBLEM, QUESTION, office_hours
+from sojourn.simulator.checkout import COMPLAINT, PROBLEM, QUESTION, office_hours
 from sojourn.simulator.history import Channel, Step
 from sojourn.simulator.visits import arrive, sign_in
 from sojourn.simulator.wording import answer
 
 REASONS = ("payment problem", "product question", "order status", "return", "complaint")
-GOING_BACK, COMPLAINT = 3, 4
 RETURN_REASONS = ("size", "quality", "changed mind", "damaged", "wrong item")
 SURVEYS = ("csat_delivery", "nps", "csat_call")
 SCALES = ((1, 5), (0, 10), (1, 5))
@@ -23,9 +22,9 @@ def call(journey: Journey, time: int, reason: int) -> None:
     resolved = chance.happens(0.35 if wait > _LONG_WAIT else 0.8)
     length = 40 + int(chance.wait(220))
     agent, spelling, named = chance.between(0, 24), chance.between(0, 5), int(chance.happens(0.35))
-    journey.world.exports.calls.add((
-        time, journey.person.index, reason, wait, length, int(resolved), agent, spelling, named
-    ))
+    journey.world.exports.calls.add(
+        (time, journey.person.index, reason, wait, length, int(resolved), agent, spelling, named)
+    )
     journey.busy_until = max(journey.busy_until, time + (wait + length) * 1_000)
     if wait > _LONG_WAIT and not resolved:
         journey.trouble = WAIT_TROUBLE
@@ -36,12 +35,9 @@ def call(journey: Journey, time: int, reason: int) -> None:
 
 
 def send_back(journey: Journey, time: int, order: int) -> None:
-    """Send one line of an order back; some call first."""
+    """Send one line of an order back."""
     chance = journey.chance
     product, quantity, unit = chance.pick(journey.bought[order])
-    if chance.happens(0.2):
-        call(journey, office_hours(time), GOING_BACK)
-        time = office_hours(time) + DAY
     reason = chance.between(0, len(RETURN_REASONS))
     journey.world.exports.returns.add((time, journey.person.index, order, product, quantity, quantity * unit, reason))
 

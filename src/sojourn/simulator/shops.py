@@ -4,6 +4,7 @@ from sojourn.simulator.agenda import NOTHING, Action, Journey
 from sojourn.simulator.brand import DAY, HOUR, MINUTE
 from sojourn.simulator.history import Channel, Step
 from sojourn.simulator.population import Kind
+from sojourn.simulator.seasons import open_at
 from sojourn.simulator.visits import arrive, buys, choose, look_around, sign_in
 
 
@@ -12,11 +13,9 @@ def trip(journey: Journey, time: int, _detail: int = NOTHING) -> None:
     journey.plan(next_trip(journey, time), Action.TRIP)
     if not journey.idle(time):
         return
-    day, hour = divmod(time, DAY)
-    opens = day * DAY + 10 * HOUR
-    arrives = time if 10 * HOUR <= hour < 21 * HOUR else opens + hour % (11 * HOUR)
-    if arrives <= journey.busy_until:
-        arrives = journey.busy_until + 40 * MINUTE
+    arrives = open_at(time, 10 * HOUR, 21 * HOUR)
+    if arrives >= journey.world.brand.length - HOUR:
+        return
     if journey.person.kind == Kind.BOTH and journey.chance.happens(0.12):
         arrives = _use_kiosk(journey, arrives)
     _buy(journey, arrives + journey.chance.between(4 * MINUTE, 40 * MINUTE))
@@ -55,7 +54,9 @@ def _buy(journey: Journey, time: int) -> None:
         kept.append((product, quantity, unit))
         if chance.happens(0.05):
             returns_at = time + chance.between(2 * DAY, 14 * DAY)
-            journey.plan(returns_at // DAY * DAY + chance.between(11 * HOUR, 20 * HOUR), Action.BRING_BACK, len(kept) - 1)
+            journey.plan(
+                returns_at // DAY * DAY + chance.between(11 * HOUR, 20 * HOUR), Action.BRING_BACK, len(kept) - 1
+            )
     if chosen:
         journey.last_order = time
     journey.busy_until = time + 10 * MINUTE

@@ -7,10 +7,10 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TextIO
 
 import pyarrow as pa
@@ -19,73 +19,48 @@ import pyarrow.parquet as pq
 from sojourn.simulator.dirt import State
 from sojourn.simulator.export import Form, Record
 
+Take = Callable[[list[Record], Sequence[int]], None]
+"""Takes records with the state of each; more may follow."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class Sink:
-    """A file that takes records, to be used in a ``with`` statement."""
-
-    def __init__(self, path: Path, form: Form, schema: pa.Schema | None = None) -> None:
-        """Prepare to write a file of this form; Parquet needs its schema."""
-        self._path, self._form, self._schema = path, form, schema
-        self._open = ExitStack()
-        self._text: TextIO | None = None
-        self._parquet: pq.ParquetWriter | None = None
-        self._empty = True
-
-    def __enter__(self) -> "Sink":
-        """Open the file."""
-        if self._form is Form.PARQUET:
-            self._parquet = self._open.enter_context(pq.ParquetWriter(self._path, self._schema))
-        else:
-            self._text = self._open.enter_context(_text(self._path))
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Close the file."""
-        self._open.__exit__(kind, error, at)
-
-    def take(self, records: list[Record], states: Iterable[int] | None = None) -> None:
-        """Write records; a line in the state ``BAD_ROW`` breaks off in the middle."""
-        if self._parquet is not None:
-            self._parquet.write_table(pa.Table.from_pylist(records, schema=self._schema))
-        elif self._form is Form.JSON_LINES:
-            self._take_lines(records, states)
-        else:
-            self._take_rows(records)
-
-    def _take_lines(self, records: list[Record], states: Iterable[int] | None) -> None:
-        assert self._text is not None
-        encode = _JSON.encode
-        lines = [encode(record) for record in records]
-        for number, state in enumerate(states or ()):
-            if state == State.BAD_ROW:
-                lines[number] = lines[number][: len(lines[number]) // 2]
-        self._text.writelines(f"{line}\n" for line in lines)
-
-    def _take_rows(self, records: list[Record]) -> None:
-        assert self._text is not None
-        rows = csv.writer(self._text, delimiter=self._form.value, lineterminator="\n")
-        if self._empty and records:
-            rows.writerow(records[0])
-            self._empty = False
-        rows.writerows(record.values() for record in records)
+@contextmanager
+def sink(path: Path, form: Form, schema: pa.Schema | None = None) -> Iterator[Take]:
+    """Open a file of this form for records; Parquet needs its schema."""
+    if form is Form.PARQUET:
+        with pq.ParquetWriter(path, schema) as writer:
+            yield lambda records, _: writer.write_table(pa.Table.from_pylist(records, schema=schema))
+    else:
+        with _text(path) as text:
+            yield partial(_lines, text) if form is Form.JSON_LINES else partial(_rows, text, form.value)
 
 
-def _text(path: Path) -> TextIO:
+def _lines(text: TextIO, records: list[Record], states: Sequence[int]) -> None:
+    """Write JSON lines; one in the state ``BAD_ROW`` breaks off in the middle."""
+    lines = [_JSON.encode(record) for record in records]
+    for number, state in enumerate(states):
+        if state == State.BAD_ROW:
+            lines[number] = lines[number][: len(lines[number]) // 2]
+    text.writelines(f"{line}\n" for line in lines)
+
+
+def _rows(text: TextIO, separator: str, records: list[Record], _: Sequence[int]) -> None:
+    rows = csv.writer(text, delimiter=separator, lineterminator="\n")
+    if records and not text.tell():
+        rows.writerow(records[0])
+    rows.writerows(record.values() for record in records)
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[TextIO]:
+    """Open a text; a compressed one carries no name and no time."""
     if path.suffix != ".gz":
-        return path.open("w", encoding="utf-8", newline="")
-    return _Compressed(path)
-
-
-class _Compressed(io.TextIOWrapper):
-    """A text that is compressed without a name and a time, and closes the file below as well."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
-        packed = gzip.GzipFile(filename="", mode="wb", compresslevel=3, fileobj=self._file, mtime=0)
-        super().__init__(packed, encoding="utf-8", newline="")
-
-    def close(self) -> None:
-        super().close()
-        self._file.close()
+        with path.open("w", encoding="utf-8", newline="") as text:
+            yield text
+        return
+    with (
+        path.open("wb") as file,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=3, fileobj=file, mtime=0) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
+    ):
+        yield text

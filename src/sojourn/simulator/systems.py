@@ -4,14 +4,13 @@ Each has its own column names, separators, identifiers and way to spell a time.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from sojourn.simulator.assortment import STORES
-from sojourn.simulator.brand import SECOND
+from sojourn.simulator.brand import DAY, MINUTE, SECOND
 from sojourn.simulator.campaigns import Status
 from sojourn.simulator.chance import Chance
 from sojourn.simulator.export import Export, Form, Record, Row
-from sojourn.simulator.history import History, Table
+from sojourn.simulator.history import Flags, History, Table
 from sojourn.simulator.identifiers import PLACEHOLDER_PHONE, Directory, mixed_case, spelled_phone
 from sojourn.simulator.service import REASONS, RETURN_REASONS, SCALES, SURVEYS
 from sojourn.simulator.spelling import Clock, yuan
@@ -46,19 +45,20 @@ class Systems:
         tables = self._history.exports
         return (
             Export("store_pos.csv", Form.COMMA, tables.pos, self._pos, "sold_at", ("card_no",), "line_id",
-                   amounts=("unit_price", "amount"), altered="cashier"),
+                   amounts=("unit_price", "amount"), altered="cashier", grain=SECOND),
             Export("call_centre.csv", Form.SEMICOLON, tables.calls, self._call, "call_start",
-                   ("caller_phone", "customer_no"), "call_id", altered="agent",
-                   placeholder=("caller_phone", PLACEHOLDER_PHONE), nonsense=("wait_seconds", -1),
+                   ("caller_phone", "customer_no"), "call_id", altered="agent", grain=MINUTE,
+                   placeholder=("caller_phone", (PLACEHOLDER_PHONE,)), nonsense=("wait_seconds", -1),
                    may_hold_placeholder=_named),
             Export("email_engagement.csv", Form.COMMA, tables.mails, self._mail, "ts_ms", ("email",), "event_id",
                    altered="campaign"),
             Export("survey_answers.csv", Form.COMMA, tables.surveys, self._survey, "answered_on",
-                   ("email", "customer_no"), "answer_id", altered="text", placeholder=("email", "null"),
+                   ("email", "customer_no"), "answer_id", altered="text", grain=DAY, placeholder=("email", ("null",)),
                    nonsense=("score", -99), may_hold_placeholder=_by_number),
             Export("returns.parquet", Form.PARQUET, tables.returns, self._return, "returned_at", ("user_id",),
                    "return_id", altered="reason", bad_times=(None,)),
-            Export("mailings.csv", Form.COMMA, tables.mailings, self._mailing, "mailed_on", ("customer_no",)),
+            Export("mailings.csv", Form.COMMA, tables.mailings, self._mailing, "mailed_on", ("customer_no",),
+                   grain=DAY),
         )  # fmt: skip
 
     def _pos(self, row: Row) -> Record:
@@ -145,9 +145,9 @@ class Systems:
         }
 
 
-def _named(table: Table) -> npt.NDArray[np.bool_]:
-    return table["named"] == 1
+def _named(table: Table) -> Flags:
+    return np.equal(table["named"], 1)
 
 
-def _by_number(table: Table) -> npt.NDArray[np.bool_]:
-    return table["by_mail"] == 0
+def _by_number(table: Table) -> Flags:
+    return np.equal(table["by_mail"], 0)

@@ -13,8 +13,15 @@ from sojourn.simulator.brand import CURRENCY
 from sojourn.simulator.chance import Chance
 from sojourn.simulator.checkout import PAYMENT_ERRORS
 from sojourn.simulator.export import Export, Form, Record, Row
-from sojourn.simulator.history import Channel, History, Step, Table
-from sojourn.simulator.identifiers import PLACEHOLDER_IDS, Directory, device_name, kiosk_store, mixed_case, referral_code
+from sojourn.simulator.history import Channel, Flags, History, Step, Table
+from sojourn.simulator.identifiers import (
+    PLACEHOLDER_IDS,
+    Directory,
+    device_name,
+    kiosk_store,
+    mixed_case,
+    referral_code,
+)
 from sojourn.simulator.spelling import Clock
 from sojourn.simulator.visits import CAMPAIGNS, SEARCH_WORDS, SOURCES
 
@@ -40,13 +47,13 @@ def tracking_export(history: History, directory: Directory, clock: Clock) -> Exp
         identifiers=("anonymous_id", "user_id"),
         id="message_id",
         altered="device",
-        placeholder=("user_id", PLACEHOLDER_IDS[history.brand.seed % len(PLACEHOLDER_IDS)]),
+        placeholder=("user_id", PLACEHOLDER_IDS),
         may_hold_placeholder=_unknown,
     )
 
 
-def _unknown(table: Table) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-    return (table["known"] == 0) & (table["device"] >= 0)
+def _unknown(table: Table) -> Flags:
+    return np.less(table["known"], 1) & np.greater_equal(table["device"], 0)
 
 
 def order_numbers(history: History) -> list[str]:
@@ -63,6 +70,7 @@ class _Speller:
         self._history = history
         self._directory = directory
         self._clock = clock
+        self._user_ids, self._anonymous = directory.user_ids, directory.anonymous
         self._products = history.assortment.products
         self._articles = [(product.code, CATEGORIES[product.category].key) for product in self._products]
         self._pages = [f"{_SITE}/p/{product.code}" for product in self._products]
@@ -72,6 +80,8 @@ class _Speller:
         self._first_line = np.searchsorted(lines["order"], np.arange(len(self._orders) + 1)).tolist()
         self._salt = history.brand.seed & _64_BITS
         self._more: dict[int, Callable[[Record, Row], None]] = {
+            Step.PAGE_VIEWED: self._origin,
+            Step.APPLICATION_OPENED: self._origin,
             Step.ACCOUNT_CREATED: self._account,
             Step.PRODUCTS_SEARCHED: self._search,
             Step.PRODUCT_LIST_VIEWED: self._list,
@@ -82,24 +92,23 @@ class _Speller:
         }
 
     def spell(self, row: Row) -> Record:
-        time, person, device, step, known, product, _, channel, source = row
+        time, person, device, step, known, product, _, channel, _ = row
         key = ((device << _TIME_BITS) + time) * _ODD & _64_BITS
         record: Record = {
             "message_id": f"m-{key ^ self._salt:016x}",
-            "anonymous_id": self._directory.anonymous(device),
+            "anonymous_id": self._anonymous(device),
             "event": _TITLES[step],
             "timestamp": self._clock.utc(time),
             "channel": _CHANNELS[channel],
             "device": device_name(device),
         }
         if known:
-            record["user_id"] = self._directory.user_ids[person]
+            record["user_id"] = self._user_ids[person]
         if product != NOTHING:
             self._product(record, product, time)
-        if step in {Step.PAGE_VIEWED, Step.APPLICATION_OPENED}:
-            self._origin(record, source, device, channel)
-        elif step in self._more:
-            self._more[step](record, row)
+        more = self._more.get(step)
+        if more is not None:
+            more(record, row)
         return record
 
     def _product(self, record: Record, product: int, time: int) -> None:
@@ -108,7 +117,8 @@ class _Speller:
         record["product_id"], record["category"] = self._articles[product]
         record["price"] = self._history.assortment.price(product, time) / 100
 
-    def _origin(self, record: Record, source: int, device: int, channel: int) -> None:
+    def _origin(self, record: Record, row: Row) -> None:
+        device, channel, source = row[2], row[7], row[8]
         if channel == Channel.WEB:
             record["page_url"] = f"{_SITE}/"
         elif channel == Channel.KIOSK:
@@ -159,4 +169,3 @@ class _Speller:
 
     def _review(self, record: Record, row: Row) -> None:
         record["rating"] = row[6]
-

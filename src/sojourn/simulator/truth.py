@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 from sojourn.simulator.brand import CURRENCY, NAME, NAME_ZH, TIME_ZONE
 from sojourn.simulator.counts import FileCount
+from sojourn.simulator.evidence import Evidence
 from sojourn.simulator.export import Record
 from sojourn.simulator.history import History
 from sojourn.simulator.identifiers import Directory
 from sojourn.simulator.truth_decoys import autumn_story, printed_catalog, profile_completed, size_guide
 from sojourn.simulator.truth_identity import Devices, identity
 from sojourn.simulator.truth_planted import (
-    Evidence,
     advocates,
     aha_moment,
     campaign,

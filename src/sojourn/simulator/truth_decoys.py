@@ -3,9 +3,10 @@
 import numpy as np
 
 from sojourn.simulator.campaigns import DECOY, Sort
+from sojourn.simulator.evidence import Evidence, share, stayers
 from sojourn.simulator.export import Record
-from sojourn.simulator.history import Step
-from sojourn.simulator.truth_planted import Evidence, campaign, share, stayers
+from sojourn.simulator.history import Numbers, Step
+from sojourn.simulator.truth_planted import campaign
 
 
 def size_guide(evidence: Evidence) -> Record:
@@ -17,8 +18,8 @@ def size_guide(evidence: Evidence) -> Record:
     return {
         "event": "Size Guide Viewed",
         "suspicion": "Buyers view size guides far more often than the others.",
-        "truth": "Whether a guide is opened depends on nothing but viewing a product that has one; whether the product is "
-        "added does not depend on the guide. Count each view of such a product: added or not, with and without guide.",
+        "truth": "Whether a guide is opened depends on nothing but viewing a product that has one; whether it "
+        "is added does not depend on the guide. Count each view of such a product: added or not, with and without guide.",
         "counted": {
             "viewers_among_buyers": share(viewers[visible & buyers].astype(np.int64)),
             "viewers_among_others": share(viewers[visible & ~buyers].astype(np.int64)),
@@ -30,7 +31,9 @@ def size_guide(evidence: Evidence) -> Record:
     }
 
 
-def _looks(evidence: Evidence) -> "tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]]":
+def _looks(
+    evidence: Evidence,
+) -> tuple[Numbers, Numbers]:
     """Give for each view of a product with a size guide: was the guide opened, was the product added (0 or 1)."""
     sized = np.array([product.sized for product in evidence.history.assortment.products], dtype=bool)
     products = evidence.history.exports.web["product"]

@@ -51,7 +51,10 @@ def identity(history: History, directory: Directory, devices: Devices) -> Record
         "customers_in_crm": len(directory.recorded),
         "persons_seen_on_web_or_app": sum(1 for used in devices.values() if used),
         "two_records": [
-            {"customer_no": directory.customer_nos[person.index], "second_customer_no": directory.second_nos[person.index]}
+            {
+                "customer_no": directory.customer_nos[person.index],
+                "second_customer_no": directory.second_nos[person.index],
+            }
             for person in directory.recorded
             if person.second_record
         ],

@@ -8,59 +8,14 @@ import numpy as np
 from sojourn.simulator.brand import DAY
 from sojourn.simulator.campaigns import PLANTED
 from sojourn.simulator.checkout import PROBLEM, QUESTION, WEB
+from sojourn.simulator.evidence import Evidence, share, stayers
 from sojourn.simulator.export import Record
-from sojourn.simulator.history import History, Numbers, Step
-from sojourn.simulator.identifiers import Directory, referral_code
+from sojourn.simulator.history import Numbers
+from sojourn.simulator.identifiers import referral_code
 from sojourn.simulator.spelling import Clock
 
 WINDOW = 14 * DAY
 CAMPAIGN_WINDOW = 7 * DAY
-FIRST_WEEK, STAYS_FROM, STAYS_TO = 7 * DAY, 28 * DAY, 56 * DAY
-
-
-class Evidence:
-    """The columns of a history in the forms that the truths are counted in."""
-
-    def __init__(self, history: History, directory: Directory) -> None:
-        """Prepare the columns."""
-        self.history, self.directory = history, directory
-        self.effects, self.length = history.brand.effects, history.brand.length
-        web = history.exports.web
-        self.times, self.people, self.steps = web["time"], web["person"], web["step"]
-        self.known = web["known"] == 1
-        self.count = len(history.persons)
-        created = self.steps == Step.ACCOUNT_CREATED
-        self.joined = np.full(self.count, -1, dtype=np.int64)
-        self.joined[self.people[created]] = self.times[created]
-        ordered = self.steps == Step.ORDER_COMPLETED
-        self._orders = np.sort(self.people[ordered] * (2 * self.length) + self.times[ordered])
-
-    def next_order(self, person: Numbers, time: Numbers) -> Numbers:
-        """Give the milliseconds from each time to the person's next order on the web or in the app; -1 without one."""
-        keys = person * (2 * self.length) + time
-        found = np.searchsorted(self._orders, keys, side="right")
-        following = np.append(self._orders, -1)[found]
-        same = following // (2 * self.length) == person
-        return np.where(same, following - keys, -1)
-
-    def orders_within(self, person: Numbers, time: Numbers, window: int) -> Numbers:
-        """Say (0 or 1) whether the person orders within the window after each time."""
-        gap = self.next_order(person, time)
-        return ((gap >= 0) & (gap <= window)).astype(np.int64)
-
-    def names(self, persons: Numbers) -> Record:
-        """Name persons in the namespaces of the CRM and the web."""
-        indexes = np.unique(persons).tolist()
-        return {
-            "count": len(indexes),
-            "customer_no": [self.directory.customer_nos[index] for index in indexes],
-            "user_id": [self.directory.user_ids[index] for index in indexes],
-        }
-
-
-def share(flags: Numbers) -> float | None:
-    """Give the share of ones, to four digits; nothing where nothing was counted."""
-    return round(float(flags.mean()), 4) if len(flags) else None
 
 
 def pain_point(evidence: Evidence) -> Record:
@@ -69,8 +24,8 @@ def pain_point(evidence: Evidence) -> Record:
     failed, ordered = payments["failed"] == 1, payments["ordered"]
     again = effects.retry * (1 - effects.retry_failure) / (1 - effects.retry * effects.retry_failure)
     return {
-        "definition": "Visits with a 'Payment Info Entered' in the app; failed: a 'Payment Failed' follows the first one; "
-        "ordered: 'Order Completed' in the same visit (no pause of 30 minutes).",
+        "definition": "Visits with a 'Payment Info Entered' in the app; failed: a 'Payment Failed' follows the first "
+        "one; ordered: 'Order Completed' in the same visit (no pause of 30 minutes).",
         "event": "Payment Failed",
         "channel": "app",
         "designed": {
@@ -97,8 +52,9 @@ def aha_moment(evidence: Evidence) -> Record:
     wishes, active, mature = stayers(evidence)
     enough = wishes >= effects.aha_wishes
     return {
-        "definition": f"Customers with 'Account Created' at least 56 days before the end; aha: {effects.aha_wishes} or more "
-        "'Wishlist Added' within 7 days of it; stays: any event of the user_id on the web or in the app in days 28-56.",
+        "definition": "Customers with 'Account Created' at least 56 days before the end; aha: "
+        f"{effects.aha_wishes} or more 'Wishlist Added' within 7 days of it; stays: any event with the user_id on the "
+        "web or in the app in days 28-56.",
         "event": "Wishlist Added",
         "times": effects.aha_wishes,
         "within_days": 7,
@@ -120,27 +76,15 @@ def aha_moment(evidence: Evidence) -> Record:
     }
 
 
-def stayers(evidence: Evidence) -> tuple[Numbers, "np.ndarray[tuple[int], np.dtype[np.bool_]]", "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
-    """Count for each person the wishes of the first week, whether they were active in days 28-56, whether that is over."""
-    since = evidence.times - evidence.joined[evidence.people]
-    new = evidence.joined[evidence.people] >= 0
-    early = new & (evidence.steps == Step.WISHLIST_ADDED) & (since >= 0) & (since <= FIRST_WEEK)
-    wishes = np.bincount(evidence.people[early], minlength=evidence.count)
-    later = new & evidence.known & (since >= STAYS_FROM) & (since < STAYS_TO)
-    active = np.bincount(evidence.people[later], minlength=evidence.count) > 0
-    mature = (evidence.joined >= 0) & (evidence.joined <= evidence.length - STAYS_TO)
-    return wishes, active, mature
-
-
 def losing_channel(evidence: Evidence) -> Record:
     """Tell what becomes of an open cart of the app by the channel that follows."""
     effects, calls, carts = evidence.effects, evidence.history.exports.calls, evidence.history.notes.carts
     from_app = np.isin(calls["reason"], (PROBLEM, QUESTION)) & (calls["time"] <= evidence.length - WINDOW)
     to_web = (carts["way"] == WEB) & (carts["then"] <= evidence.length - WINDOW)
     return {
-        "definition": "A cart that stays open in the app is followed by a call within a day, by a visit to the web within 3 "
-        "days, or by neither; which of them is a coin. Ordered: 'Order Completed' within 14 days of the call or visit. "
-        "Calls with the reasons 'payment problem' and 'product question' all come from such carts.",
+        "definition": "A cart that stays open in the app is followed by a call within a day, by a visit to the web "
+        "within 3 days, or by neither; which of them is a coin. Ordered: 'Order Completed' within 14 days of the call "
+        "or visit. Calls with the reasons 'payment problem' and 'product question' all come from such carts.",
         "from": "app",
         "to": "call centre",
         "designed": {
@@ -182,8 +126,8 @@ def price_sensitive(evidence: Evidence) -> Record:
     promoted = (np.array(history.assortment.percent)[product, day] > 0).astype(np.int64)
     theirs = sensitive[buyer]
     return {
-        "definition": "They buy a product only on days on which catalog.csv shows a promotion for it, on the web, in the app "
-        "and in stores. Share: bought lines (orders and sales) that were on promotion.",
+        "definition": "They buy a product only on days on which catalog.csv shows a promotion for it, on the web, in "
+        "the app and in stores. Share: bought lines (orders and sales) that were on promotion.",
         "designed": {"share_of_customers": evidence.effects.price_sensitive},
         "counted": {
             "lines": int(theirs.sum()),
@@ -201,13 +145,15 @@ def campaign(evidence: Evidence, name: str = PLANTED) -> Record:
     effects, letters, history = evidence.effects, evidence.history.notes.letters, evidence.history
     number = next(index for index, one in enumerate(history.campaigns) if one.name == name)
     meant = letters["campaign"] == number
-    person, mailed, responder = letters["person"][meant], letters["mailed"][meant] == 1, letters["responder"][meant] == 1
+    person = letters["person"][meant]
+    mailed, responder = letters["mailed"][meant] == 1, letters["responder"][meant] == 1
     time = np.full(len(person), history.campaigns[number].time, dtype=np.int64)
     ordered = evidence.orders_within(person, time, CAMPAIGN_WINDOW)
     held = float(ordered[~mailed].mean()) if (~mailed).any() else 0.0
     return {
-        "definition": "E-mail with a random hold-out (status 'held_out' in email_engagement.csv). Ordered: 'Order Completed' "
-        "within 7 days of the campaign's time. A responder orders because of the e-mail; the others as they would anyway.",
+        "definition": "E-mail with a random hold-out (status 'held_out' in email_engagement.csv). Ordered: 'Order "
+        "Completed' within 7 days of the campaign's time. A responder orders because of the e-mail; the others as they "
+        "would anyway.",
         "campaign": name,
         "time": Clock(history.brand).utc(history.campaigns[number].time),
         "designed": {
@@ -234,11 +180,13 @@ def advocates(evidence: Evidence) -> Record:
     """Tell who brought whom."""
     directory = evidence.directory
     pairs = [
-        (one.referred_by, one.index) for one in evidence.history.persons if one.referred_by >= 0 and evidence.joined[one.index] >= 0
+        (one.referred_by, one.index)
+        for one in evidence.history.persons
+        if one.referred_by >= 0 and evidence.joined[one.index] >= 0
     ]
     return {
-        "definition": "An advocate shares a referral link ('Referral Link Shared' with referral_code); a friend registers with "
-        "that code ('Account Created') after a visit with utm_source 'referral'.",
+        "definition": "An advocate shares a referral link ('Referral Link Shared' with referral_code); a friend "
+        "registers with that code ('Account Created') in a visit with utm_source 'referral'.",
         "designed": {"share_of_customers_known_before": evidence.effects.advocates},
         "counted": {"advocates": len({first for first, _ in pairs}), "friends": len(pairs)},
         "pairs": [

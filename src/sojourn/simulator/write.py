@@ -6,11 +6,9 @@ The same history gives the same bytes. Rows are spelled in chunks, so memory doe
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from sojourn.simulator.counts import FileCount, count_file
@@ -19,7 +17,7 @@ from sojourn.simulator.export import Export, Form, Record, Row
 from sojourn.simulator.history import History
 from sojourn.simulator.identifiers import Directory
 from sojourn.simulator.records import record_files
-from sojourn.simulator.sinks import Sink
+from sojourn.simulator.sinks import Take, sink
 from sojourn.simulator.spelling import Clock
 from sojourn.simulator.systems import Systems
 from sojourn.simulator.tracking import WEB_FILE, tracking_export
@@ -64,39 +62,47 @@ def write(history: History, folder: Path | str, *, compress: bool = False) -> Wr
     exports, truth = Path(folder) / "exports", Path(folder) / "truth"
     exports.mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)
-    directory, clock = Directory(history.brand, history.persons), Clock(history.brand)
-    events, counts = {}, []
-    with Sink(truth / "event_persons.parquet", Form.PARQUET, _PERSONS) as persons:
-        described = (tracking_export(history, directory, clock), *Systems(history, directory, clock).exports())
-        for number, export in enumerate(described):
-            name = export.file + (".gz" if compress and export.file == WEB_FILE else "")
-            events[name] = exports / name
-            counts.append(_write_events(export, number, history, events[name], persons))
-    records, rows = {}, {}
-    for name, found in record_files(history, directory).items():
-        records[name] = exports / name
-        rows[name] = _write_csv(records[name], found)
+    directory = Directory(history.brand, history.persons)
+    counts = _write_all_events(history, directory, exports, truth / "event_persons.parquet", compress=compress)
+    records = record_files(history, directory)
+    rows = {name: _write_csv(exports / name, found) for name, found in records.items()}
     devices = devices_of(history)
     _write_csv(truth / "identifiers.csv", identifier_rows(history, directory, devices))
     told = tell_truth(history, directory, devices, counts, rows)
     (truth / "truth.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return Written(events, records, truth / "truth.json")
+    return Written(
+        events={count.file: exports / count.file for count in counts},
+        records={name: exports / name for name in records},
+        truth=truth / "truth.json",
+    )
 
 
-def _write_events(export: Export, number: int, history: History, path: Path, persons: Sink) -> FileCount:
+def _write_all_events(
+    history: History, directory: Directory, folder: Path, whose: Path, *, compress: bool
+) -> list[FileCount]:
+    clock, counts = Clock(history.brand), []
+    with sink(whose, Form.PARQUET, _PERSONS) as persons:
+        exports = (tracking_export(history, directory, clock), *Systems(history, directory, clock).exports())
+        for number, export in enumerate(exports):
+            name = export.file + (".gz" if compress and export.file == WEB_FILE else "")
+            counts.append(_write_events(export, number, history, folder / name, persons))
+    return counts
+
+
+def _write_events(export: Export, number: int, history: History, path: Path, persons: Take) -> FileCount:
     """Write one file of events, and whose each of them is."""
     dirt, seed = history.brand.dirt, (history.brand.seed, 11, number)
     layout = lay_out(len(export.table), dirt, export.possible(), seed)
     table, name = export.table.array(), path.name
-    with Sink(path, export.form, _RETURNS) as sink:
+    with sink(path, export.form, _RETURNS) as take:
         for first in range(0, max(len(layout.rows), 1), _CHUNK):
             rows = table[layout.rows[first : first + _CHUNK]].tolist()
             states = layout.states[first : first + _CHUNK].tolist()
             numbered = zip(rows, states, range(first, first + len(rows)), strict=True)
             records = [export.record(row, state, position) for row, state, position in numbered]
-            sink.take(records, states)
+            take(records, states)
             if export.id is not None:
-                persons.take(_whose(export, name, rows, records, states))
+                persons(_whose(export, name, rows, records, states), states)
     return count_file(export, layout, history.brand, name)
 
 
@@ -112,8 +118,8 @@ def _whose(export: Export, name: str, rows: list[Row], records: list[Record], st
 
 def _write_csv(path: Path, records: Iterable[Record]) -> int:
     count, left = 0, iter(records)
-    with Sink(path, Form.COMMA) as sink:
+    with sink(path, Form.COMMA) as take:
         while chunk := list(islice(left, _CHUNK)):
-            sink.take(chunk)
+            take(chunk, ())
             count += len(chunk)
     return count

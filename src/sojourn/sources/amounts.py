@@ -49,10 +49,12 @@ def read_numbers(column: pa.Array, exponent: int, point: Point = ".") -> Numbers
     kind = column.type
     if pa.types.is_integer(kind):
         missing = column.is_null().to_numpy(zero_copy_only=False)
-        values, readable = scaled_integers(pc.fill_null(column, 0).to_numpy().astype(np.int64, copy=False), exponent)
+        whole = pc.fill_null(column, 0) if column.null_count else column
+        values, readable = scaled_integers(whole.to_numpy().astype(np.int64, copy=False), exponent)
     elif pa.types.is_floating(kind):
         missing = column.is_null().to_numpy(zero_copy_only=False)
-        values, readable = scaled_floats(pc.fill_null(column, 0.0).to_numpy(), exponent)
+        numbers = pc.fill_null(column, 0.0) if column.null_count else column
+        values, readable = scaled_floats(numbers.to_numpy(), exponent)
     else:
         cells = pc.fill_null(trimmed(texts(column)), "")
         missing = pc.is_in(cells, value_set=pa.array(_NULL_WORDS)).to_numpy(zero_copy_only=False)
@@ -61,13 +63,15 @@ def read_numbers(column: pa.Array, exponent: int, point: Point = ".") -> Numbers
 
 
 def read_money(column: pa.Array, exponents: NDArray[np.int8], point: Point = ".") -> Numbers:
-    """Read a plain column as minor units, where rows may have currencies with different numbers of decimals."""
-    kinds = np.unique(exponents)
-    if len(kinds) <= 1:
-        return read_numbers(column, int(kinds[0]) if len(kinds) else 2, point)
+    """Read a plain column as minor units, where rows may have currencies with different numbers of decimals.
+
+    An ``exponents`` array without strides (``np.broadcast_to``) stands for one exponent of all rows.
+    """
+    if exponents.strides == (0,) or len(exponents) == 0:
+        return read_numbers(column, int(exponents[0]) if len(exponents) else 2, point)
     values = np.zeros(len(column), np.int64)
     missing, unreadable = np.zeros(len(column), np.bool_), np.zeros(len(column), np.bool_)
-    for exponent in kinds.tolist():
+    for exponent in np.unique(exponents).tolist():
         rows = np.flatnonzero(exponents == exponent)
         part = read_numbers(column.take(pa.array(rows)), exponent, point)
         values[rows], missing[rows], unreadable[rows] = part.values, part.missing, part.unreadable
@@ -82,7 +86,8 @@ def read_currencies(column: pa.Array | None, rows: int, default: str) -> Currenc
     """
     if column is None:
         codes = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([default]))
-        return Currencies(codes, np.full(rows, currency_exponent(default), np.int8), np.zeros(rows, np.bool_))
+        exponents = np.broadcast_to(np.int8(currency_exponent(default)), (rows,))
+        return Currencies(codes, exponents, np.zeros(rows, np.bool_))
     labels = coded(column)
     names = [_currency(name) if name else None for name in labels.dictionary.to_pylist()]
     exponents = np.array([2 if name is None else currency_exponent(name) for name in names] + [0], np.int8)

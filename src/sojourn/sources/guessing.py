@@ -66,13 +66,25 @@ def guess_roles(sample: Sample, given: Roles) -> Guess:
     search = _Search(sample, given)
     for role, column in given.named():
         search.reasons.append(Reason(role, column, "given"))
+    if sample.defaults is not None:
+        _take_defaults(search, sample.defaults)
     _find_time(search)
     _find_identifiers(search)
     _find_event(search)
-    _find_line_list(search)
-    _find_order(search)
-    _find_the_rest(search)
+    if sample.defaults is None:
+        _find_line_list(search)
+        _find_order(search)
+        _find_the_rest(search)
     return Guess(search.roles, tuple(search.reasons), tuple(search.notes))
+
+
+def _take_defaults(search: _Search, defaults: Roles) -> None:
+    """Take the roles that the format gives, where the user gave none."""
+    for role, column in defaults.named():
+        given = getattr(search.roles, role) or (role == "event" and search.roles.event_name)
+        given = given or (role == "customer" and search.roles.identifiers)
+        if not given and column in search.sample.columns:
+            search.take(role, column, "as the format says")
 
 
 def _find_time(search: _Search) -> None:

@@ -75,7 +75,7 @@ class RowSums:
 
     def _add_coded(self, codes: pa.Array, hi: U64, lo: U64) -> None:
         if len(hi):
-            row_hash.add_coded(_frozen(pc.fill_null(codes, -1).to_numpy()), _frozen(hi), _frozen(lo), self.hi, self.lo)
+            row_hash.add_coded(_frozen(_without_nulls(codes, -1)), _frozen(hi), _frozen(lo), self.hi, self.lo)
 
     def _add_integers(self, name: str, column: pa.Array) -> None:
         valid = np.empty(0, np.bool_)
@@ -86,7 +86,7 @@ class RowSums:
         row_hash.add_integers(_frozen(values), _frozen(valid), np.uint64(kind), seed, self.hi, self.lo)
 
     def _add_floats(self, name: str, column: pa.Array) -> None:
-        numbers = pc.fill_null(column, np.nan).to_numpy()
+        numbers = _without_nulls(column, np.nan)
         with np.errstate(invalid="ignore"):
             whole = (np.floor(numbers) == numbers) & (np.abs(numbers) < 2.0**63)
             values = np.where(whole, numbers, 0.0).astype(np.int64)
@@ -113,26 +113,34 @@ def id_keys(ids: pa.Array, source: str) -> tuple[U64, U64]:
     return sums.keys(source)
 
 
+def text_hashes(column: pa.Array) -> tuple[U64, U64]:
+    """Give a hash of 128 bits of each text of a string column; an empty or absent text has 0."""
+    return _hashes(column, _name_hash(""), row_hash.TEXT)
+
+
 def _as_integers(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     kind = column.type
     if pa.types.is_boolean(kind):
-        return pc.fill_null(column, False).cast(pa.int64()).to_numpy(), row_hash.BOOLEAN
+        return _without_nulls(column.cast(pa.int64()), 0), row_hash.BOOLEAN
     if pa.types.is_date32(kind):
-        days = pc.fill_null(column.cast(pa.int32()), 0).to_numpy().astype(np.int64)
-        return days * 86_400_000_000, row_hash.INSTANT
+        return _without_nulls(column.cast(pa.int32()), 0).astype(np.int64) * 86_400_000_000, row_hash.INSTANT
     if pa.types.is_timestamp(kind):
         return micros_of(column), row_hash.INSTANT
-    values = pc.fill_null(column, 0).to_numpy()
-    return values.astype(np.int64, copy=False), row_hash.INTEGER
+    return _without_nulls(column, 0).astype(np.int64, copy=False), row_hash.INTEGER
 
 
 def micros_of(column: pa.Array) -> NDArray[np.int64]:
     """Give a timestamp column as microseconds since 1970; nulls are 0; nanoseconds are cut off."""
-    counts = pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
+    counts = _without_nulls(column.view(pa.int64()), 0)
     unit = column.type.unit
     if unit == "us":
         return counts
     return counts // 1000 if unit == "ns" else counts * {"s": 1_000_000, "ms": 1_000}[unit]
+
+
+def _without_nulls(column: pa.Array, instead: float) -> NDArray[Any]:
+    filled: NDArray[Any] = (pc.fill_null(column, instead) if column.null_count else column).to_numpy()
+    return filled
 
 
 @lru_cache(maxsize=8192)

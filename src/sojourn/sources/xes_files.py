@@ -19,12 +19,16 @@ from defusedxml.sax import make_parser
 from sojourn.sources.byte_streams import open_bytes
 from sojourn.sources.chunks import Chunk
 from sojourn.sources.parquet_files import table_chunk
+from sojourn.sources.roles import Roles
 from sojourn.vocabulary import InvalidInput
 
 _ROWS = 1 << 16
 _BLOCK = 1 << 18
 _VALUES = {"string", "date", "int", "float", "boolean", "id"}
 Row = dict[str, str]
+
+TRACE = "case:concept:name"
+XES_ROLES = Roles(customer=TRACE, case=TRACE, event="concept:name", time="time:timestamp")
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,6 @@ def _batch(rows: list[Row], only: frozenset[str] | None) -> pa.RecordBatch:
 
 
 def _no_columns(rows: int) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.nulls(rows)], names=["case:concept:name"])
+    return pa.RecordBatch.from_arrays([pa.nulls(rows)], names=[TRACE])
 
 

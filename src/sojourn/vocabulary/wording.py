@@ -90,8 +90,10 @@ def number(n: float | None, lang: str, *, exact: bool = False) -> str:
         return _NOTHING
     if lang == "zh-CN" and abs(n) >= 100_000 and not exact:
         return _grouped_by_ten_thousand(n)
-    whole = float(n).is_integer() or abs(n) >= 100
-    return f"{_half_up(n, 0):,.0f}" if whole else f"{_half_up(n, 1):,.1f}"
+    if 0 < abs(n) < 0.005:
+        return "<0.01" if n > 0 else ">−0.01"
+    decimals = 0 if float(n).is_integer() or abs(n) >= 100 else 1 if abs(n) >= 0.095 else 2
+    return f"{_half_up(n, decimals):,.{decimals}f}"
 
 
 def share(x: float | None) -> str:

@@ -1,7 +1,7 @@
 """Sample answers of every question, counted from the invented brand so that all numbers agree with each other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from statistics import mean, median
 from typing import Any
@@ -246,7 +246,7 @@ def switches(names: Mapping[str, str], channels: Mapping[str, str]) -> dict[str,
 
 
 def painpoints(names: Mapping[str, str], channels: Mapping[str, str]) -> dict[str, Any]:
-    asked = [
+    asked: list[tuple[str, str, str | None, Callable[[Journey], bool]]] = [
         ("drop_off", "view", None, lambda j: j[-1].event == "view"),
         ("drop_off", "checkout", None, lambda j: j[-1].event == "checkout"),
         (

@@ -60,13 +60,14 @@ def journeys(customers: int = 10_000, seed: int = 7) -> tuple[Journey, ...]:
 
 def _journey(rng: random.Random) -> Journey:
     steps: list[Step] = []
-    now, event, home = 0.0, "visit", rng.choice(("web", "web", "app", "wechat"))
+    event: str | None = "visit"
+    now, home = 0.0, rng.choice(("web", "web", "app", "wechat"))
     while event is not None and len(steps) < 24:
         channel = rng.choice(CHANNELS.get(event, (home, home, home, rng.choice(("web", "app")))))
         value = int(rng.lognormvariate(9.9, 0.6)) if event == "order" else 0
         steps.append(Step(now, event, channel, value))
         following = NEXT[event]
-        event = rng.choices([name for name, _ in following], [weight for _, weight in following])[0]  # type: ignore[assignment]
+        event = rng.choices([name for name, _ in following], [weight for _, weight in following])[0]
         now += rng.lognormvariate(0, 1.1) * GAP_DAYS.get(event or "", 0.5) * DAY
     return tuple(steps)
 

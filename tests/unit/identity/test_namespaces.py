@@ -32,7 +32,7 @@ def test_a_namespace_that_is_never_used_can_be_opted_in() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "code", "words"),
-    [
+    (
         (["email"], "identity.settings", "not as an object"),
         ({"email": 3}, "identity.settings", "kind, priority, limit"),
         ({"E-Mail": {}}, "identity.namespace-name", "lower-case letters"),
@@ -44,7 +44,7 @@ def test_a_namespace_that_is_never_used_can_be_opted_in() -> None:
         ({"email": {"normalizer": "gmail"}}, "identity.namespace-normalizer", "Known: exact"),
         ({"email": {"blocked": "x"}}, "identity.namespace-blocked", "Give a list"),
         ({"email": {"blocked": [1]}}, "identity.namespace-blocked", "not text"),
-    ],
+    ),
 )
 def test_settings_that_make_no_sense_are_refused(settings: dict[str, object], code: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as caught:

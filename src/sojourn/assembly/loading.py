@@ -1,0 +1,195 @@
+"""Loading files into a workspace: all of them or none, nothing twice, nothing lost.
+
+Everything is written beside what is in force and becomes real by one rename of the manifest.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sojourn.assembly.outcomes import date_only_rules
+from sojourn.assembly.persons import find_persons
+from sojourn.assembly.rejects import RejectsFile
+from sojourn.event_log import Fate, Segment, SegmentWriter
+from sojourn.identity import namespace_of, usable
+from sojourn.journey_store import Sizes, open_snapshot, publish
+from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
+from sojourn.vocabulary import InvalidInput
+from sojourn.workspace import Manifest, commit_manifest, flush_tree, writing
+from sojourn.workspace import Settings as Brand
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class LoadOptions:
+    """How to read the files of one load; what is None is guessed or taken from the workspace's settings."""
+
+    source: str | None = None
+    roles: Roles = field(default_factory=Roles)
+    zone: str | None = None
+    region: str | None = None
+    currency: str | None = None
+    time_format: str | None = None
+    date_only: str | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Input:
+    """One opened input with its roles decided."""
+
+    name: str
+    source: str
+    reading: Reading
+    roles: Roles
+    reasons: dict[str, str]
+    notes: tuple[str, ...]
+
+
+def load_files(
+    folder: Path,
+    inputs: Sequence[Any],
+    options: LoadOptions,
+    progress: Progress = lambda _name, _events: None,
+    sizes: Sizes = Sizes(),  # noqa: B008  frozen
+) -> dict[str, Any]:
+    """Load files (or tables) into the workspace in ``folder``; give the account of what became of every row."""
+    if not inputs:
+        raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
+    with writing(folder) as manifest:
+        brand = _settings(manifest, options)
+        opened = [_open(item, options, brand) for item in inputs]
+        rejects = RejectsFile(folder / "rejects" / f"{manifest.revision + 1:06}.csv")
+        segments = [Segment.open(folder / "log" / name) for name in manifest.segments]
+        known = len(segments)
+        accounts = []
+        try:
+            for one in opened:
+                account, segment = _load_one(folder, one, options, segments, rejects, progress)
+                accounts.append(account)
+                segments += [segment] if segment is not None else []
+        finally:
+            rejects.close()
+        account = _account(accounts, rejects)
+        if options.dry_run:
+            for segment in segments[known:]:
+                shutil.rmtree(segment.folder)
+            return {**account, "dry_run": True}
+        if len(segments) > known or brand != manifest.settings:
+            _commit(folder, manifest.changed(settings=brand), segments, sizes)
+        return account
+
+
+def _settings(manifest: Manifest, options: LoadOptions) -> Brand:
+    """Settle the workspace's settings: the first load states them, a later one may only agree on the currency."""
+    brand = manifest.settings
+    given = options.currency or options.roles.currency
+    return replace(
+        brand,
+        zone=options.zone if options.zone and not manifest.segments else brand.zone,
+        currency=brand.currency or given,
+        region=options.region or brand.region,
+    )
+
+
+def _open(item: Any, options: LoadOptions, brand: Brand) -> Input:  # noqa: ANN401  a path or a table of any library
+    name = Path(item).name if isinstance(item, str | Path) else options.source or "table"
+    source = options.source or re.sub(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes))+$", "", name) or name
+    opened: Reader = open_source(item)
+    guess = guess_roles(opened.sample, options.roles)
+    settings = Settings(
+        source=source,
+        zone=options.zone or brand.zone,
+        currency=options.currency or brand.currency or "USD",
+        time_format=options.time_format,
+        usable=partial(_usable, brand.region),
+    )
+    reading = opened.read(guess.roles, settings)
+    reasons = {reason.role: f"{reason.column}: {reason.text}" for reason in guess.reasons}
+    return Input(name, source, reading, guess.roles, reasons, guess.notes)
+
+
+def _usable(region: str, namespace: str, values: pa.Array) -> pa.Array:
+    return pa.array(usable(namespace_of(namespace), values, region))
+
+
+def _load_one(
+    folder: Path, one: Input, options: LoadOptions, segments: list[Segment], rejects: RejectsFile, progress: Progress
+) -> tuple[dict[str, Any], Segment | None]:
+    number = max((segment.number for segment in segments), default=0) + 1
+    slug = re.sub(r"[^\w-]+", "-", one.source)[:40]
+    writer = SegmentWriter(folder / "log" / f"{number:08}-{slug}", one.source)
+    before, events = rejects.count, 0
+    for batch in one.reading:
+        rejects.add(one.name, batch.rejects)
+        writer.append(batch.events)
+        events += batch.events.num_rows
+        progress(one.name, events)
+    summary = one.reading.summary
+    dated = [name for name, count in summary.names.items() if count.date_only]
+    rules = date_only_rules(summary.date_only_names(), dated, options.date_only)
+    meta = {"file": one.name, "zone": one.reading.plan.settings.zone, "date_only": rules}
+    segment, fate = writer.finish([known for known in segments if known.source == one.source], meta)
+    _reject_conflicts(one, fate, rejects)
+    account = {
+        "file": one.name,
+        "source": one.source,
+        "rows": summary.rows,
+        "events_added": segment.rows,
+        "duplicates": fate.duplicates,
+        "rejected": rejects.count - before,
+        "rejected_by_reason": {**summary.rejected, **({"id.conflict": len(fate.conflicts)} if len(fate.conflicts) else {})},
+        "roles": {role: column for role, column in one.roles.named()},
+        "guessed": one.reasons,
+        "date_only": {event: rule["place"] for event, rule in rules.items()},
+        "notes": [*one.notes, *summary.notes],
+    }
+    if segment.rows:
+        return account, segment
+    shutil.rmtree(segment.folder)
+    return account, None
+
+
+def _reject_conflicts(one: Input, fate: Fate, rejects: RejectsFile) -> None:
+    """List rows whose id is known with another content; the first one stays."""
+    rows = fate.conflicts.tolist()
+    if rows:
+        message = "this id is known with another content; the first row stays"
+        table = pa.table(
+            {
+                "row": pa.array([None] * len(rows), pa.int64()),
+                "column": [one.roles.id] * len(rows),
+                "reason": ["id.conflict"] * len(rows),
+                "message": [message] * len(rows),
+                "raw": [f"good row {row + 1}" for row in rows],
+            }
+        )
+        rejects.add(one.name, table)
+
+
+def _account(accounts: list[dict[str, Any]], rejects: RejectsFile) -> dict[str, Any]:
+    totals = {name: sum(account[name] for account in accounts) for name in ("rows", "events_added", "duplicates")}
+    shown = str(rejects.path) if rejects.count else None
+    return {**totals, "rejected": rejects.count, "rejects": shown, "files": accounts}
+
+
+def _commit(folder: Path, manifest: Manifest, segments: list[Segment], sizes: Sizes) -> None:
+    """Publish the store's snapshot of all segments and put everything in force at once."""
+    previous = open_snapshot(folder / "store" / manifest.snapshot) if manifest.snapshot else None
+    name = f"{manifest.revision:06}"
+    if segments:
+        idents, persons = find_persons(segments, manifest.settings.region)
+        publish(folder / "store" / name, segments, idents, persons, previous, sizes)
+        flush_tree(folder / "store")
+        flush_tree(folder / "log")
+    names = tuple(segment.folder.name for segment in segments)
+    commit_manifest(folder, manifest.changed(segments=names, snapshot=name if segments else None))
+    if previous is not None:
+        shutil.rmtree(previous.folder, ignore_errors=True)

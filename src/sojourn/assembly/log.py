@@ -1,0 +1,193 @@
+"""The log of a brand as an analyst holds it: ask it questions, get answers.
+
+The same methods whether the events come from a workspace, a file or a data frame.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Unpack
+
+from sojourn.assembly.options import ScopeOptions, scope_from
+from sojourn.assembly.shown import ShownAnswer
+from sojourn.discovery import (
+    Analysis,
+    Durations,
+    Funnel,
+    JourneysRanked,
+    PainPoints,
+    Paths,
+    Repeats,
+    Sessions,
+    Switches,
+    TimeToGoal,
+    TouchpointSet,
+    Transitions,
+    Variants,
+    ask,
+    load_version,
+    parse,
+)
+from sojourn.engines import Embedded, Scope
+from sojourn.vocabulary import InvalidInput, duration
+
+
+@dataclass(frozen=True)
+class Log:
+    """Events in (time, arrival) order, customer by customer, and the questions one can ask of them.
+
+    ``scope`` is what every question looks at unless it says otherwise; ``folder`` is the workspace, for the touchpoint
+    sets that are named; ``costs`` are unit costs of contacts by channel, in minor units; ``held`` lives as long as the
+    log does (the temporary folder of a log that was read from a file).
+    """
+
+    engine: Embedded
+    scope: Scope = field(default_factory=Scope)
+    lang: str = "en"
+    folder: Path | None = None
+    costs: Mapping[str, int] | None = None
+    held: object = field(default=None, repr=False, compare=False)
+
+    def view(self, **options: Unpack[ScopeOptions]) -> "Log":
+        """Give the same log with another scope, e.g. ``log.view(where="channel = 'web'", range="2026-01-01..")``."""
+        return replace(self, scope=self._scope(options))
+
+    def describe(self) -> dict[str, Any]:
+        """Say what is there: events, customers, time span, sources, channels."""
+        return self.engine.describe(self.scope.tz)
+
+    def transitions(self, *, quantiles: bool = True, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Count which step directly follows which, and how long that takes."""
+        return self._ask(Transitions(self._scope(options), quantiles))
+
+    def durations(self, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Measure how long customers stay in each step before the next one."""
+        return self._ask(Durations(self._scope(options)))
+
+    def funnel(  # noqa: PLR0913  each is a part of what a funnel is
+        self,
+        steps: Sequence[str],
+        *,
+        within: str | None = None,
+        step_within: Mapping[int, str] | None = None,
+        without: Mapping[int, Sequence[str]] | None = None,
+        optional: Sequence[int] = (),
+        first_only: bool = False,
+        by: str | None = None,
+        **options: Unpack[ScopeOptions],
+    ) -> ShownAnswer:
+        """Count how many customers take ordered steps; steps are numbered from 0.
+
+        Args:
+            steps: The steps in their order.
+            within: The window from the first step, such as ``7d``.
+            step_within: Windows from the step before, by step that is not optional.
+            without: Events that must not stand before a step, by step that is not optional.
+            optional: Steps that may be missing.
+            first_only: Start at the customer's first first step only, instead of at the best one.
+            by: A column whose value at the first step groups customers.
+            options: The scope, see ScopeOptions.
+        """
+        return self._ask(
+            Funnel(
+                self._scope(options),
+                tuple(steps),
+                _microseconds(within),
+                {step: duration(text) for step, text in (step_within or {}).items()},
+                {step: tuple(names) for step, names in (without or {}).items()},
+                frozenset(optional),
+                first_only,
+                self._column(by),
+            )
+        )
+
+    def paths(  # noqa: PLR0913  each is a part of what a path is
+        self,
+        start: str | None = None,
+        goal: str | None = None,
+        *,
+        depth: int = 8,
+        top: int = 20,
+        within: str | None = None,
+        values: bool = True,
+        **options: Unpack[ScopeOptions],
+    ) -> ShownAnswer:
+        """Follow customers step by step from a start, to a goal, or between."""
+        return self._ask(Paths(self._scope(options), start, goal, depth, top, _microseconds(within), values))
+
+    def variants(self, *, top: int = 20, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Count the sequences of steps of whole journeys."""
+        return self._ask(Variants(self._scope(options), top))
+
+    def sessions(self, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Split journeys into sessions (30 minutes unless ``session`` says otherwise) and describe them."""
+        return self._ask(Sessions(self._scope(options)))
+
+    def repeats(self, *, top: int = 20, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Find steps that customers repeat or come back to, and loops of two steps."""
+        return self._ask(Repeats(self._scope(options), top))
+
+    def switches(
+        self, goal: str | None = None, *, within: str | None = None, **options: Unpack[ScopeOptions]
+    ) -> ShownAnswer:
+        """Count changes of channel and, with a goal, what became of the customers afterwards."""
+        return self._ask(Switches(self._scope(options), goal, _microseconds(within)))
+
+    def time_to_goal(
+        self, goal: str, start: str | None = None, *, within: str | None = None, **options: Unpack[ScopeOptions]
+    ) -> ShownAnswer:
+        """Measure the time to a goal, counting those who have not reached it yet (Kaplan-Meier)."""
+        return self._ask(TimeToGoal(self._scope(options), goal, start, _microseconds(within)))
+
+    def painpoints(
+        self, goal: str, start: str | None = None, *, within: str | None = None, **options: Unpack[ScopeOptions]
+    ) -> ShownAnswer:
+        """Rank drop-offs, repeats, long waits and switches by the customers and the money they touch."""
+        return self._ask(PainPoints(self._scope(options), goal, start, _microseconds(within)))
+
+    def journeys_ranked(
+        self, goal: str, start: str | None = None, *, depth: int = 8, **options: Unpack[ScopeOptions]
+    ) -> ShownAnswer:
+        """Rank journeys as frequent, costly, problematic and promising."""
+        return self._ask(JourneysRanked(self._scope(options), goal, start, depth, self.costs))
+
+    def _ask(self, analysis: Analysis) -> ShownAnswer:
+        answer = ask(self.engine, analysis, self.lang)
+        return ShownAnswer(answer.analysis, answer.result, answer.engine, answer.lang)
+
+    def _scope(self, options: ScopeOptions) -> Scope:
+        return scope_from(options, self.scope, self._touchpoints(options.get("touchpoints")))
+
+    def _touchpoints(self, given: TouchpointSet | str | Path | None) -> TouchpointSet | None:
+        if given is None or isinstance(given, TouchpointSet):
+            return given
+        path = Path(given)
+        if path.suffix in (".yaml", ".yml"):
+            try:
+                return parse(path.read_text(encoding="utf-8"))
+            except OSError as error:
+                raise InvalidInput(f"{path} cannot be read: {error.strerror}.", code="touchpoints.unreadable") from error
+        if self.folder is None:
+            raise InvalidInput(
+                f"There is no touchpoint set {str(given)!r} here.",
+                code="touchpoints.no_workspace",
+                hint="Give a .yaml file; named sets are kept in a workspace.",
+            )
+        return load_version(self.folder / "touchpoints", str(given))
+
+    def _column(self, by: str | None) -> str | None:
+        """Find the coded column behind a name; properties go by their own name."""
+        if by is None:
+            return None
+        names = self.engine.snapshot.names
+        found = next((name for name in (by, f"property:{by}") if name in names), None)
+        if found is None:
+            known = [name.removeprefix("property:") for name in names]
+            raise InvalidInput(
+                f"There is no column {by!r} to break down by.", code="by.unknown", hint=f"Known: {', '.join(known)}."
+            )
+        return found
+
+
+def _microseconds(text: str | None) -> int | None:
+    return None if text is None else duration(text)

@@ -1,0 +1,47 @@
+"""What people write (``range="2026-01-01..", session="30m"``) turned into a scope; the same words everywhere."""
+
+from pathlib import Path
+from typing import TypedDict
+
+from sojourn.discovery import TouchpointSet
+from sojourn.engines import Scope, Unit
+from sojourn.vocabulary import InvalidInput, TimeWindow, duration, zone
+
+UNITS: tuple[Unit, ...] = ("customer", "case")
+
+
+class ScopeOptions(TypedDict, total=False):
+    """The options that every analysis takes.
+
+    ``range`` FROM..TO restricts where a journey starts; ``where`` is an SQL condition on events; ``session`` splits
+    journeys at longer gaps; ``unit`` is customer or case; ``collapse`` makes direct repeats one; ``touchpoints`` is a
+    set, the name of one in the workspace, or a YAML file; ``tz`` the zone of days and of times in answers.
+    """
+
+    range: str | None
+    where: str | None
+    session: str | None
+    unit: str | None
+    collapse: bool
+    touchpoints: TouchpointSet | str | Path | None
+    tz: str | None
+    persons: frozenset[str] | None
+
+
+def scope_from(options: ScopeOptions, plain: Scope, touchpoints: TouchpointSet | None) -> Scope:
+    """Read the options; what is not said stays as in ``plain``."""
+    tz = options.get("tz") or plain.tz
+    unit = options.get("unit") or plain.unit
+    if unit not in UNITS:
+        raise InvalidInput(f"There is no unit {unit!r}.", code="unit.unknown", hint=f"Known: {', '.join(UNITS)}.")
+    window, session = options.get("range"), options.get("session")
+    return plain.changed(
+        range=plain.range if window is None else TimeWindow.parse(window, zone(tz)),
+        tz=tz,
+        where=options.get("where") or plain.where,
+        unit=unit,
+        session_gap=plain.session_gap if session is None else duration(session),
+        collapse=options.get("collapse", plain.collapse),
+        touchpoints=touchpoints or plain.touchpoints,
+        persons=options.get("persons") or plain.persons,
+    )

@@ -1,0 +1,147 @@
+"""The questions: one command each, the same answer with --json as the library and the API give."""
+
+from typing import Any
+
+import click
+
+from sojourn.assembly import Log, ShownAnswer, open_workspace
+from sojourn.cli.language import LANGUAGE, text
+from sojourn.cli.options import SCOPE, answer_options
+from sojourn.cli.output import print_how, print_json, print_table
+
+Options = dict[str, Any]
+
+
+def _log(options: Options) -> Log:
+    """Take the workspace and the scope out of a command's options and open the log they name."""
+    log = open_workspace(options.pop("workspace"), lang=LANGUAGE).log()
+    return log.view(**{name: options.pop(name) for name in SCOPE})  # type: ignore[typeddict-item]  # the options' own names
+
+
+def _show(answer: ShownAnswer, as_json: bool, *tables: str) -> None:
+    if as_json:
+        print_json(answer.to_dict())
+        return
+    for table in tables or (answer.analysis.table,):
+        rows = answer[table]
+        print_table(rows, title=table if len(tables) > 1 else None)
+    print_how(answer.to_dict())
+
+
+@click.command(help=text("transitions.help"))
+@answer_options
+def transitions(as_json: bool, **options: Any) -> None:
+    """Directly-follows pairs."""
+    _show(_log(options).transitions(), as_json)
+
+
+@click.command(help=text("durations.help"))
+@answer_options
+def durations(as_json: bool, **options: Any) -> None:
+    """Time in each step."""
+    _show(_log(options).durations(), as_json)
+
+
+@click.command(help=text("funnel.help"))
+@click.argument("steps", nargs=-1, required=True, metavar="STEP...")
+@click.option("--within", metavar="7d", help=text("option.within"))
+@click.option("--by", metavar="FIELD", help=text("option.by"))
+@click.option("--optional", multiple=True, metavar="STEP", help=text("option.optional"))
+@click.option("--without", multiple=True, metavar="EVENT", help=text("option.without"))
+@click.option("--first-only", is_flag=True, help=text("option.first_only"))
+@answer_options
+def funnel(steps: tuple[str, ...], optional: tuple[str, ...], without: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Ordered steps."""
+    parts = {name: options.pop(name) for name in ("within", "by", "first_only")}
+    places = [place for place, step in enumerate(steps) if step in optional]
+    exclusions = {place: without for place in range(1, len(steps) - len(places))} if without else {}
+    answer = _log(options).funnel(steps, optional=places, without=exclusions, **parts)
+    _show(answer, as_json, "steps", *(["breakdown"] if parts["by"] else []))
+
+
+@click.command(help=text("paths.help"))
+@click.option("--start", metavar="EVENT", help=text("option.start"))
+@click.option("--goal", metavar="EVENT", help=text("option.goal"))
+@click.option("--depth", default=8, show_default=True, help=text("option.depth"))
+@click.option("--top", default=20, show_default=True, help=text("option.top"))
+@click.option("--within", metavar="7d", help=text("option.within"))
+@answer_options
+def paths(as_json: bool, **options: Any) -> None:
+    """Step by step."""
+    parts = {name: options.pop(name) for name in ("start", "goal", "depth", "top", "within")}
+    _show(_log(options).paths(**parts), as_json, "paths", "nodes")
+
+
+@click.command(help=text("variants.help"))
+@click.option("--top", default=20, show_default=True, help=text("option.top"))
+@answer_options
+def variants(top: int, as_json: bool, **options: Any) -> None:
+    """Whole journeys."""
+    _show(_log(options).variants(top=top), as_json)
+
+
+@click.command(help=text("sessions.help"))
+@answer_options
+def sessions(as_json: bool, **options: Any) -> None:
+    """Sessions."""
+    answer = _log(options).sessions()
+    if not as_json:
+        print_table([{name: cell for name, cell in answer.to_dict().items() if name in SESSION_NUMBERS}])
+    _show(answer, as_json, "starts", "ends")
+
+
+SESSION_NUMBERS = ("sessions", "customers", "mean_per_customer", "mean_events", "median_seconds", "single_event_share")
+
+
+@click.command(help=text("repeats.help"))
+@answer_options
+def repeats(as_json: bool, **options: Any) -> None:
+    """Repeats and loops."""
+    _show(_log(options).repeats(), as_json, "repeats", "loops")
+
+
+@click.command(help=text("switches.help"))
+@click.option("--goal", metavar="EVENT", help=text("option.goal"))
+@click.option("--within", metavar="7d", help=text("option.within"))
+@answer_options
+def switches(goal: str | None, within: str | None, as_json: bool, **options: Any) -> None:
+    """Channel switches."""
+    _show(_log(options).switches(goal, within=within), as_json)
+
+
+@click.command(help=text("time-to-goal.help"))
+@click.option("--goal", metavar="EVENT", required=True, help=text("option.goal"))
+@click.option("--start", metavar="EVENT", help=text("option.start"))
+@click.option("--within", metavar="7d", help=text("option.within"))
+@answer_options
+def time_to_goal(goal: str, start: str | None, within: str | None, as_json: bool, **options: Any) -> None:
+    """Time to a goal."""
+    answer = _log(options).time_to_goal(goal, start, within=within)
+    if not as_json:
+        numbers = {name: cell for name, cell in answer.to_dict().items() if name in TIME_NUMBERS}
+        print_table([numbers])
+    _show(answer, as_json)
+
+
+TIME_NUMBERS = ("customers", "reached", "median_seconds", "km_median_seconds", "km_low_seconds", "km_high_seconds")
+
+
+@click.command(help=text("painpoints.help"))
+@click.option("--goal", metavar="EVENT", required=True, help=text("option.goal"))
+@click.option("--start", metavar="EVENT", help=text("option.start"))
+@click.option("--within", metavar="7d", help=text("option.within"))
+@answer_options
+def painpoints(goal: str, start: str | None, within: str | None, as_json: bool, **options: Any) -> None:
+    """Pain points."""
+    _show(_log(options).painpoints(goal, start, within=within), as_json)
+
+
+@click.command(help=text("journeys-ranked.help"))
+@click.option("--goal", metavar="EVENT", required=True, help=text("option.goal"))
+@click.option("--start", metavar="EVENT", help=text("option.start"))
+@click.option("--depth", default=8, show_default=True, help=text("option.depth"))
+@answer_options
+def journeys_ranked(goal: str, start: str | None, depth: int, as_json: bool, **options: Any) -> None:
+    """Journeys ranked."""
+    answer = _log(options).journeys_ranked(goal, start, depth=depth)
+    _show(answer, as_json, "frequent", "costly", "problematic", "promising")

@@ -1,0 +1,109 @@
+"""Files and records in."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from sojourn.assembly import LoadOptions, Roles, open_workspace
+from sojourn.cli.language import LANGUAGE, text
+from sojourn.cli.options import json_option, workspace_option
+from sojourn.cli.output import print_json, print_table
+from sojourn.vocabulary import InvalidInput
+
+ROLES = ("customer", "time", "event", "event_name", "channel", "channel_name", "value", "currency_column", "id", "case", "order", "line_list")
+
+
+def _pairs(given: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:
+    """Read NAME=COL texts."""
+    pairs = [tuple(part.strip() for part in item.partition("=")[::2]) for item in given]
+    for item, (name, column) in zip(given, pairs, strict=True):
+        if not name or not column:
+            raise InvalidInput(f"--{option} {item!r} is not NAME=COLUMN.", code=f"{option}.invalid")
+    return tuple((name, column) for name, column in pairs)
+
+
+@click.command(help=text("load.help"))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME", help=text("option.source"))
+@click.option("--customer", metavar="COL", help=text("option.customer"))
+@click.option("--identifier", "identifiers", multiple=True, metavar="NAMESPACE=COL", help=text("option.identifier"))
+@click.option("--time", metavar="COL", help=text("option.time"))
+@click.option("--time-format", metavar="FORMAT", help=text("option.time_format"))
+@click.option("--tz", "zone", metavar="ZONE", help=text("option.load_tz"))
+@click.option("--date-only", type=click.Choice(["start", "end"]), help=text("option.date_only"))
+@click.option("--event", metavar="COL", help=text("option.event"))
+@click.option("--event-name", metavar="TEXT", help=text("option.event_name"))
+@click.option("--channel", metavar="COL", help=text("option.channel"))
+@click.option("--channel-name", metavar="TEXT", help=text("option.channel_name"))
+@click.option("--value", metavar="COL", help=text("option.value"))
+@click.option("--currency", metavar="CODE", help=text("option.currency"))
+@click.option("--currency-column", metavar="COL", help=text("option.currency_column"))
+@click.option("--id", metavar="COL", help=text("option.id"))
+@click.option("--case", metavar="COL", help=text("option.case"))
+@click.option("--order", metavar="COL", help=text("option.order"))
+@click.option("--line", "lines", multiple=True, metavar="FIELD=COL", help=text("option.line"))
+@click.option("--line-list", metavar="COL", help=text("option.line_list"))
+@click.option("--region", metavar="CC", help=text("option.region"))
+@click.option("--dry-run", is_flag=True, help=text("option.dry_run"))
+@workspace_option
+@json_option
+def load(
+    files: tuple[Path, ...], workspace: str | None, as_json: bool, identifiers: tuple[str, ...], lines: tuple[str, ...],
+    **options: Any,
+) -> None:  # fmt: skip
+    """Load files of events."""
+    roles = Roles(
+        identifiers=_pairs(identifiers, "identifier"),
+        lines=_pairs(lines, "line"),
+        currency=options["currency"],
+        **{role: options.pop(role) for role in ROLES},
+    )
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn(),
+        console=Console(stderr=True), transient=True, disable=as_json or not Console(stderr=True).is_terminal,
+    ) as bar:  # fmt: skip
+        tasks: dict[str, Any] = {}
+
+        def progress(name: str, events: int) -> None:
+            tasks.setdefault(name, bar.add_task(name, total=None)) if name not in tasks else None
+            bar.update(tasks[name], completed=events)
+
+        opened = open_workspace(workspace, lang=LANGUAGE)
+        account = opened.load(*files, progress=progress, options=LoadOptions(roles=roles, **options))
+    if as_json:
+        print_json(account)
+    else:
+        _show_account(account)
+
+
+def _show_account(account: dict[str, Any]) -> None:
+    columns = ("file", "rows", "events_added", "duplicates", "rejected")
+    print_table(account["files"], columns)
+    for file in account["files"]:
+        for role, reason in file["guessed"].items():
+            click.echo(text("guessed", file=file["file"], role=role, reason=reason), err=True)
+        for event, place in file["date_only"].items():
+            click.echo(text(f"date_only_{place}", event=event), err=True)
+        for note in file["notes"]:
+            click.echo(f"! {note}", err=True)
+    if account["rejects"]:
+        click.echo(text("rejects", count=account["rejected"], path=account["rejects"]), err=True)
+
+
+@click.command(name="load-records", help=text("load-records.help"))
+@click.argument("kind", metavar="KIND")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@workspace_option
+@json_option
+def load_records(kind: str, files: tuple[Path, ...], workspace: str | None, as_json: bool) -> None:
+    """Load dated records."""
+    today = datetime.now(UTC).date().isoformat()
+    account = open_workspace(workspace, lang=LANGUAGE).load_records(kind, files, today)
+    if as_json:
+        print_json(account)
+    else:
+        print_table(account["files"])

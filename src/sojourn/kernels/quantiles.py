@@ -1,0 +1,93 @@
+"""Quantiles of grouped numbers: logarithmic buckets, the range that a quantile lies in, the number at a rank.
+
+Numbers are integers from 0 below 2**63 - 1. Bucket b holds a contiguous range of them, 2**shift buckets to each doubling
+of (number + 1); a larger number never has a smaller bucket. Counter-example: rounding a number above 2**53 to the
+nearest float would lift it over the bucket's end, so that its bucket and a comparison of integers disagree.
+
+Groups are given as ``offsets``: group g is the entries ``offsets[g]`` up to ``offsets[g + 1]``, sorted, distinct, each
+with how often it occurs.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sojourn.kernels._compile import kernel
+
+I64 = NDArray[np.int64]
+OCTAVES = 63
+MANTISSA = 52
+BIAS = 1023
+EXACT = 1 << 53
+ROUNDED = 0x7FF
+LARGEST = (1 << 63) - 1
+
+
+@kernel
+def bucket_of(number: np.int64, shift: np.int64) -> np.int64:
+    """Give the logarithmic bucket of a number."""
+    shown = number + 1
+    if shown >= EXACT:
+        shown &= ~np.int64(ROUNDED)
+    bits = np.float64(shown).view(np.int64)
+    return (bits >> (MANTISSA - shift)) - (BIAS << shift)
+
+
+@kernel
+def bucket_start(bucket: np.int64, shift: np.int64) -> np.int64:
+    """Give the smallest number whose bucket is this one or a later one."""
+    octave, mantissa = bucket >> shift, (np.int64(1) << shift) + (bucket & ((np.int64(1) << shift) - 1))
+    if octave >= OCTAVES:
+        return np.int64(LARGEST)
+    if octave >= shift:
+        return (mantissa << (octave - shift)) - 1
+    return (mantissa - 1) >> (shift - octave)  # the next whole number above the bucket's edge, less 1
+
+
+@kernel
+def find_ranges(
+    offsets: I64, buckets: I64, counts: I64, lower: I64, upper: I64, shift: np.int64, low: I64, high: I64, below: I64
+) -> None:
+    """Write for each group and quantile the range [low, high) of numbers that holds the ranks ``lower`` and ``upper``.
+
+    ``below`` is how many numbers of the group are smaller than ``low``. All are (groups, quantiles); ranks count from 0.
+    """
+    for group in range(offsets.size - 1):
+        for place in range(lower.shape[1]):
+            before, cell = np.int64(0), offsets[group]
+            while cell < offsets[group + 1] and before + counts[cell] <= lower[group, place]:
+                before += counts[cell]
+                cell += 1
+            if cell == offsets[group + 1]:
+                continue
+            below[group, place] = before
+            low[group, place] = bucket_start(buckets[cell], shift)
+            while before + counts[cell] <= upper[group, place] and cell + 1 < offsets[group + 1]:
+                before += counts[cell]
+                cell += 1
+            high[group, place] = bucket_start(buckets[cell] + 1, shift)
+
+
+@kernel
+def numbers_at(offsets: I64, numbers: I64, counts: I64, low: I64, high: I64, below: I64, rank: I64, found: I64) -> None:
+    """Write the number at each rank (groups, quantiles), from entries that hold every number of [low, high).
+
+    A range of one number needs no entries at all.
+    """
+    for group in range(offsets.size - 1):
+        for place in range(rank.shape[1]):
+            if high[group, place] - low[group, place] == 1:
+                found[group, place] = low[group, place]
+                continue
+            first, last = offsets[group], offsets[group + 1]
+            while first < last:
+                middle = (first + last) // 2
+                if numbers[middle] < low[group, place]:
+                    first = middle + 1
+                else:
+                    last = middle
+            entry, before = first, below[group, place]
+            while entry < offsets[group + 1] and before + counts[entry] <= rank[group, place]:
+                before += counts[entry]
+                entry += 1
+            if entry < offsets[group + 1]:
+                found[group, place] = numbers[entry]

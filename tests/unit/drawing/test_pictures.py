@@ -1,0 +1,197 @@
+"""What holds for every picture: well-formed, safe, described, the same each time, with words in both languages."""
+
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from sojourn.drawing import (
+    Bar,
+    Frame,
+    Words,
+    bars,
+    curve,
+    funnel,
+    funnel_groups,
+    histogram,
+    matrix,
+    painpoints,
+    sankey,
+    transition_graph,
+)
+from unit.drawing.sample_answers import CHANNEL_EN, CHANNEL_ZH, all_answers
+from unit.drawing.sample_brand import EN, HOSTILE, ZH, many_events
+from unit.drawing.speech import words
+
+SVG = "{http://www.w3.org/2000/svg}"
+Picture = Callable[[Mapping[str, Any], Words, Frame], str]
+
+
+def _bars(answer: Mapping[str, Any], speech: Words, frame: Frame) -> str:
+    rows = [Bar(row["event"], row["median_seconds"], "x", tail=row["p90_seconds"]) for row in answer["steps"]]
+    return bars(rows, speech, "Times", frame)
+
+
+def _times(answer: Mapping[str, Any], speech: Words, frame: Frame) -> str:
+    return histogram(answer["conversion_seconds"], speech, frame, 90_000.0)
+
+
+PICTURES: dict[str, tuple[Picture, str]] = {
+    "sankey": (sankey, "paths"),
+    "funnel": (funnel, "funnel"),
+    "funnel_groups": (funnel_groups, "funnel"),
+    "histogram": (_times, "funnel"),
+    "transition_graph": (transition_graph, "transitions"),
+    "matrix": (matrix, "switches"),
+    "curve": (curve, "time_to_goal"),
+    "bars": (_bars, "durations"),
+    "painpoints": (painpoints, "painpoints"),
+}
+EMPTY: dict[str, dict[str, Any]] = {
+    "paths": {"nodes": [], "links": [], "hidden": {"paths": 0, "customers": 0, "share": 0.0}, "start": "a", "goal": "b",
+              "customers": 0, "reached": 0},
+    "funnel": {"steps": [], "breakdown": [], "conversion_seconds": {"edges": [], "customers": []}},
+    "transitions": {"transitions": []},
+    "switches": {"switches": [], "goal": "b"},
+    "time_to_goal": {"start": "a", "goal": "b", "customers": 0, "reached": 0, "median_seconds": None,
+                     "km_median_seconds": None, "curve": []},
+    "durations": {"steps": []},
+    "painpoints": {"goal": "b", "painpoints": []},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["en", "zh-CN"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def answers(lang: str) -> dict[str, dict[str, Any]]:
+    return all_answers(EN if lang == "en" else ZH)
+
+
+@pytest.fixture(params=sorted(PICTURES))
+def drawn(request: pytest.FixtureRequest, answers: dict[str, dict[str, Any]], lang: str) -> str:
+    picture, question = PICTURES[request.param]
+    return picture(answers[question], words(lang), Frame(ident="one"))
+
+
+def test_a_picture_is_well_formed_and_described(drawn: str) -> None:
+    root = fromstring(drawn)
+    assert root.get("role") == "img"
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None
+    assert title.text
+    assert description is not None
+    assert description.text
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+
+
+def test_nothing_of_a_customer_becomes_markup(drawn: str) -> None:
+    assert "<script" not in drawn
+    assert "<img" not in drawn
+    allowed = {"svg", "title", "desc", "defs", "pattern", "linearGradient", "stop", "g", "rect", "line", "path", "text",
+               "circle"}  # fmt: skip
+    for element in fromstring(drawn).iter():
+        assert element.tag.removeprefix(SVG) in allowed
+        assert not [name for name in element.keys() if name.startswith("on") or name in {"href", "style"}]  # noqa: SIM118
+
+
+def test_nothing_is_fetched(drawn: str) -> None:
+    assert drawn.count("http") == drawn.count('xmlns="http://www.w3.org/2000/svg"') == 1
+    assert set(re.findall(r"url\(([^)]*)\)", drawn)) <= {"#one-hatch", "#one-fade-left"}
+
+
+def test_every_number_is_a_number(drawn: str) -> None:
+    assert not re.search(r'="[^"]*\b(nan|inf|None)\b[^"]*"', drawn)
+
+
+def test_ids_are_unique_and_begin_with_the_name_of_the_frame(drawn: str) -> None:
+    ids = [element.get("id", "") for element in fromstring(drawn).iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(name.startswith("one-") for name in ids)
+
+
+def test_everything_lies_inside_the_picture(drawn: str) -> None:
+    root = fromstring(drawn)
+    width, height = float(root.get("width", "0")), float(root.get("height", "0"))
+    for element in root.iter(f"{SVG}rect"):
+        if "x" in element.keys() and "translate" not in drawn:  # noqa: SIM118
+            assert float(element.get("x", "0")) >= -0.01
+            assert float(element.get("x", "0")) + float(element.get("width", "0")) <= width + 0.01
+            assert float(element.get("y", "0")) + float(element.get("height", "0")) <= height + 0.01
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_the_same_answer_gives_the_same_picture(name: str, answers: dict[str, dict[str, Any]], lang: str) -> None:
+    picture, question = PICTURES[name]
+    assert picture(answers[question], words(lang), Frame()) == picture(answers[question], words(lang), Frame())
+
+
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_nothing_to_show_is_no_error(name: str) -> None:
+    picture, question = PICTURES[name]
+    fromstring(picture(EMPTY[question], words("en"), Frame()))
+
+
+def test_a_funnel_bar_is_as_long_as_its_customers(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    root = fromstring(funnel(answers["funnel"], words(lang)))
+    bars_drawn = [float(e.get("width", "0")) for e in root.iter(f"{SVG}rect") if e.get("data-step")]
+    counts = [row["customers"] for row in answers["funnel"]["steps"]]
+    assert bars_drawn == pytest.approx([bars_drawn[0] * count / counts[0] for count in counts], abs=0.001)
+
+
+def test_the_area_of_a_switch_is_its_passes(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    root = fromstring(matrix(answers["switches"], words(lang)))
+    sides = {e.get("data-cell"): float(e.get("width", "0")) for e in root.iter(f"{SVG}rect") if e.get("data-cell")}
+    rows = {f"{row['from']}→{row['to']}": row["passes"] for row in answers["switches"]["switches"]}
+    most = max(rows, key=rows.__getitem__)
+    assert sides == pytest.approx({name: sides[most] * (n / rows[most]) ** 0.5 for name, n in rows.items()}, abs=0.01)
+
+
+def test_the_curve_never_falls_and_lies_in_its_band(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    root = fromstring(curve(answers["time_to_goal"], words(lang)))
+    line = next(e for e in root.iter(f"{SVG}path") if e.get("data-curve")).get("d", "")
+    points = [tuple(map(float, point.split())) for point in line[1:].split("L")]
+    assert all(after[0] >= before[0] and after[1] <= before[1] for before, after in itertools.pairwise(points))
+
+
+def test_the_kaplan_meier_median_is_marked_when_it_is_known(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    answer = answers["time_to_goal"]
+    risen = [{**point, "reached_share": min(0.9, 4 * point["reached_share"]), "high": 1.0} for point in answer["curve"]]
+    known = {**answer, "curve": risen, "km_median_seconds": 200_000.0, "km_low_seconds": 180_000.0,
+             "km_high_seconds": 230_000.0}  # fmt: skip
+    speech = words(lang)
+    mark = speech.say("picture.curve.km", time="2.3 d (2.1 d – 2.7 d)" if lang == "en" else "2.3 天 (2.1 天 – 2.7 天)")
+    assert mark in curve(known, speech)
+    assert mark not in curve(answer, speech)
+
+
+def test_forty_events_are_trimmed_to_twenty_five_and_none_lies_on_another() -> None:
+    root = fromstring(transition_graph({"transitions": many_events()}, words("en")))
+    boxes = [
+        tuple(float(e.get(side, "0")) for side in ("x", "y", "width", "height"))
+        for e in root.iter(f"{SVG}rect")
+        if e.get("data-node")
+    ]
+    assert len(boxes) == 25
+    for index, (x, y, width, height) in enumerate(boxes):
+        for other_x, other_y, *_ in boxes[index + 1 :]:
+            assert abs(x - other_x) >= width or abs(y - other_y) >= height
+
+
+def test_hostile_channels_and_groups_are_escaped() -> None:
+    channels = {**CHANNEL_EN, "web": HOSTILE, "phone": CHANNEL_ZH["phone"]}
+    answer = all_answers(EN)["switches"]
+    renamed = [{**row, "from": channels["web"] if row["from"] == "Web" else row["from"]} for row in answer["switches"]]
+    assert "<script" not in matrix({**answer, "switches": renamed}, words("en"))
+    funnel_answer = all_answers(EN)["funnel"]
+    groups = [{"value": HOSTILE, "customers": [9, 4, 2, 1, 1]}]
+    assert "<script" not in funnel_groups({**funnel_answer, "breakdown": groups}, words("en"))
+
+
+def test_a_waiting_pain_point_names_its_threshold(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    assert ("1 d" if lang == "en" else "1 天") in painpoints(answers["painpoints"], words(lang))
