@@ -59,14 +59,16 @@ class Log:
         journeys: list[Journey] = []
         cases = list(dict.fromkeys(row.case for row in self.rows if row.case is not None))
         for customer in dict.fromkeys(row.customer for row in self.rows):
+            if self.scope.persons is not None and customer not in self.scope.persons:
+                continue
             mine = sorted((row for row in self.rows if row.customer == customer), key=lambda row: row.time)
             if self.scope.unit == "case":
                 parts = [[row for row in mine if row.case == case] for case in cases]
             else:
                 parts = [mine]
             for part in parts:
-                for session in self._sessions(self._collapsed(self._steps(part))):
-                    journeys.append((customer, session))
+                sessions = self._sessions(self._collapsed(self._steps(part)))
+                journeys += [(customer, session) for session in sessions]
         return journeys
 
     def _steps(self, rows: list[Row]) -> list[Row]:
@@ -131,6 +133,7 @@ def logs(draw: st.DrawFn, hours: int = 12, most: int = 40) -> Log:
                 Scope(unit="case"),
                 Scope(unit="case", range=TimeWindow(None, length * HOUR)),
                 Scope(collapse=True),
+                Scope(persons=frozenset({"p", "r"})),
                 Scope(touchpoints=Rules()),
                 Scope(touchpoints=Rules(), session_gap=3 * HOUR),
             ]

@@ -3,6 +3,7 @@
 from sojourn.discovery.analysis import Analysis
 from sojourn.discovery.answer import Answer, ask
 from sojourn.discovery.funnel import Funnel
+from sojourn.discovery.paths import Paths
 from sojourn.discovery.transitions import Durations, Transitions
 
-__all__ = ["Analysis", "Answer", "Durations", "Funnel", "Transitions", "ask"]
+__all__ = ["Analysis", "Answer", "Durations", "Funnel", "Paths", "Transitions", "ask"]

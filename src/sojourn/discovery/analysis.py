@@ -53,6 +53,16 @@ def seconds(value: float | None) -> float | None:
     return None if value is None or np.isnan(value) else round(float(value), 9)
 
 
+def seconds_of(values: NDArray[np.float64]) -> list[float | None]:
+    """Give a column of seconds as ``seconds`` does; above 2**23 a float has no nine decimals to round to.
+
+    >>> seconds_of(np.array([0.1 + 0.2, np.nan]))
+    [0.3, None]
+    """
+    rounded = np.where(np.abs(values) < 1 << 23, np.rint(values * 1e9) / 1e9, values)
+    return [None if unknown else value for value, unknown in zip(rounded.tolist(), np.isnan(values).tolist(), strict=True)]
+
+
 def share(part: float, whole: float) -> float | None:
     """Give a share, None of nothing."""
     return None if not whole else round(part / whole, 6)

@@ -1,7 +1,7 @@
 """Event names and page addresses as systems write them, brought to words that people read; ids are taken out.
 
 An id is a UUID, a hexadecimal word of at least 8 characters with letters and digits, a run of at least 5 digits, or any
-number where at least 10 names differ in numbers only. "Step 2" and "618大促" keep theirs.
+number where at least 10 names differ in numbers only, some of them above 99. "Step 2" and "618大促" keep theirs.
 """
 
 import re
@@ -52,8 +52,9 @@ def spell(names: Iterable[str]) -> dict[str, Spelling]:
         numbered[tuple(_ID_OR_NUMBER.split(name)[::2])].append(name)
     spellings = {}
     for parts, members in numbered.items():
+        counts_up = len(members) >= LEAST_NUMBERED and any(re.search(r"[1-9][0-9]{2}", name) for name in members)
         for name in members:
-            spellings[name] = _spelling(name, parts if len(members) >= LEAST_NUMBERED else _ID.split(name)[::2])
+            spellings[name] = _spelling(name, parts if counts_up else _ID.split(name)[::2])
     return spellings
 
 

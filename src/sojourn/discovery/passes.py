@@ -72,10 +72,10 @@ class Totals:
         numbers[inverse[len(self) :]] += other.numbers
         return Totals(names, both[first], numbers)
 
-    def mean_seconds(self) -> list[float]:
+    def mean_seconds(self) -> NDArray[np.float64]:
         """Give the mean gap of each key; exact integers up to the one division."""
         rows = self.numbers.tolist()
-        return [((upper << kernels.HALF) + lower) / passes / 1e6 for passes, upper, lower, _ in rows]
+        return np.array([((upper << kernels.HALF) + lower) / passes / 1e6 for passes, upper, lower, _ in rows])
 
     def places(self, names: tuple[str, ...], codes: I64) -> I32:
         """Find the place among these keys of other keys, given as ``codes`` into ``names``; -1 where there is none."""

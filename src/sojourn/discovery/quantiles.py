@@ -13,25 +13,23 @@ from sojourn.kernels import quantiles as kernels
 
 I64 = NDArray[np.int64]
 BUCKET_BUDGET = 1 << 22
-COLLECT_BUDGET = 1 << 20
+FEW_NUMBERS = 1 << 19
 FINEST = 5
 WHOLE = (0, kernels.LARGEST)
 
 
 def bucket_shift(groups: int, numbers: int = 1 << 40) -> int:
-    """Choose how finely gaps are bucketed: finely enough to collect few of them, within a budget for the counts.
+    """Choose how finely gaps are bucketed: counts of many cells cost time, and so do many gaps to collect.
 
-    About a quarter of all numbers is collected when every doubling has one bucket, half of that with two, and so on.
+    With one bucket for each doubling about a quarter of all numbers is collected, with two an eighth, and so on.
 
-    >>> bucket_shift(3600), bucket_shift(3600, 1_000_000), bucket_shift(1_000_000)
-    (4, 0, 0)
+    >>> bucket_shift(3600), bucket_shift(3600, 10_000_000), bucket_shift(1_000_000)
+    (4, 1, 0)
     """
     shift = 0
-    while (
-        shift < FINEST
-        and groups * (kernels.OCTAVES << (shift + 1)) <= BUCKET_BUDGET
-        and numbers >> (shift + 2) > COLLECT_BUDGET
-    ):
+    while shift < FINEST and numbers > FEW_NUMBERS << (5 * shift):
+        if groups * (kernels.OCTAVES << (shift + 1)) > BUCKET_BUDGET:
+            break
         shift += 1
     return shift
 
@@ -72,8 +70,11 @@ class Collected:
 
     def merged(self, other: "Collected") -> "Collected":
         """Bring two collections of the same groups together."""
-        parts = [np.concatenate(pair) for pair in ((self.group, other.group), (self.gap, other.gap))]
-        return Collected.of(parts[0], parts[1], np.concatenate([self.count, other.count]))
+        size = len(self.gap) + len(other.gap)
+        group, gap, count = np.empty(size, np.int32), np.empty(size, np.int64), np.empty(size, np.int64)
+        mine, theirs = (self.group, self.gap, self.count), (other.group, other.gap, other.count)
+        size = int(kernels.merge_entries(*mine, *theirs, group, gap, count))
+        return Collected(group[:size], gap[:size], count[:size])
 
     def offsets(self, groups: int) -> I64:
         """Give where each group begins, and where the last one ends."""
@@ -95,15 +96,16 @@ class Ranges:
 
     @property
     def to_collect(self) -> I64:
-        """The ranges (groups, 2 * quantiles) that have to be collected; one that is a single number is empty here."""
-        ends = np.where(self.high - self.low == 1, self.low, self.high)
-        return np.stack([self.low, ends], axis=2).reshape(len(self.low), -1)
+        """The ranges to collect, (groups, 2 * quantiles): begin and width; a range of a single number has no width."""
+        width = self.high - self.low
+        return np.stack([self.low, np.where(width == 1, 0, width)], axis=2).reshape(len(self.low), -1)
 
     def hold(self, group: NDArray[np.integer], gap: I64) -> NDArray[np.bool_]:
         """Say for each gap of a group whether it has to be collected."""
         ranges = self.to_collect[group]
-        inside = [(ranges[:, at] <= gap) & (gap < ranges[:, at + 1]) for at in range(0, ranges.shape[1], 2)]
-        return np.logical_or.reduce(inside)
+        begins, widths = ranges[:, ::2], ranges[:, 1::2]
+        inside: NDArray[np.bool_] = ((begins <= gap[:, None]) & (gap[:, None] - begins < widths)).any(axis=1)
+        return inside
 
 
 def find_ranges(counted: Collected, groups: int, shift: int, quantiles: tuple[float, ...]) -> Ranges:

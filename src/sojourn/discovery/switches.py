@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sojourn.discovery.analysis import Analysis, seconds, share
 from sojourn.discovery.chains import FOREVER
 from sojourn.discovery.grouped_times import BucketTimes, Key
+from sojourn.discovery.tallies import Tally
 from sojourn.engines import EARLIEST, LATEST, Cell, Journeys, Question, Scope
 from sojourn.kernels import switches as kernels
 from sojourn.kernels.transitions import HALF
@@ -55,8 +56,8 @@ class Switches(Analysis):
 
     def present(self, result: dict[str, Any]) -> dict[str, Any]:
         """Give one row for each pair that occurs."""
-        counted: Counted = result["counted"]
-        rows = [_row(self, key, counted.numbers[place], place, result) for place, key in enumerate(counted.keys)]
+        counted: Tally = result["counted"]
+        rows = [_row(self, key, numbers, place, result) for place, (key, numbers) in enumerate(counted.rows())]
         rows.sort(key=lambda row: (-row["passes"], row["from"], row["to"]))
         within = None if self.within is None else self.within / 1e6
         return {"goal": self.goal, "within_seconds": within, "switches": rows}
@@ -81,30 +82,13 @@ class Switches(Analysis):
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What was counted for each pair of channels: passes, customers, reached, immature, money in two halves."""
-
-    keys: tuple[Key, ...]
-    numbers: I64
-
-    def merged(self, other: "Counted") -> "Counted":
-        """Add up two partitions."""
-        places = {key: place for place, key in enumerate(self.keys)}
-        target = np.array([places.setdefault(key, len(places)) for key in other.keys], np.int64)
-        numbers = np.zeros((len(places), LOWER + 1), np.int64)
-        numbers[: len(self.keys)] = self.numbers
-        numbers[target] += other.numbers
-        return Counted(tuple(places), numbers)
-
-
-@dataclass(frozen=True)
-class CountSwitches(Question[Counted]):
-    """Round one: passes and customers of each pair, and the outcomes; medians follow in two more rounds."""
+class CountSwitches(Question[Tally]):
+    """Round one: passes, customers, reached, immature and money of each pair; medians follow in two more rounds."""
 
     scope: Scope
     switches: Switches
 
-    def answer(self, journeys: Journeys) -> Counted:
+    def answer(self, journeys: Journeys) -> Tally:
         """Count in one partition."""
         codes, passes, customers = switch_totals(journeys, include_same=self.switches.include_same)
         numbers = np.zeros((len(codes), LOWER + 1), np.int64)
@@ -115,7 +99,7 @@ class CountSwitches(Question[Counted]):
             np.add.at(numbers[:, IMMATURE], outcomes.place, outcomes.immature)
             np.add.at(numbers[:, UPPER], outcomes.place, outcomes.upper)
             np.add.at(numbers[:, LOWER], outcomes.place, outcomes.lower)
-        return Counted(tuple(pair_names(journeys, codes)), numbers)
+        return Tally.of(pair_names(journeys, codes), numbers)
 
     def times(self, journeys: Journeys) -> tuple[list[Key], I64, I64]:
         """List the times from a customer's first switch to the goal, for those who reached it."""
@@ -123,15 +107,16 @@ class CountSwitches(Question[Counted]):
         outcomes = find_outcomes(journeys, self.switches, codes)
         return pair_names(journeys, codes), outcomes.place[outcomes.reached], outcomes.taken[outcomes.reached]
 
-    def merge(self, left: Counted, right: Counted) -> Counted:
+    def merge(self, left: Tally, right: Tally) -> Tally:
         """Add up two partitions."""
         return left.merged(right)
 
-    def next(self, merged: Counted) -> BucketTimes | None:
+    def next(self, merged: Tally) -> BucketTimes | None:
         """Ask for the median times when somebody reached the goal."""
-        return BucketTimes(self, merged.keys, merged) if merged.numbers[:, REACHED].any() else None
+        reached = int(merged.sums[:, REACHED].sum())
+        return BucketTimes(self, merged.keys, reached, merged) if reached else None
 
-    def finish(self, merged: Counted) -> dict[str, Any]:
+    def finish(self, merged: Tally) -> dict[str, Any]:
         """Give the counts alone."""
         return {"counted": merged, "quantiles": None}
 
@@ -239,14 +224,14 @@ def _channel_code(journeys: Journeys, channel: str) -> int:
     return journeys.channels.index(channel) if channel in journeys.channels else -1
 
 
-def _row(switches: Switches, key: Key, numbers: I64, place: int, result: dict[str, Any]) -> dict[str, Any]:
+def _row(switches: Switches, key: Key, numbers: list[int], place: int, result: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {"from": key[0], "to": key[1]}
-    row["passes"], row["customers"] = int(numbers[PASSES]), int(numbers[CUSTOMERS])
+    row["passes"], row["customers"] = numbers[PASSES], numbers[CUSTOMERS]
     if switches.goal is not None:
-        row["reached"] = int(numbers[REACHED])
+        row["reached"] = numbers[REACHED]
         row["share_reached"] = share(row["reached"], row["customers"])
         quantiles = result["quantiles"]
         row["median_seconds_to_goal"] = None if quantiles is None else seconds(quantiles[place, 0])
-        row["value"] = (int(numbers[UPPER]) << HALF) + int(numbers[LOWER])
-        row["immature"] = None if switches.within is None else int(numbers[IMMATURE])
+        row["value"] = (numbers[UPPER] << HALF) + numbers[LOWER]
+        row["immature"] = None if switches.within is None else numbers[IMMATURE]
     return row

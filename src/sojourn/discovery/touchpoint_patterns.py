@@ -12,7 +12,7 @@ event has no value; no other pattern does, so that ``*`` means "has one".
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -65,7 +65,11 @@ class Pattern:
         if not value or not self.text:
             return value == self.text
         part = self.compared(value)
-        return part == self.exact if self.exact is not None else _compiled(self.source).fullmatch(part) is not None
+        return part == self.exact if self.exact is not None else self._compiled.fullmatch(part) is not None
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.source)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -150,11 +154,6 @@ def _source(tokens: Sequence[Token]) -> str:
         return f"(?s:{first})"
     *inner, last = middle
     return f"(?s:{first}{''.join(f'(?>.*?{piece})' for piece in inner)}.*{last})"
-
-
-@lru_cache(maxsize=1 << 12)
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source)
 
 
 @lru_cache(maxsize=1 << 16)

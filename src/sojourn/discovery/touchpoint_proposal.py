@@ -174,10 +174,10 @@ def _narrow_patterns(drafts: Iterable[Draft], events: Collection[str]) -> None:
     for draft in drafts:
         if draft.turn not in (HIDDEN, STEPS):
             continue
-        for pattern in [text for text in draft.patterns["event"] if read_pattern(text).exact is None]:
-            matched = {event for event in events if read_pattern(pattern).matches(event)}
+        for pattern in [read for read in map(read_pattern, draft.patterns["event"]) if read.exact is None]:
+            matched = set(filter(pattern.matches, events))
             if not matched <= draft.spellings:
-                draft.patterns["event"].remove(pattern)
+                draft.patterns["event"].remove(pattern.text)
                 draft.patterns["event"].update(literal(event) for event in matched & draft.spellings)
                 draft.reasons.discard("identifier")
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.engines import Embedded, Journeys, Question, Scope
-from sojourn.kernels.factorize import factorize_pairs
+from sojourn.kernels.factorize import factorize_columns
 
 Values = tuple[str, ...]
 Counted = dict[Values, tuple[int, int]]
@@ -52,8 +52,8 @@ class CountCombinations(Question[Counted]):
         rows, begins = _rows(journeys)
         if not len(rows):
             return {}
-        columns = [journeys.column(name)[rows].astype(np.int32) for name in self.columns]
-        codes, parts = combine(columns)
+        columns = [journeys.column(name)[rows] for name in self.columns]
+        codes, parts = factorize_columns(columns)
         repeats = np.zeros(len(rows), np.bool_)
         repeats[1:] = (columns[0][1:] == columns[0][:-1]) & ~begins[1:]
         events = np.bincount(codes, minlength=len(parts[0]))
@@ -104,16 +104,6 @@ def page_column(names: Mapping[str, Sequence[str]]) -> str | None:
                 found.append(column)
     preferred = {f"property:{name}": place for place, name in enumerate(_PAGE_COLUMNS)}
     return min(found, key=lambda column: (preferred.get(column, len(preferred)), column), default=None)
-
-
-def combine(columns: Sequence[NDArray[np.int32]]) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
-    """Make one code of several columns of codes: (code of each row, for each column its code behind each new one)."""
-    codes, first, _ = factorize_pairs(columns[0], np.zeros_like(columns[0]))
-    parts = [first]
-    for column in columns[1:]:
-        codes, left, right = factorize_pairs(codes, column)
-        parts = [*(part[left] for part in parts), right]
-    return codes, parts
 
 
 def _rows(journeys: Journeys) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -14,6 +14,7 @@ _PLAIN = re.compile(r"[^\W\d_][\w./*-]*(?: [\w./*()-]+)*|/[\w./*-]*", re.ASCII)
 _CHINESE = re.compile(r"[\u4e00-\u9fff][\w\u4e00-\u9fff/*-]*")
 _WORDS = frozenset("true false yes no on off null y n".split())
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_NOT_IN_COMMENTS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _LONGEST_FLOW = 90
 
 
@@ -84,7 +85,7 @@ def example() -> str:
 
 
 def _rule_lines(rule: Rule) -> Iterator[str]:
-    yield from (f"  # {line}".rstrip() for line in rule.comment.splitlines())
+    yield from (f"  # {line}".rstrip() for line in _NOT_IN_COMMENTS.sub("?", rule.comment).splitlines())
     yield "  - hide: true" if rule.name is None else f"  - name: {scalar(rule.name)}"
     yield "    when:"
     for column, patterns in rule.when:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds
+from sojourn.discovery.analysis import Analysis, seconds_of
 from sojourn.discovery.passes import CountPasses
 from sojourn.engines import Cell, Journeys, Question
 from sojourn.kernels import transitions as kernels
@@ -69,11 +69,11 @@ def _numbers(result: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, An
     columns: dict[str, list[Any]] = {
         "passes": totals.numbers[:, 0].tolist(),
         "customers": totals.numbers[:, 3].tolist(),
-        "mean_seconds": [seconds(mean) for mean in totals.mean_seconds()],
+        "mean_seconds": seconds_of(totals.mean_seconds()),
     }
     if quantiles is not None:
         for place, name in enumerate(("median_seconds", "p90_seconds")):
-            columns[name] = [seconds(value) for value in quantiles[:, place].tolist()]
+            columns[name] = seconds_of(quantiles[:, place])
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return list(zip(totals.keys, rows, strict=True))
 

@@ -1,16 +1,16 @@
 """Pictures of answers as SVG text: plain data and words in, text out; nothing is read or written here."""
 
-from sojourn.drawing.bars import Bar, bars
+from sojourn.drawing.bars_picture import Bar, bars
 from sojourn.drawing.canvas import Frame, safe
-from sojourn.drawing.curve import curve
-from sojourn.drawing.funnel import funnel, funnel_groups
-from sojourn.drawing.histogram import histogram
-from sojourn.drawing.matrix import matrix
-from sojourn.drawing.painpoints import pain_name, painpoints
+from sojourn.drawing.curve_picture import curve
+from sojourn.drawing.funnel_picture import funnel, funnel_groups
+from sojourn.drawing.graph_picture import transition_graph
+from sojourn.drawing.histogram_picture import histogram
+from sojourn.drawing.matrix_picture import matrix
+from sojourn.drawing.painpoints_picture import pain_name, painpoints
 from sojourn.drawing.raster import svg_to_png
-from sojourn.drawing.sankey import sankey
+from sojourn.drawing.sankey_picture import sankey, start_name
 from sojourn.drawing.theme import DARK, LIGHT, NEUTRAL, Theme, event_roles, recolor_css
-from sojourn.drawing.transition_graph import transition_graph
 from sojourn.drawing.words import Words
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "recolor_css",
     "safe",
     "sankey",
+    "start_name",
     "svg_to_png",
     "transition_graph",
 ]

@@ -17,6 +17,7 @@ from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard
 from sojourn.kernels import shaping
+from sojourn.kernels.factorize import factorize_columns
 from sojourn.vocabulary import InvalidInput
 
 I64 = NDArray[np.int64]
@@ -108,14 +109,20 @@ def _choose_events(shape: Shape, scope: Scope) -> None:
         shape.choose(keep, low)
         return
     steps, shape.step_names = _touchpoint_steps(shape, scope.touchpoints, window)
+    kind = np.uint16 if len(shape.step_names) <= 1 << 16 else np.uint32
     keep &= steps >= 0
+    if keep.all() and scope.unit != "case":
+        shape.made["step"] = np.zeros(shape.shard.rows, kind)
+        shape.made["step"][window] = steps
+        return
     shape.choose(keep, low)
     rows = shape.rows if shape.rows is not None else np.arange(low, high)
-    kind = np.uint16 if len(shape.step_names) <= 1 << 16 else np.uint32
     shape.made["step"] = steps[rows - low].astype(kind)
 
 
-def _touchpoint_steps(shape: Shape, rules: StepRules, window: slice) -> tuple[I64, tuple[str, ...]]:
+def _touchpoint_steps(
+    shape: Shape, rules: StepRules, window: slice
+) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Name the step of each row (-1: hidden) by a lookup table over the combinations of codes that occur."""
     snapshot = shape.snapshot
     missing = [name for name in rules.columns if name not in snapshot.names]
@@ -125,21 +132,15 @@ def _touchpoint_steps(shape: Shape, rules: StepRules, window: slice) -> tuple[I6
             code="touchpoints.column",
             hint=f"Columns with few distinct values: {', '.join(snapshot.names)}.",
         )
-    combined = np.zeros(window.stop - window.start, np.int64)
-    for name in rules.columns:
-        combined = combined * len(snapshot.names[name]) + shape.shard.column(name)[window]
-    distinct, inverse = np.unique(combined, return_inverse=True)
+    codes, parts = factorize_columns([shape.shard.column(name)[window] for name in rules.columns])
+    values = [[snapshot.names[name][code] for code in part] for name, part in zip(rules.columns, parts, strict=True)]
     names: dict[str, int] = {}
-    table = np.full(len(distinct), -1, np.int64)
-    for place, combination in enumerate(distinct.tolist()):
-        values = []
-        for name in reversed(rules.columns):
-            combination, code = divmod(combination, len(snapshot.names[name]))  # noqa: PLW2901  mixed radix
-            values.append(snapshot.names[name][code])
-        step = rules.step(values[::-1])
+    table = np.full(len(parts[0]), -1, np.int32)
+    for place, combination in enumerate(zip(*values, strict=True)):
+        step = rules.step(combination)
         if step is not None:
             table[place] = names.setdefault(step, len(names))
-    return table[inverse], tuple(names)
+    return table[codes], tuple(names)
 
 
 def _group_cases(shape: Shape) -> None:

@@ -1,9 +1,14 @@
 """Codes for pairs of codes, in order of first appearance: how several columns become one."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+
+LARGEST_TABLE = 1 << 20
 
 
 @kernel
@@ -53,3 +58,31 @@ def factorize_pairs(
     lefts = (packed[:count] >> np.uint64(32)).astype(np.uint32).view(np.int32)
     rights = (packed[:count] & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.int32)
     return codes, lefts, rights
+
+
+def factorize_columns(columns: Sequence[np.ndarray]) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
+    """Make one code of one or more columns of codes (none negative): (code of each row, the codes behind each code).
+
+    Few possible combinations are numbered by a table, in their order; many by hash, in order of first appearance.
+    """
+    sizes = [int(column.max(initial=0)) + 1 for column in columns]
+    if math.prod(sizes) <= LARGEST_TABLE:
+        return _by_table(columns, sizes)
+    codes, parts = columns[0].astype(np.int32, copy=False), [np.arange(sizes[0], dtype=np.int32)]
+    for column in columns[1:]:
+        codes, left, right = factorize_pairs(codes, column.astype(np.int32, copy=False))
+        parts = [*(part[left] for part in parts), right]
+    return codes, parts
+
+
+def _by_table(columns: Sequence[np.ndarray], sizes: list[int]) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
+    combined = columns[0].astype(np.int32)
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
+        combined *= size
+        combined += column
+    occurs = np.zeros(math.prod(sizes), np.bool_)
+    occurs[combined] = True
+    found = np.flatnonzero(occurs)
+    numbers = np.zeros(len(occurs), np.int32)
+    numbers[found] = np.arange(len(found))
+    return numbers[combined], [part.astype(np.int32) for part in np.unravel_index(found, sizes)]

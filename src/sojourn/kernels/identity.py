@@ -123,6 +123,19 @@ def _list_mates(count: np.int64, ones: I32, others: I32) -> tuple[I32, I32, I32,
 
 
 @kernel
+def _append_mates(one: np.int32, other: np.int32, head: I32, tail: I32, length: I32, link: I32) -> None:
+    """Give one group the list of the other, after its own."""
+    if head[other] < 0:
+        return
+    if head[one] >= 0:
+        link[tail[one]] = head[other]
+    else:
+        head[one] = head[other]
+    tail[one] = tail[other]
+    length[one] += length[other]
+
+
+@kernel
 def _over_limit(one: np.int32, other: np.int32, held: NDArray[np.int32], limits: I64) -> np.int64:
     """Give the first namespace of which two groups together hold too many, -1 if none; each must hold some of it."""
     for namespace in range(limits.size):
@@ -159,31 +172,23 @@ def constrained_union(
         one, other = _root(parent, left[edge]), _root(parent, right[edge])
         if one == other:
             verdict[edge] = TOGETHER
-            continue
-        if _forbidden(one, other, parent, head, length, link, mate):
+        elif _forbidden(one, other, parent, head, length, link, mate):
             verdict[edge] = CANNOT_LINK
-            continue
-        if not forced[edge]:
+        elif not forced[edge]:
             fault[edge] = _over_limit(one, other, held, limits)
             if fault[edge] >= 0:
                 verdict[edge] = LIMIT
-                continue
-            if size[one] + size[other] > size_cap:
+            elif size[one] + size[other] > size_cap:
                 verdict[edge] = SIZE_CAP
-                continue
+        if verdict[edge] != JOINED:
+            continue
         if size[one] < size[other]:
             one, other = other, one
         parent[other] = one
         size[one] += size[other]
         for mine in range(limits.size):
             held[one, mine] += held[other, mine]
-        if head[other] >= 0:
-            if head[one] >= 0:
-                link[tail[one]] = head[other]
-            else:
-                head[one] = head[other]
-            tail[one] = tail[other]
-            length[one] += length[other]
+        _append_mates(one, other, head, tail, length, link)
     roots = np.empty(count, np.int32)
     for node in range(count):
         roots[node] = _root(parent, np.int32(node))

@@ -68,11 +68,9 @@ def walk_nodes(
 def add_values(begins: I64, ends: I64, time: I64, value: I64, window: np.int64, sums: I64) -> None:
     """Write the money of each journey from its path's start on, to the window's end or the journey's."""
     for journey in range(begins.size):
-        total, limit = np.int64(0), time[begins[journey]] + window
-        if limit < time[begins[journey]]:
-            limit = np.int64(np.iinfo(np.int64).max)
+        total, origin = np.int64(0), time[begins[journey]]
         for row in range(begins[journey], ends[journey]):
-            if time[row] > limit:
+            if time[row] - origin > window:
                 break
             total += value[row]
         sums[journey] = total

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
 
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 OCTAVES = 63
 MANTISSA = 52
@@ -91,3 +92,30 @@ def numbers_at(offsets: I64, numbers: I64, counts: I64, low: I64, high: I64, bel
                 entry += 1
             if entry < offsets[group + 1]:
                 found[group, place] = numbers[entry]
+
+
+@kernel
+def merge_entries(
+    group: I32, number: I64, count: I64, other_group: I32, other_number: I64, other_count: I64,
+    all_groups: I32, all_numbers: I64, all_counts: I64,
+) -> np.int64:  # fmt: skip
+    """Merge two sorted lists of distinct entries into one, adding up what is in both; give its length."""
+    here, there, size = 0, 0, 0
+    while here < group.size or there < other_group.size:
+        mine = there == other_group.size
+        both = False
+        if not mine and here < group.size:
+            left, right = group[here], other_group[there]
+            both = left == right and number[here] == other_number[there]
+            mine = both or left < right or (left == right and number[here] < other_number[there])
+        if mine:
+            all_groups[size], all_numbers[size], all_counts[size] = group[here], number[here], count[here]
+            here += 1
+        else:
+            all_groups[size], all_numbers[size] = other_group[there], other_number[there]
+            all_counts[size] = 0
+        if both or not mine:
+            all_counts[size] += other_count[there]
+            there += 1
+        size += 1
+    return np.int64(size)

@@ -17,6 +17,8 @@ TEXT, INTEGER, FRACTION, INSTANT, BOOLEAN, DECIMAL, BINARY = 1, 2, 3, 4, 5, 6, 7
 
 _STEP_HI, _STEP_LO = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F)
 _TURN_HI, _TURN_LO = np.uint64(0x87C37B91114253D5), np.uint64(0x4CF5AD432745937F)
+_AHEAD = 1024  # rows whose places are fetched ahead, all at once, instead of waiting for each
+_FREE, _CODE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0x00000000FFFFFFFF)
 _SEED_HI, _SEED_LO = np.uint64(0x2545F4914F6CDD1D), np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -133,56 +135,67 @@ def seal_keys(hi: U64, lo: U64, seed: U64) -> None:
 
 
 @kernel
-def _slot(hi: np.uint64, lo: np.uint64, known_hi: U64, known_lo: U64, table: NDArray[np.int32]) -> np.int64:
-    """Give the place in an open-addressing table of a pair, or the free one where it belongs."""
+def _slot(hi: np.uint64, lo: np.uint64, table: U64) -> np.uint64:
+    """Give the place of a pair in a code table, or the free one where it belongs."""
     mask = np.uint64(table.size - 1)
-    slot = np.int64(_mixed_hi(hi) & mask)
-    while table[slot] >= 0 and (known_hi[table[slot]] != hi or known_lo[table[slot]] != lo):
-        slot = np.int64(np.uint64(slot + 1) & mask)
-    return slot
+    slot = (_mixed_hi(hi) << np.uint64(1)) & mask
+    mark = lo >> np.uint64(32)
+    while True:
+        word = table[slot | np.uint64(1)]
+        if word == _FREE or (table[slot] == hi and (word >> np.uint64(32)) == mark):
+            return slot
+        slot = (slot + np.uint64(2)) & mask
 
 
 @kernel
-def _larger(known_hi: U64, known_lo: U64, table: NDArray[np.int32]) -> tuple[U64, U64, NDArray[np.int32]]:
-    """Double the room of a full code table."""
-    count = known_hi.size
-    more_hi, more_lo = np.empty(count * 2, np.uint64), np.empty(count * 2, np.uint64)
-    more_hi[:count] = known_hi
-    more_lo[:count] = known_lo
-    larger = np.full(table.size * 2, np.int32(-1), np.int32)
-    for code in range(count):
-        larger[_slot(known_hi[code], known_lo[code], more_hi, more_lo, larger)] = code
-    return more_hi, more_lo, larger
+def _doubled(table: U64) -> U64:
+    """Give a code table twice the room."""
+    larger = np.full(table.size * 2, _FREE, np.uint64)
+    for place in range(0, table.size, 2):
+        if table[place + 1] != _FREE:
+            slot = _slot(table[place], table[place + 1], larger)
+            larger[slot] = table[place]
+            larger[slot | np.uint64(1)] = table[place + 1]
+    return larger
 
 
 @kernel
 def find_codes(
-    hi: U64, lo: U64, known_hi: U64, known_lo: U64, count: np.int64, table: NDArray[np.int32], codes: NDArray[np.int32]
-) -> tuple[U64, U64, NDArray[np.int32], NDArray[np.int64]]:
-    """Write the code of each pair into ``codes``; a new pair gets the next code, in order of first appearance.
+    hi: U64, lo: U64, count: np.int64, table: U64, codes: NDArray[np.int32]
+) -> tuple[U64, NDArray[np.int64]]:
+    """Write the code of each pair into ``codes``; a new pair gets the next one, in order of first appearance.
 
-    Rows whose code is -1 already are passed over. ``known_hi`` and ``known_lo`` hold the first ``count`` pairs and
-    free room; ``table`` is a power of two and at least twice as large. Gives the three anew, for they may have grown,
-    and the rows of the new pairs.
+    Rows whose code is -1 already are passed over. ``table`` (see ``code_table``) holds the first ``count`` pairs: of
+    ``hi`` all 64 bits, of ``lo`` the upper 32. Gives the table anew, for it may have grown, and the rows of new pairs.
     """
     fresh = np.empty(1024, np.int64)
     start = count
+    touched = np.uint64(0)
     for row in range(hi.size):
+        if row % _AHEAD == 0:
+            for near in range(row, min(row + _AHEAD, hi.size)):
+                touched |= table[((_mixed_hi(hi[near]) << np.uint64(1)) & np.uint64(table.size - 1)) | np.uint64(1)]
         if codes[row] < 0:
             continue
-        slot = _slot(hi[row], lo[row], known_hi, known_lo, table)
-        if table[slot] < 0:
-            if count == known_hi.size:
-                known_hi, known_lo, table = _larger(known_hi, known_lo, table)
-                slot = _slot(hi[row], lo[row], known_hi, known_lo, table)
+        slot = _slot(hi[row], lo[row], table)
+        if table[slot | np.uint64(1)] == _FREE:
+            if count * 4 >= table.size:
+                table = _doubled(table)
+                slot = _slot(hi[row], lo[row], table)
             if count - start == fresh.size:
                 longer = np.empty(fresh.size * 2, np.int64)
                 longer[: fresh.size] = fresh
                 fresh = longer
-            known_hi[count] = hi[row]
-            known_lo[count] = lo[row]
+            table[slot] = hi[row]
+            table[slot | np.uint64(1)] = (lo[row] & ~_CODE) | np.uint64(count)
             fresh[count - start] = row
-            table[slot] = count
             count += 1
-        codes[row] = table[slot]
-    return known_hi, known_lo, table, fresh[: count - start]
+        codes[row] = np.int32(table[slot | np.uint64(1)] & _CODE)
+    if touched == np.uint64(1):  # never so (no word is 1 alone); it keeps the loads that fetch ahead
+        fresh[0] = -1
+    return table, fresh[: count - start]
+
+
+def code_table() -> U64:
+    """Make an empty code table for ``find_codes``."""
+    return np.full(4096, _FREE, np.uint64)

@@ -99,9 +99,10 @@ def collect_gaps(
 ) -> np.int64:
     """List (group, gap) of the passes whose gap lies in one of the group's ranges; give their number.
 
-    ``ranges`` is (groups, 2 * ranges): the start of each range and, half-open, its end.
+    ``ranges`` is (groups, 2 * ranges): where each range begins and how wide it is. Every pass is written, and only those
+    that count are kept: a branch that nobody can foresee costs more than the write.
     """
-    count = 0
+    count, size = np.int64(0), ranges.shape[1] // 2
     for journey in range(starts.size):
         start, end = starts[journey], ends[journey]
         if end - start < 2:
@@ -109,16 +110,15 @@ def collect_gaps(
         before, then = np.int64(step[start]), time[start]
         for row in range(start + 1, end):
             after, now = np.int64(step[row]), time[row]
-            place, gap = group[before * weights[0] + after * weights[1]], now - then
+            place, gap = np.int64(group[before * weights[0] + after * weights[1]]), now - then
             if low <= then < high and place >= 0:
                 inside = False
-                for edge in range(0, ranges.shape[1], 2):
-                    inside |= (ranges[place, edge] <= gap) & (gap < ranges[place, edge + 1])
-                if inside:
-                    places[count], gaps[count] = place, gap
-                    count += 1
+                for at in range(size):
+                    inside |= np.uint64(gap - ranges[place, 2 * at]) < np.uint64(ranges[place, 2 * at + 1])
+                places[count], gaps[count] = place, gap
+                count += inside
             before, then = after, now
-    return np.int64(count)
+    return count
 
 
 @kernel

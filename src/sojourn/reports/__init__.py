@@ -2,6 +2,6 @@
 
 from sojourn.reports.data import ReportData
 from sojourn.reports.page import render
-from sojourn.reports.picture import picture
+from sojourn.reports.single_picture import picture
 
 __all__ = ["ReportData", "picture", "render"]

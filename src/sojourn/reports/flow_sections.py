@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sojourn.drawing import funnel, funnel_groups, histogram, sankey, transition_graph
+from sojourn.drawing import funnel, funnel_groups, histogram, sankey, start_name, transition_graph
 from sojourn.reports.data import Answer
 from sojourn.reports.elements import Html, Section, Table, joined, meter, path, table, tag
 from sojourn.reports.reader import Reader
@@ -12,12 +12,13 @@ def paths_section(answer: Answer, reader: Reader) -> Section | None:
     """The Sankey to the goal and the most frequent paths."""
     if not answer.get("nodes"):
         return None
-    customers, reached = answer["customers"], answer["reached"]
+    customers, goal = answer["customers"], answer.get("goal")
     headline = reader.say(
-        "report.paths.headline",
-        share=reader.share(reached / customers if customers else None),
-        start=reader.name(answer["start"]),
-        goal=reader.name(answer["goal"]),
+        "report.paths.headline" if goal else "report.paths.headline_open",
+        customers=reader.number(customers),
+        share=reader.share((answer.get("reached") or 0) / customers if customers else None),
+        start=reader.name(start_name(answer, reader.words())),
+        goal=reader.name(goal or ""),
     )
     shown = [_top_paths(answer, reader)] if answer.get("paths") else []
     picture = sankey(answer, reader.words(), reader.frame("paths"))
@@ -30,10 +31,10 @@ def _top_paths(answer: Answer, reader: Reader) -> Html:
     rows: list[Sequence[str | Html]] = [
         [
             path(row["path"], reader),
-            meter(row["customers"] / most, "goal" if row["reached"] else "left"),
+            meter(row["customers"] / most, "goal" if row.get("reached") else "left"),
             reader.number(row["customers"]),
             reader.share(row["share"]),
-            reader.say("report.yes") if row["reached"] else reader.say("report.no"),
+            reader.say("report.yes" if row.get("reached") else "report.no"),
             reader.seconds(row["median_seconds"]),
         ]
         for row in answer["paths"][:10]

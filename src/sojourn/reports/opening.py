@@ -54,9 +54,7 @@ def _days(first: str | None, last: str | None, reader: Reader) -> str:
 def _listed(names: list[str] | tuple[str, ...], reader: Reader) -> str:
     shown = [reader.name(name) for name in names[:4]]
     text = reader.say("report.comma").join(shown)
-    return (
-        text if len(names) <= 4 else reader.say("report.and_more", names=text, count=len(names) - 4, total=len(names))
-    )
+    return text if len(names) <= 4 else reader.say("report.and_more", names=text)
 
 
 def callouts(data: ReportData, reader: Reader) -> str:

@@ -43,21 +43,22 @@ def switches_section(answer: Answer, reader: Reader) -> Section | None:
     if not found:
         return None
     ranked = sorted(found, key=lambda row: (-row["passes"], row["from"], row["to"]))
-    first = ranked[0]
+    first, goal = ranked[0], answer.get("goal")
     headline = reader.say(
-        "report.switches.headline",
+        "report.switches.headline" if goal else "report.switches.headline_open",
+        passes=reader.number(first["passes"]),
         first=reader.name(first["from"]),
         then=reader.name(first["to"]),
-        share=reader.share(first["share_reached"]),
-        goal=reader.name(answer["goal"]),
+        share=reader.share(first.get("share_reached")),
+        goal=reader.name(goal or ""),
     )
     columns = ("from", "to", "passes", "customers", "reached_goal", "share", "median_to_goal", "value")
     rows = [
         [
             row["from"],
             row["to"],
-            *(reader.number(row[key], exact=True) for key in ("passes", "customers", "reached")),
-            reader.share(row["share_reached"]),
+            *(reader.number(row.get(key), exact=True) for key in ("passes", "customers", "reached")),
+            reader.share(row.get("share_reached")),
             reader.seconds(row.get("median_seconds_to_goal")),
             reader.money(row.get("value")),
         ]
@@ -65,7 +66,8 @@ def switches_section(answer: Answer, reader: Reader) -> Section | None:
     ]
     made = Table([reader.say(f"report.column.{key}") for key in columns], rows, words=2)
     picture = matrix(answer, reader.words(), reader.frame("switches"))
-    return Section("switches", headline, reader.say("report.switches.lead"), [picture], tables=[made])
+    lead = reader.say("report.switches.lead" if goal else "report.switches.lead_open")
+    return Section("switches", headline, lead, [picture], tables=[made])
 
 
 def journeys_section(answer: Answer, reader: Reader) -> Section | None:

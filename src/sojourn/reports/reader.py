@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sojourn import vocabulary
 from sojourn.drawing import Frame, Words, event_roles
 from sojourn.reports.data import Answer, ReportData
-from sojourn.vocabulary import money, number, say, seconds_text, share
+from sojourn.vocabulary import number, say, seconds_text, share
 
 _NAME_MOST = 42
 
@@ -43,7 +44,7 @@ class Reader:
 
     def money(self, minor: float | None) -> str:
         """Write an amount of minor units."""
-        return money(minor, self.currency, self.lang)
+        return vocabulary.money(minor, self.currency, self.lang)
 
     def day(self, moment: str | None) -> str:
         """Write the day of an ISO time.

@@ -19,7 +19,7 @@ def size_guide(evidence: Evidence) -> Record:
         "event": "Size Guide Viewed",
         "suspicion": "Buyers view size guides far more often than the others.",
         "truth": "Whether a guide is opened depends on nothing but viewing a product that has one; whether it "
-        "is added does not depend on the guide. Count each view of such a product: added or not, with and without guide.",
+        "is added does not depend on it. Count each view of such a product: added or not, with and without guide.",
         "counted": {
             "viewers_among_buyers": share(viewers[visible & buyers].astype(np.int64)),
             "viewers_among_others": share(viewers[visible & ~buyers].astype(np.int64)),

@@ -34,7 +34,7 @@ class Labels:
         """Begin with no label."""
         self.values = pa.array([], pa.string())
         self._from_integers: bool | None = None
-        self._forget_numbers()
+        self._table = row_hash.code_table()
         self._published = pa.array([], pa.string())
         self._codes = np.empty(0, np.int32)
         self._all_published = True
@@ -83,8 +83,7 @@ class Labels:
         if valid is not None:
             numbers[~valid] = -1
         count = np.int64(len(self.values))
-        found = row_hash.find_codes(_frozen(hi), _frozen(lo), *self._known, count, self._table, numbers)
-        self._known, self._table, fresh = (found[0], found[1]), found[2], found[3]
+        self._table, fresh = row_hash.find_codes(_frozen(hi), _frozen(lo), count, self._table, numbers)
         if len(fresh):
             self.values = pa.concat_arrays([self.values, texts(column.take(pa.array(fresh)))])
         return numbers
@@ -92,12 +91,8 @@ class Labels:
     def _renumber(self) -> None:
         """Go over from integers to texts; the labels keep their numbers."""
         values, self.values = self.values, pa.array([], pa.string())
-        self._forget_numbers()
+        self._table = row_hash.code_table()
         self._find(*text_hashes(values), None, values)
-
-    def _forget_numbers(self) -> None:
-        self._known = (np.empty(1 << 10, np.uint64), np.empty(1 << 10, np.uint64))
-        self._table = np.full(1 << 11, -1, np.int32)
 
 
 def _spread(of_entry: Codes, indices: pa.Array) -> Codes:

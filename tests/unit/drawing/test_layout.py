@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from sojourn.drawing import DARK, LIGHT, Theme
+from sojourn.drawing.graph_picture import trim
 from sojourn.drawing.layers import arrange, levels
 from sojourn.drawing.lettering import shorten, width, wrap
 from sojourn.drawing.scales import ticks, time_ticks
-from sojourn.drawing.transition_graph import trim
 from unit.drawing.sample_brand import EN, many_events, transitions
 
 # Machado, Oliveira, Fernandes 2009: what red-blind and green-blind readers see (severity 1, linear RGB).

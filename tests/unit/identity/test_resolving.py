@@ -169,7 +169,7 @@ def test_people_may_keep_apart_what_came_in_together_and_that_overrides_joining(
 def test_decisions_to_keep_apart_are_all_remembered_when_groups_join() -> None:
     # abc and pqr are joined by hand; of all their decisions only b-q is between them, and neither first nor last.
     def cards(*pairs: str) -> list[tuple[tuple[str, str], tuple[str, str]]]:
-        return [(("card", one), ("card", other)) for one, other in pairs]
+        return [(("card", pair[0]), ("card", pair[1])) for pair in pairs]
 
     together = [{"card": list(pair)} for pair in ("ap", "ax", "cz", "pu", "rv")]
     evidence = evidence_from([*({"card": [one]} for one in "abcpqruvxz"), *together])

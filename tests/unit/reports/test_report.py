@@ -199,6 +199,19 @@ def test_a_definition_may_come_in_several_languages(answers: dict[str, dict[str,
     assert ("中文定义。" in html) == (lang == "zh-CN")
 
 
+def test_without_a_goal_nothing_speaks_of_one(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    nodes = [{**row, "goal": False, "dropped": row["customers"], "other": 0} if row["goal"] else row
+             for row in answers["paths"]["nodes"]]  # fmt: skip
+    paths = {**answers["paths"], "goal": None, "start": None, "reached": None, "nodes": nodes}
+    rows = [{**row, "reached": None, "share_reached": None} for row in answers["switches"]["switches"]]
+    html = render(
+        ReportData({"paths": paths, "switches": {**answers["switches"], "goal": None, "switches": rows}}), lang
+    )
+    outline(html)
+    assert "None" not in html
+    assert "f-r" not in re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL), "no colors of an outcome"
+
+
 def test_an_estimate_says_so(answers: dict[str, dict[str, Any]], lang: str) -> None:
     guessed = {**answers["transitions"], "exact": False}
     mark = "<span>estimate</span>" if lang == "en" else "<span>估算值</span>"

@@ -13,13 +13,14 @@ COLUMNS = {
     "store_pos.csv": "line_id receipt_no sold_at store_code card_no type sku qty unit_price amount cashier",
     "call_centre.csv": "call_id call_start caller_phone customer_no reason wait_seconds talk_seconds resolved agent",
     "email_engagement.csv": "event_id email campaign status ts_ms",
-    "survey_answers.csv": "answer_id answered_on email customer_no survey touchpoint question score scale_max text language",
+    "survey_answers.csv": "answer_id answered_on email customer_no survey touchpoint question score scale_max text "
+    "language",
     "returns.parquet": "return_id order_id user_id returned_at product_id quantity refund reason",
     "mailings.csv": "customer_no campaign mailed_on piece",
 }
 RECORDS = {
-    "customers.csv": "customer_no valid_from email phone card_no user_id birthday gender language city home_store joined "
-    "tier email_opt_in referral_code",
+    "customers.csv": "customer_no valid_from email phone card_no user_id birthday gender language city home_store "
+    "joined tier email_opt_in referral_code",
     "catalog.csv": "product_id valid_from department category category_zh name_en name_zh list_price price currency "
     "promotion stock",
     "stores.csv": "store_code valid_from name_en name_zh city lat lon opened",
@@ -153,9 +154,13 @@ def test_an_email_is_sent_before_it_is_opened_before_it_is_clicked(small: World)
 
 def test_clicks_lead_to_visits(small: World) -> None:
     landed = [
-        row for row in small.in_order("web_app_events.jsonl") if row.get("utm_source") == "email" and "utm_campaign" in row
+        row
+        for row in small.in_order("web_app_events.jsonl")
+        if row.get("utm_source") == "email" and "utm_campaign" in row
     ]
-    clicks = Counter(row["campaign"] for row in small.files["email_engagement.csv"].events if row["status"] == "clicked")
+    clicks = Counter(
+        row["campaign"] for row in small.files["email_engagement.csv"].events if row["status"] == "clicked"
+    )
     visits = Counter(row["utm_campaign"] for row in landed)
     assert all(0.5 * clicks[name] <= visits[name] <= clicks[name] for name in ("spring_renewal", "autumn_story"))
 

@@ -21,15 +21,16 @@ def matrix(answer: Mapping[str, Any], words: Words, frame: Frame | None = None) 
     pitch = min(124.0, (frame.width - _NAME) / max(len(names), 1))
     high = max(min(62.0, pitch), 34.0)
     most = max((row["passes"] for row in rows), default=1)
-    top = max((row["share_reached"] or 0.0 for row in rows), default=0.0) or 1.0
+    top = max((row.get("share_reached") or 0.0 for row in rows), default=0.0) or 1.0
     place = {name: index for index, name in enumerate(names)}
+    goal = answer.get("goal")
     _heads(canvas, names, pitch, high, words)
     for row in sorted(rows, key=lambda row: (place[row["from"]], place[row["to"]])):
         x, y = _NAME + place[row["to"]] * pitch, _HEAD + place[row["from"]] * high
-        _cell(canvas, (x, y, pitch, high), row, words, (most, top, answer["goal"]))
+        _cell(canvas, (x, y, pitch, high), row, words, (most, top if goal else None))
     foot = _HEAD + len(names) * high
-    height = _legend(canvas, foot + 24, top, words, answer["goal"])
-    title = words.say("picture.matrix.title", goal=answer["goal"])
+    height = _legend(canvas, foot + 24, top, words, goal)
+    title = words.say("picture.matrix.title" if goal else "picture.matrix.title_open", goal=goal)
     return canvas.finish(height, title, _describe(rows, words))
 
 
@@ -48,12 +49,12 @@ def _describe(rows: Sequence[Mapping[str, Any]], words: Words) -> str:
 
 def _tip(row: Mapping[str, Any], words: Words) -> str:
     return words.say(
-        "picture.matrix.cell",
+        "picture.matrix.cell_open" if row.get("share_reached") is None else "picture.matrix.cell",
         first=row["from"],
         then=row["to"],
         passes=words.number(row["passes"]),
         customers=words.number(row["customers"]),
-        share=words.share(row["share_reached"]),
+        share=words.share(row.get("share_reached")),
         time=words.seconds(row.get("median_seconds_to_goal")),
     )
 
@@ -78,24 +79,26 @@ def _cell(
     box: tuple[float, float, float, float],
     row: Mapping[str, Any],
     words: Words,
-    scale: tuple[int, float, str],
+    scale: tuple[int, float | None],
 ) -> None:
     x, y, pitch, high = box
-    most, top, _ = scale
+    most, top = scale
+    share = row.get("share_reached")
     largest = min(high - 12, pitch - 12, 50.0)
     side = max(largest * math.sqrt(row["passes"] / most), 2.0)
     middle = x + 8 + largest / 2
     canvas.rect(
         middle - side / 2, y + (high - side) / 2, side, side, _tip(row, words),
-        fill=ramp_role(row["share_reached"], top),
+        fill="c0" if top is None else ramp_role(share, top),
         rx=2, data_cell=f"{row['from']}→{row['to']}",
     )  # fmt: skip
     left = x + 8 + largest + 7
     room = x + pitch - 4 - left
     passes = words.number(row["passes"])
     if room >= width(passes, 11.5, bold=True):
-        canvas.text(left, y + high / 2 - 3, passes, 11.5, "ink", bold=True)
-        canvas.text(left, y + high / 2 + 12, shorten(words.share(row["share_reached"]), room, 11.5), 11.5, "muted")
+        canvas.text(left, y + high / 2 + (4 if top is None else -3), passes, 11.5, "ink", bold=True)
+        if top is not None:
+            canvas.text(left, y + high / 2 + 12, shorten(words.share(share), room, 11.5), 11.5, "muted")
 
 
 def ramp_role(share: float | None, top: float) -> str:
@@ -103,9 +106,11 @@ def ramp_role(share: float | None, top: float) -> str:
     return "left" if share is None else f"r{min(6, int(7 * share / top))}"
 
 
-def _legend(canvas: Canvas, y: float, top: float, words: Words, goal: str) -> float:
+def _legend(canvas: Canvas, y: float, top: float, words: Words, goal: str | None) -> float:
     x = _NAME
     canvas.text(x, y, words.say("picture.matrix.area"), 11.5, "muted")
+    if not goal:
+        return y + 10
     x += width(words.say("picture.matrix.area"), 11.5) + 28
     text = shorten(words.say("picture.matrix.color", goal=goal), canvas.frame.width - x - 240, 11.5)
     canvas.text(x, y, text, 11.5, "muted")

@@ -38,21 +38,27 @@ def sankey(answer: Mapping[str, Any], words: Words, frame: Frame | None = None, 
     _headers(canvas, flow, words)
     foot = flow.height + _HEAD - HAT + 14
     height = _legend(canvas, foot + 30, answer, words)
-    title = words.say("picture.sankey.title", start=answer["start"], goal=answer["goal"])
+    start, goal = start_name(answer, words), answer.get("goal")
+    title = words.say("picture.sankey.title" if goal else "picture.sankey.title_open", start=start, goal=goal)
     return canvas.finish(height, title, describe_paths(answer, words))
 
 
 def describe_paths(answer: Mapping[str, Any], words: Words) -> str:
     """Say in one sentence what the picture shows."""
-    customers, reached = answer["customers"], answer["reached"]
+    customers, reached = answer["customers"], answer.get("reached") or 0
     return words.say(
-        "picture.sankey.description",
+        "picture.sankey.description" if answer.get("goal") else "picture.sankey.description_open",
         customers=words.number(customers),
-        start=answer["start"],
-        goal=answer["goal"],
+        start=start_name(answer, words),
+        goal=answer.get("goal"),
         reached=words.number(reached),
         share=words.share(reached / customers if customers else None),
     )
+
+
+def start_name(answer: Mapping[str, Any], words: Words) -> str:
+    """Name the start of the paths, which may be any event."""
+    return str(answer.get("start") or words.say("picture.any_start"))
 
 
 def _colors(flow: Flow, frame: Frame) -> dict[str, str]:
@@ -178,7 +184,9 @@ def _legend(canvas: Canvas, y: float, answer: Mapping[str, Any], words: Words) -
     }
     x = 0.0
     for part, customers in sums.items():
-        text = words.say(f"picture.sankey.{part}_key", goal=answer["goal"], customers=words.number(customers))
+        if part == "goal" and not goals:
+            continue
+        text = words.say(f"picture.sankey.{part}_key", goal=answer.get("goal"), customers=words.number(customers))
         if part == "other" and sum(sums.values()) == answer["customers"]:
             text += words.say("picture.sankey.total", customers=words.number(answer["customers"]))
         shown = shorten(text, canvas.frame.width - 22, 11.5)
