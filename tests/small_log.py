@@ -64,7 +64,10 @@ def collect_idents(segments: Sequence[Segment]) -> tuple[Idents, list[tuple[tupl
 
 
 def small_snapshot(
-    rows: Sequence[Row], folder: Path | None = None, sizes: Sizes | None = None, date_only: dict[str, object] | None = None
+    rows: Sequence[Row],
+    folder: Path | None = None,
+    sizes: Sizes | None = None,
+    date_only: dict[str, object] | None = None,
 ) -> Snapshot:
     """Build the snapshot of some rows; each customer is a person."""
     place = folder or Path(tempfile.mkdtemp(prefix="sojourn-test-"))

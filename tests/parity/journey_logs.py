@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
-from small_log import Row, small_snapshot
 
+from small_log import Row, small_snapshot
 from sojourn.engines import Embedded, Scope
 from sojourn.vocabulary import TimeWindow
 
@@ -100,9 +100,7 @@ class Log:
 
 
 def changed(row: Row, event: str | None = None, value: int | None = None) -> Row:
-    return Row(
-        row.customer, row.time, event or row.event, row.channel, row.value if value is None else value, row.case
-    )
+    return Row(row.customer, row.time, event or row.event, row.channel, row.value if value is None else value, row.case)
 
 
 @st.composite

@@ -21,7 +21,9 @@ class Asked:
 
 def chains(events: Sequence[tuple[int, str]], asked: Asked) -> Iterator[tuple[int, ...]]:
     """Give every chain of one journey, also those that do not complete."""
-    starts = [place for place, (time, name) in enumerate(events) if name == asked.steps[0] and asked.low <= time < asked.high]
+    starts = [
+        place for place, (time, name) in enumerate(events) if name == asked.steps[0] and asked.low <= time < asked.high
+    ]
     for start in starts[:1] if asked.first_only else starts:
         yield from _longer(events, asked, (start,))
 

@@ -9,7 +9,6 @@ from typing import Any
 from parity.journey_logs import HOUR, Journey, Log
 from parity.oracle_time_to_goal import chain
 from small_log import Row
-
 from sojourn.vocabulary import TimeWindow
 
 Pain = tuple[str, str, str | None]
@@ -75,7 +74,7 @@ def on_the_way(journey: list[Row], begin: int, end: int | None, within: int | No
     return [row for row in journey[begin:] if within is None or row.time - journey[begin].time <= within]
 
 
-def pains(way: list[Row], left: bool, last_seen: int, waits: dict[tuple[str, str], int]) -> set[Pain]:  # noqa: FBT001
+def pains(way: list[Row], left: bool, last_seen: int, waits: dict[tuple[str, str], int]) -> set[Pain]:
     found: set[Pain] = set()
     events = [row.event for row in way]
     found |= {("repeat", event, None) for event in events if events.count(event) >= 3}

@@ -23,7 +23,9 @@ class Picture:
     started: int = 0
 
 
-def path_of(events: Events, start: str | None, goal: str | None, depth: int, window: int) -> tuple[int, int, bool] | None:
+def path_of(
+    events: Events, start: str | None, goal: str | None, depth: int, window: int
+) -> tuple[int, int, bool] | None:
     """Give (first place, one past the last place, reached) of a customer's path; None when there is none."""
     if start is not None:
         chain = best_chain(events, Asked((start,) if goal is None else (start, goal), window))

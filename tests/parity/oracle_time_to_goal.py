@@ -11,7 +11,9 @@ from small_log import Row
 Z = 1.959963984540054
 
 
-def chain(log: Log, journey: list[Row], start: str | None, goal: str, within: int | None) -> tuple[int, int | None] | None:
+def chain(
+    log: Log, journey: list[Row], start: str | None, goal: str, within: int | None
+) -> tuple[int, int | None] | None:
     """Give the places of the start and the goal; the goal is None when it is not reached."""
     if start is None:
         starts = [0] if log.in_range(journey[0].time) else []

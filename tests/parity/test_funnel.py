@@ -4,8 +4,7 @@ from statistics import median
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from parity.oracle_funnel import Asked, best_chain, journeys_of
 from small_log import Row, small_engine
@@ -14,9 +13,7 @@ from sojourn.engines import Scope
 from sojourn.vocabulary import InvalidInput, TimeWindow
 
 EVENTS = "abcde"
-rows = st.lists(
-    st.tuples(st.sampled_from(["p", "q", "r"]), st.integers(0, 12), st.sampled_from(EVENTS)), max_size=16
-)
+rows = st.lists(st.tuples(st.sampled_from(["p", "q", "r"]), st.integers(0, 12), st.sampled_from(EVENTS)), max_size=16)
 asked = st.builds(
     Asked,
     steps=st.lists(st.sampled_from(EVENTS), min_size=1, max_size=4).map(tuple),
@@ -78,7 +75,7 @@ def test_equal_times_go_by_arrival() -> None:
 
 
 def test_no_negative_times() -> None:
-    """a b c a b d: the times of a-b-d come from one chain."""
+    """A b c a b d: the times of a-b-d come from one chain."""
     log = [Row("p", time, event) for time, event in enumerate("abcabd")]
     answer = ask(small_engine(log), Funnel(Scope(), ("a", "b", "d")))
     assert [row["median_seconds_from_previous"] for row in answer["steps"]] == [None, 1e-6, 4e-6]
@@ -87,15 +84,15 @@ def test_no_negative_times() -> None:
 def test_the_window_is_closed() -> None:
     """Exactly the window after the start still counts."""
     log = [Row("p", 0, "a"), Row("p", 7, "b")]
-    assert steps_of(log, "a", "b", window=7) == [1, 1]
-    assert steps_of(log, "a", "b", window=6) == [1, 0]
+    assert steps_of(log, "a", "b", within=7) == [1, 1]
+    assert steps_of(log, "a", "b", within=6) == [1, 0]
 
 
 def test_a_later_start_may_complete() -> None:
     """Who can complete, completes: the first start is too early, the second fits."""
     log = [Row("p", 0, "a"), Row("p", 10, "a"), Row("p", 12, "b")]
-    assert steps_of(log, "a", "b", window=5) == [1, 1]
-    assert steps_of(log, "a", "b", window=5, first_only=True) == [1, 0]
+    assert steps_of(log, "a", "b", within=5) == [1, 1]
+    assert steps_of(log, "a", "b", within=5, first_only=True) == [1, 0]
 
 
 def test_optional_steps_never_decide() -> None:
@@ -107,7 +104,7 @@ def test_optional_steps_never_decide() -> None:
 def test_immature_starts_are_counted() -> None:
     """Who started less than a window before the log ends, and has not completed, may still do so."""
     log = [Row("p", 0, "a"), Row("q", 95, "a"), Row("r", 94, "a"), Row("r", 96, "b"), Row("z", 100, "end")]
-    answer = ask(small_engine(log), Funnel(Scope(), ("a", "b"), window=10))
+    answer = ask(small_engine(log), Funnel(Scope(), ("a", "b"), within=10))
     assert answer["immature"] == 1
 
 

@@ -4,10 +4,10 @@ import random
 
 import pytest
 from hypothesis import given, settings, strategies as st
+
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_painpoints import painpoints
 from small_log import Row, small_engine
-
 from sojourn.discovery.answer import Answer, ask
 from sojourn.discovery.painpoints import MOST_OF_A_KIND, MOST_ROWS, PainPoints
 from sojourn.engines import Scope
@@ -119,7 +119,9 @@ def test_no_journeys_have_no_pain_points() -> None:
 
 def test_money_larger_than_a_column_holds_stays_exact() -> None:
     large = (1 << 62) - 1
-    rows = [Row(f"p{n}", n, "view", None, large) for n in range(3) for _ in range(3)] + [Row("p0", 9, "order", None, large)]
+    rows = [Row(f"p{n}", n, "view", None, large) for n in range(3) for _ in range(3)] + [
+        Row("p0", 9, "order", None, large)
+    ]
     answer = ask(small_engine(rows, 2), PainPoints(Scope(), "order", mature=0))
     repeat = next(row for row in answer["painpoints"] if row["kind"] == "repeat")
     assert (repeat["value"], repeat["value_at_stake"]) == (10 * large, 2 * large)

@@ -3,8 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from parity.oracle_funnel import FOREVER, journeys_of
 from parity.oracle_paths import draw
@@ -14,7 +13,9 @@ from sojourn.engines import Scope
 
 EVENTS = "abcd"
 rows = st.lists(
-    st.tuples(st.sampled_from(["p", "q", "r", "s"]), st.integers(0, 20), st.sampled_from(EVENTS)), min_size=1, max_size=24
+    st.tuples(st.sampled_from(["p", "q", "r", "s"]), st.integers(0, 20), st.sampled_from(EVENTS)),
+    min_size=1,
+    max_size=24,
 )
 names = st.none() | st.sampled_from(EVENTS)
 
@@ -32,9 +33,17 @@ def check_balance(answer: Answer) -> None:
 
 
 @settings(max_examples=120)
-@given(rows, names, names, st.integers(1, 4), st.integers(1, 4), st.sampled_from([None, 4, 9]), st.sampled_from([1, 2, 5]))
+@given(
+    rows, names, names, st.integers(1, 4), st.integers(1, 4), st.sampled_from([None, 4, 9]), st.sampled_from([1, 2, 5])
+)
 def test_equals_the_oracle(
-    log: list[tuple[str, int, str]], start: str | None, goal: str | None, depth: int, top: int, window: int | None, parts: int
+    log: list[tuple[str, int, str]],
+    start: str | None,
+    goal: str | None,
+    depth: int,
+    top: int,
+    window: int | None,
+    parts: int,
 ) -> None:
     """Nodes, links, fates and what is hidden are the oracle's, over any split; the drill gives as many customers."""
     known = {event for _, _, event in log}
@@ -71,7 +80,7 @@ def test_agrees_with_the_funnel(log: list[tuple[str, int, str]], start: str, goa
     assert [row["customers"] for row in funnel["steps"]] == [paths["customers"], paths["reached"]]
 
 
-def value_of(answer: Answer, **wanted: Any) -> Any:  # noqa: ANN401  the fields have their own types
+def value_of(answer: Answer, **wanted: Any) -> Any:
     """Give the value of one node."""
     return next(n["value"] for n in answer["nodes"] if all(n[key] == value for key, value in wanted.items()))
 

@@ -2,10 +2,10 @@
 
 import pytest
 from hypothesis import given, settings, strategies as st
+
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_switches import switches
 from small_log import Row, small_engine
-
 from sojourn.discovery.answer import ask
 from sojourn.discovery.switches import FEW_CHANNELS, LARGEST_SQUARE, Switches
 from sojourn.engines import Scope
@@ -75,7 +75,11 @@ def test_without_channels_there_are_no_switches(rows: list[Row]) -> None:
 
 def test_centuries_and_large_money_stay_exact() -> None:
     least, large = -70 * YEAR, (1 << 62) - 1
-    rows = [Row("p", least, "a", "web", large), Row("p", 230 * YEAR, "b", "app", large), Row("p", 230 * YEAR, "c", "app", large)]
+    rows = [
+        Row("p", least, "a", "web", large),
+        Row("p", 230 * YEAR, "b", "app", large),
+        Row("p", 230 * YEAR, "c", "app", large),
+    ]
     row = ask(small_engine(rows), Switches(Scope(), "c"))["switches"][0]
     assert (row["value"], row["median_seconds_to_goal"]) == (2 * large, 0)
 

@@ -5,10 +5,10 @@ import random
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_time_to_goal import survival, time_to_goal
 from small_log import Row, small_engine
-
 from sojourn.discovery.answer import ask
 from sojourn.discovery.survival import kaplan_meier
 from sojourn.discovery.time_to_goal import MOST_POINTS, TimeToGoal
@@ -18,7 +18,9 @@ YEAR = 365 * 24 * HOUR
 
 
 @settings(max_examples=40)
-@given(logs(), st.sampled_from(["a", "b", None]), st.sampled_from(["a", "c"]), st.sampled_from([None, 2 * HOUR, 5 * HOUR]))
+@given(
+    logs(), st.sampled_from(["a", "b", None]), st.sampled_from(["a", "c"]), st.sampled_from([None, 2 * HOUR, 5 * HOUR])
+)
 def test_time_to_goal_is_that_of_the_oracle(log: Log, start: str | None, goal: str, within: int | None) -> None:
     expected = time_to_goal(log, start, goal, within)
     asked = TimeToGoal(log.scope, goal, start, within)
@@ -93,7 +95,9 @@ def test_a_long_curve_is_thinned_and_keeps_its_medians() -> None:
     kept = {point["seconds"] for point in answer["curve"]}
     assert {answer["km_median_seconds"], answer["km_low_seconds"], answer["km_high_seconds"]} <= kept
     for point in answer["curve"]:
-        assert point["reached_share"] == pytest.approx(float(1 - exact[round(point["seconds"] * 1e6)]["alive"]), abs=1e-6)
+        assert point["reached_share"] == pytest.approx(
+            float(1 - exact[round(point["seconds"] * 1e6)]["alive"]), abs=1e-6
+        )
 
 
 @pytest.mark.slow

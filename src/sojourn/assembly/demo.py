@@ -96,7 +96,9 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[st
     for export in EXPORTS:
         tell("loading", _load(workspace, export, written.events[export.file]))
     for kind, file in RECORDS.items():
-        tell("records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], Brand().end.isoformat())})
+        tell(
+            "records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], Brand().end.isoformat())}
+        )
     report = workspace.folder / "reports" / "report.html"
     report.parent.mkdir(exist_ok=True)
     log = workspace.log().view(where=SHOPPING)

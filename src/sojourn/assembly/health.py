@@ -39,12 +39,16 @@ def _installation() -> Iterator[Finding]:
         try:
             yield Finding(name, "ok", version(name))
         except PackageNotFoundError:
-            yield Finding(name, "error", "not installed", "Install Sojourn again: pip install --force-reinstall sojourn.")
+            yield Finding(
+                name, "error", "not installed", "Install Sojourn again: pip install --force-reinstall sojourn."
+            )
     import_module("sojourn.kernels._compile")  # settles the folder
 
     cache = Path(os.environ["NUMBA_CACHE_DIR"])
     kept = "sojourn-kernels-" not in cache.name
-    advice = "" if kept else "Set SOJOURN_KERNEL_CACHE to a folder that you may write; else kernels compile at each start."
+    advice = (
+        "" if kept else "Set SOJOURN_KERNEL_CACHE to a folder that you may write; else kernels compile at each start."
+    )
     yield Finding("kernel cache", "ok" if kept else "warning", str(cache), advice)
 
 
@@ -63,7 +67,9 @@ def _workspace(folder: Path) -> Iterator[Finding]:
     yield _looked_at("store", lambda: _store(folder, manifest.snapshot or ""))
     free = shutil.disk_usage(folder).free
     state = "ok" if free > LEAST_FREE else "warning"
-    yield Finding("disk", state, f"{free / 1e9:,.1f} GB free", "" if state == "ok" else "Free some space before loading.")
+    yield Finding(
+        "disk", state, f"{free / 1e9:,.1f} GB free", "" if state == "ok" else "Free some space before loading."
+    )
 
 
 def _store(folder: Path, name: str) -> str:
@@ -81,5 +87,3 @@ def _looked_at(subject: str, look: Callable[[], str]) -> Finding:
     except (OSError, ValueError, KeyError, SojournError) as error:
         advice = "Load the files again into a new workspace, or restore it from a backup."
         return Finding(subject, "error", f"{type(error).__name__}: {error}".splitlines()[0], advice)
-
-

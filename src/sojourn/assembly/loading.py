@@ -5,7 +5,7 @@ Everything is written beside what is in force and becomes real by one rename of 
 
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,7 @@ from sojourn.identity import namespace_of, usable
 from sojourn.journey_store import Sizes, open_snapshot, publish
 from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
 from sojourn.vocabulary import InvalidInput
-from sojourn.workspace import Manifest, commit_manifest, flush_tree, writing
-from sojourn.workspace import Settings as Brand
+from sojourn.workspace import Manifest, Settings as Brand, commit_manifest, flush_tree, writing
 
 Progress = Callable[[str, int], None]
 
@@ -145,7 +144,10 @@ def _load_one(
         "events_added": segment.rows,
         "duplicates": fate.duplicates,
         "rejected": rejects.count - before,
-        "rejected_by_reason": {**summary.rejected, **({"id.conflict": len(fate.conflicts)} if len(fate.conflicts) else {})},
+        "rejected_by_reason": {
+            **summary.rejected,
+            **({"id.conflict": len(fate.conflicts)} if len(fate.conflicts) else {}),
+        },
         "roles": {role: column for role, column in one.roles.named()},
         "guessed": one.reasons,
         "date_only": {event: rule["place"] for event, rule in rules.items()},

@@ -64,7 +64,7 @@ class Log:
         """Measure how long customers stay in each step before the next one."""
         return self._ask(Durations(self._scope(options)))
 
-    def funnel(  # noqa: PLR0913  each is a part of what a funnel is
+    def funnel(
         self,
         steps: Sequence[str],
         *,
@@ -101,7 +101,7 @@ class Log:
             )
         )
 
-    def paths(  # noqa: PLR0913  each is a part of what a path is
+    def paths(
         self,
         start: str | None = None,
         goal: str | None = None,
@@ -166,7 +166,9 @@ class Log:
             try:
                 return parse(path.read_text(encoding="utf-8"))
             except OSError as error:
-                raise InvalidInput(f"{path} cannot be read: {error.strerror}.", code="touchpoints.unreadable") from error
+                raise InvalidInput(
+                    f"{path} cannot be read: {error.strerror}.", code="touchpoints.unreadable"
+                ) from error
         if self.folder is None:
             raise InvalidInput(
                 f"There is no touchpoint set {str(given)!r} here.",

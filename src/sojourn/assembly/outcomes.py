@@ -35,7 +35,9 @@ def date_only_rules(
     """
     if declared not in (None, "start", "end"):
         raise InvalidInput(
-            f"--date-only is start or end, not {declared!r}.", code="date_only.invalid", hint="Say where in its day a date stands."
+            f"--date-only is start or end, not {declared!r}.",
+            code="date_only.invalid",
+            hint="Say where in its day a date stands.",
         )
     whole = set(all_midnight)
     return {

@@ -62,7 +62,8 @@ def _answers(
     commands = {
         "paths": f"sojourn paths --goal {quoted} --collapse --top 8",
         "painpoints": f"sojourn painpoints --goal {quoted}",
-        "funnel": f"sojourn funnel {' '.join(repr(step) for step in chosen)}" + (f" --within {within}" if within else ""),
+        "funnel": f"sojourn funnel {' '.join(repr(step) for step in chosen)}"
+        + (f" --within {within}" if within else ""),
         "switches": f"sojourn switches --goal '{goal}'",
         "time_to_goal": f"sojourn time-to-goal --goal {quoted}",
         "journeys_ranked": f"sojourn journeys-ranked --goal {quoted}",

@@ -106,7 +106,9 @@ def read(source: Any, *, lang: str = "en", **roles: Any) -> Log:  # noqa: ANN401
     ``zone``, ``currency``, ``time_format``, ``date_only`` and ``region`` as in LoadOptions. What is not said is
     guessed. The events live in a temporary folder as long as the log does.
     """
-    settings = {name: roles.pop(name) for name in ("zone", "currency", "time_format", "date_only", "region") if name in roles}
+    settings = {
+        name: roles.pop(name) for name in ("zone", "currency", "time_format", "date_only", "region") if name in roles
+    }
     place = tempfile.TemporaryDirectory(prefix="sojourn-")
     workspace = Workspace(Path(place.name), lang)
     workspace.load(source, options=LoadOptions(roles=Roles(**roles), **settings))

@@ -50,11 +50,13 @@ def durations(as_json: bool, **options: Any) -> None:
 @click.option("--without", multiple=True, metavar="EVENT", help=text("option.without"))
 @click.option("--first-only", is_flag=True, help=text("option.first_only"))
 @answer_options
-def funnel(steps: tuple[str, ...], optional: tuple[str, ...], without: tuple[str, ...], as_json: bool, **options: Any) -> None:
+def funnel(
+    steps: tuple[str, ...], optional: tuple[str, ...], without: tuple[str, ...], as_json: bool, **options: Any
+) -> None:
     """Ordered steps."""
     parts = {name: options.pop(name) for name in ("within", "by", "first_only")}
     places = [place for place, step in enumerate(steps) if step in optional]
-    exclusions = {place: without for place in range(1, len(steps) - len(places))} if without else {}
+    exclusions = dict.fromkeys(range(1, len(steps) - len(places)), without) if without else {}
     answer = _log(options).funnel(steps, optional=places, without=exclusions, **parts)
     _show(answer, as_json, "steps", *(["breakdown"] if parts["by"] else []))
 

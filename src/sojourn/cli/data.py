@@ -23,7 +23,9 @@ def describe(workspace: str | None, as_json: bool) -> None:
 
 
 @click.command(help=text("export.help"))
-@click.option("--parquet", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help=text("option.parquet"))
+@click.option(
+    "--parquet", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help=text("option.parquet")
+)
 @workspace_option
 @json_option
 def export(folder: Path, workspace: str | None, as_json: bool) -> None:

@@ -12,7 +12,13 @@ from sojourn.cli.output import print_json
 
 
 @click.command(help=text("demo.help"))
-@click.option("--customers", default=2000, show_default=True, type=click.IntRange(50, 1_000_000), help=text("option.demo_customers"))
+@click.option(
+    "--customers",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(50, 1_000_000),
+    help=text("option.demo_customers"),
+)
 @click.option("--seed", default=618, show_default=True, help=text("option.seed"))
 @click.option("--workspace", default="sojourn-demo", metavar="DIR", show_default=True, help=text("option.workspace"))
 @json_option

@@ -14,7 +14,20 @@ from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import print_json, print_table
 from sojourn.vocabulary import InvalidInput
 
-ROLES = ("customer", "time", "event", "event_name", "channel", "channel_name", "value", "currency_column", "id", "case", "order", "line_list")
+ROLES = (
+    "customer",
+    "time",
+    "event",
+    "event_name",
+    "channel",
+    "channel_name",
+    "value",
+    "currency_column",
+    "id",
+    "case",
+    "order",
+    "line_list",
+)
 
 
 def _pairs(given: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:

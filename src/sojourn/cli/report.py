@@ -11,7 +11,9 @@ from sojourn.cli.output import print_json
 
 
 @click.command(help=text("report.help"))
-@click.option("-o", "--output", required=True, metavar="FILE.html", type=click.Path(path_type=Path), help=text("option.output"))
+@click.option(
+    "-o", "--output", required=True, metavar="FILE.html", type=click.Path(path_type=Path), help=text("option.output")
+)
 @click.option("--goal", metavar="EVENT", help=text("option.goal"))
 @click.option("--start", metavar="EVENT", help=text("option.start"))
 @click.option("--step", "steps", multiple=True, metavar="EVENT", help=text("option.steps"))

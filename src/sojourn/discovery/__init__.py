@@ -3,7 +3,48 @@
 from sojourn.discovery.analysis import Analysis
 from sojourn.discovery.answer import Answer, ask
 from sojourn.discovery.funnel import Funnel
+from sojourn.discovery.journeys_ranked import JourneysRanked
+from sojourn.discovery.painpoints import PainPoints
 from sojourn.discovery.paths import Paths
+from sojourn.discovery.sessions import Sessions
+from sojourn.discovery.switches import Switches
+from sojourn.discovery.time_to_goal import TimeToGoal
+from sojourn.discovery.touchpoint_checking import check
+from sojourn.discovery.touchpoint_proposal import propose
+from sojourn.discovery.touchpoint_reading import parse
+from sojourn.discovery.touchpoint_sightings import observe, sightings
+from sojourn.discovery.touchpoint_versions import list_versions, load_version, save_version
+from sojourn.discovery.touchpoint_writing import example, schema, to_yaml
+from sojourn.discovery.touchpoints import TouchpointSet
 from sojourn.discovery.transitions import Durations, Transitions
 
-__all__ = ["Analysis", "Answer", "Durations", "Funnel", "Paths", "Transitions", "ask"]
+Variants = None
+Repeats = None
+__all__ = [
+    "Analysis",
+    "Answer",
+    "Durations",
+    "Funnel",
+    "JourneysRanked",
+    "PainPoints",
+    "Paths",
+    "Repeats",
+    "Sessions",
+    "Switches",
+    "TimeToGoal",
+    "TouchpointSet",
+    "Transitions",
+    "Variants",
+    "ask",
+    "check",
+    "example",
+    "list_versions",
+    "load_version",
+    "observe",
+    "parse",
+    "propose",
+    "save_version",
+    "schema",
+    "sightings",
+    "to_yaml",
+]

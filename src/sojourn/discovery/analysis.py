@@ -60,7 +60,9 @@ def seconds_of(values: NDArray[np.float64]) -> list[float | None]:
     [0.3, None]
     """
     rounded = np.where(np.abs(values) < 1 << 23, np.rint(values * 1e9) / 1e9, values)
-    return [None if unknown else value for value, unknown in zip(rounded.tolist(), np.isnan(values).tolist(), strict=True)]
+    return [
+        None if unknown else value for value, unknown in zip(rounded.tolist(), np.isnan(values).tolist(), strict=True)
+    ]
 
 
 def share(part: float, whole: float) -> float | None:

@@ -69,7 +69,12 @@ KINDS = (
         "注册 登录 登陆 登出 账号 账户 会员 密码 绑定",
     ),
     _kind("store", "", "store stores pos till receipt sale sales fitting", "门店 到店 线下 收银 导购"),
-    _kind("app", "deep link opened, install attributed", "application app installed uninstalled crashed", "启动 安装 卸载 小程序"),
+    _kind(
+        "app",
+        "deep link opened, install attributed",
+        "application app installed uninstalled crashed",
+        "启动 安装 卸载 小程序",
+    ),
     _kind(
         "browse",
         "",

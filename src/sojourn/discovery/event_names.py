@@ -80,7 +80,12 @@ def words(text: str) -> list[str]:
 def readable(parts: Sequence[str]) -> str:
     """Write words as a phrase: the first one capitalized, short acronyms as they are, no spaces between Chinese.
 
-    >>> readable(["add", "To", "Cart"]), readable(["SMS", "sent"]), readable(["ADD", "ITEM"]), readable(["查看", "商品"])
+    >>> (
+    ...     readable(["add", "To", "Cart"]),
+    ...     readable(["SMS", "sent"]),
+    ...     readable(["ADD", "ITEM"]),
+    ...     readable(["查看", "商品"]),
+    ... )
     ('Add to cart', 'SMS sent', 'Add item', '查看商品')
     """
     shouted = all(part == part.upper() for part in parts)

@@ -24,7 +24,7 @@ TIME_BINS = 24
 
 @dataclass(frozen=True)
 class Funnel(Analysis):
-    """Ordered steps with a window (microseconds) from the first one.
+    """Ordered steps ``within`` a window (microseconds) from the first one.
 
     ``limits`` are windows from the step before and ``exclusions`` events that must not stand before a step, both by
     index among the steps that are not optional. ``optional`` are indexes of steps that may be missing. ``by`` names a
@@ -32,7 +32,7 @@ class Funnel(Analysis):
     """
 
     steps: tuple[str, ...] = ()
-    window: int | None = None
+    within: int | None = None
     limits: dict[int, int] = field(default_factory=dict)
     exclusions: dict[int, tuple[str, ...]] = field(default_factory=dict)
     optional: frozenset[int] = frozenset()
@@ -55,7 +55,7 @@ class Funnel(Analysis):
     def chain(self) -> Chain:
         """The steps that are not optional, with their windows."""
         required = tuple(step for place, step in enumerate(self.steps) if place not in self.optional)
-        return Chain(required, self.window, self.limits, self.exclusions, self.first_only)
+        return Chain(required, self.within, self.limits, self.exclusions, self.first_only)
 
     def question(self) -> Question[Any]:
         """Count chains."""
@@ -67,14 +67,14 @@ class Funnel(Analysis):
 
     def definition_values(self) -> dict[str, str]:
         """Fill in the window."""
-        return {"within": "∞" if self.window is None else duration_text(self.window)}
+        return {"within": "∞" if self.within is None else duration_text(self.within)}
 
     def present(self, result: dict[str, Any]) -> dict[str, Any]:
         """Give one row for each step, the distribution of conversion times, and the groups."""
         counted: Counted = result["counted"]
         rows = [_step_row(self, counted, place) for place in range(len(self.steps))]
         answer: dict[str, Any] = {"steps": rows, "immature": counted.immature}
-        answer["window_seconds"] = None if self.window is None else self.window / 1e6
+        answer["window_seconds"] = None if self.within is None else self.within / 1e6
         answer["conversion_seconds"] = _histogram(counted.conversion)
         if self.by is not None:
             groups = sorted(counted.groups.items(), key=lambda item: (-item[1][0], item[0]))
@@ -185,7 +185,7 @@ def reached_steps(funnel: Funnel, journeys: Journeys) -> tuple[I64, I64]:
         wanted = np.zeros(max(1, len(journeys.steps)), np.bool_)
         wanted[max(journeys.code(step), 0)] = journeys.code(step) >= 0
         column = np.empty(len(journeys), np.int64)
-        window = FOREVER if funnel.window is None else funnel.window
+        window = FOREVER if funnel.within is None else funnel.within
         kernels.find_optional(
             journeys.starts, journeys.ends, journeys.time, journeys.step, found.rows, found.depths, wanted,
             required, window, FOREVER, column,
@@ -220,10 +220,10 @@ def _last_required(funnel: Funnel) -> int:
 
 def _immature(funnel: Funnel, journeys: Journeys, rows: I64) -> int:
     """Count those who have not completed and whose window was still open when the log ended."""
-    if funnel.window is None:
+    if funnel.within is None:
         return 0
     open_ones = rows[rows[:, _last_required(funnel)] < 0, 0]
-    return int((journeys.time[open_ones] + funnel.window > journeys.as_of).sum())
+    return int((journeys.time[open_ones] + funnel.within > journeys.as_of).sum())
 
 
 def _groups(funnel: Funnel, journeys: Journeys, rows: I64, reached: NDArray[np.bool_]) -> dict[str, I64]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.switches import switch_totals
+from sojourn.discovery.switches import pair_table, switch_totals
 from sojourn.engines import EARLIEST, LATEST, Journeys
 
 I64 = NDArray[np.int64]
@@ -45,6 +45,11 @@ class Layout:
         waits = np.array(sorted(known), np.int64).reshape(-1, 2)
         switches, _, _ = switch_totals(replace(journeys, low=EARLIEST, high=LATEST))
         return cls(journeys, np.ascontiguousarray(waits[:, 0]), np.ascontiguousarray(waits[:, 1]), switches)
+
+    @property
+    def table(self) -> NDArray[np.int32]:
+        """The place of each pair of channels among ``switches``."""
+        return pair_table(self.switches, len(self.journeys.channels))
 
     @property
     def size(self) -> int:

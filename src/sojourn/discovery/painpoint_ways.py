@@ -142,7 +142,7 @@ class Walked:
             self.begins[asked], np.where(goals >= 0, goals, journeys.ends[asked]), goals < 0, journeys.person[asked],
             self.person_reached[asked], upper[asked], lower[asked], journeys.time, journeys.step, journeys.channel,
             FOREVER if self.way.within is None else self.way.within, journeys.as_of - self.way.mature,
-            len(journeys.steps), layout.waits, layout.limits, len(journeys.channels), layout.switches,
+            len(journeys.steps), layout.waits, layout.limits, len(journeys.channels), layout.table, layout.switches,
             np.full(layout.size, -1, np.int32), numbers, wanted, found,
         )  # fmt: skip
         return numbers, found

@@ -63,7 +63,9 @@ class PainPoints(Analysis):
         pains: dict[Pain, Met] = result["pains"]
         totals: Totals = result["totals"]
         rows = [_row(pain, met, totals, result["limits"].get(pain[1:])) for pain, met in pains.items()]
-        rows.sort(key=lambda row: (-row["value_at_stake"], -row["customers"], row["kind"], row["event"], row["to"] or ""))
+        rows.sort(
+            key=lambda row: (-row["value_at_stake"], -row["customers"], row["kind"], row["event"], row["to"] or "")
+        )
         return {
             "start": self.start,
             "goal": self.goal,

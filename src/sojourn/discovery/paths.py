@@ -25,7 +25,7 @@ MOST_NODES = 100
 class Paths(Analysis):
     """Real paths; ``start`` None begins at each journey's first event, ``goal`` None follows to the depth.
 
-    ``window`` (microseconds) runs from the start; ``top`` nodes are shown at each step, and ``top`` whole paths.
+    ``within`` is a window (microseconds) from the start; ``top`` nodes are shown at each step, and ``top`` whole paths.
     ``values`` off saves a pass over the money.
     """
 
@@ -33,7 +33,7 @@ class Paths(Analysis):
     goal: str | None = None
     depth: int = 8
     top: int = 20
-    window: int | None = None
+    within: int | None = None
     values: bool = True
     name: ClassVar[str] = "paths"
     table: ClassVar[str] = "nodes"
@@ -49,7 +49,7 @@ class Paths(Analysis):
     @property
     def route(self) -> Route:
         """What a path is here."""
-        return Route(self.start, self.goal, self.depth, self.window)
+        return Route(self.start, self.goal, self.depth, self.within)
 
     def question(self) -> Question[Any]:
         """Count who stands where."""
@@ -61,7 +61,7 @@ class Paths(Analysis):
 
     def definition_values(self) -> dict[str, str]:
         """Fill in start, goal, window and depth."""
-        window = "∞" if self.window is None else duration_text(self.window)
+        window = "∞" if self.within is None else duration_text(self.within)
         return {"start": self.start or "—", "goal": self.goal or "—", "within": window, "depth": str(self.depth)}
 
     def present(self, result: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,9 @@ def read_template(text: str) -> Template:
         piece, key = found[0], found[1]
         if piece in ("{", "}") or (key is not None and not key.strip()):
             raise ValueError(piece)
-        parts.append(("", column_of(key.strip())) if key is not None else (piece[:1] if piece in ("{{", "}}") else piece, ""))
+        parts.append(
+            ("", column_of(key.strip())) if key is not None else (piece[:1] if piece in ("{{", "}}") else piece, "")
+        )
     return Template(text, tuple(parts))
 
 

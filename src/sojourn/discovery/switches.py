@@ -151,6 +151,15 @@ def switch_totals(journeys: Journeys, *, include_same: bool = False) -> tuple[I6
     return codes[stays], passes[stays], customers[stays]
 
 
+def pair_table(codes: I64, size: int) -> NDArray[np.int32]:
+    """Give the place of each pair of channels among ``codes``, -1 for the others; empty when there are too many."""
+    if size > LARGEST_SQUARE:
+        return np.empty(0, np.int32)
+    table = np.full(size * size, -1, np.int32)
+    table[codes] = np.arange(len(codes))
+    return table
+
+
 def pair_names(journeys: Journeys, codes: I64) -> list[Key]:
     """Name pairs of channels."""
     channels, size = journeys.channels, len(journeys.channels)
@@ -160,10 +169,10 @@ def pair_names(journeys: Journeys, codes: I64) -> list[Key]:
 def find_outcomes(journeys: Journeys, switches: Switches, codes: I64) -> Outcomes:
     """Find what followed the first switch of each customer and pair among ``codes``, in one partition."""
     most = int(np.minimum(np.maximum(journeys.ends - journeys.starts - 1, 0), len(codes)).sum())
-    listed = np.empty((3, most), np.int64)
+    listed, size = np.empty((3, most), np.int64), len(journeys.channels)
     count = kernels.first_switches(
         journeys.starts, journeys.ends, journeys.time, journeys.channel, journeys.low, journeys.high,
-        len(journeys.channels), codes, np.full(len(codes), -1, np.int64), listed[0], listed[1], listed[2],
+        size, pair_table(codes, size), codes, np.full(len(codes), -1, np.int64), listed[0], listed[1], listed[2],
     )  # fmt: skip
     place, journey, row = (column[:count] for column in listed)
     goals, upper, lower = np.empty((3, count), np.int64)
@@ -194,9 +203,7 @@ def _square_totals(journeys: Journeys, size: int) -> tuple[I64, I64]:
     passes, customers = np.zeros((2, size * size), np.int64)
     whole_log = journeys.low == EARLIEST and journeys.high == LATEST
     if whole_log and size <= FEW_CHANNELS:
-        kernels.count_known(
-            journeys.starts, journeys.ends, journeys.person, journeys.channel, size, passes, customers
-        )
+        kernels.count_known(journeys.starts, journeys.ends, journeys.person, journeys.channel, size, passes, customers)
         square = passes.reshape(size, size)
         if not (square[0].any() or square[:, 0].any()):
             return passes, customers

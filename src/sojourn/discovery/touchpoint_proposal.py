@@ -9,7 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sojourn.discovery.event_kinds import GROUPS, NEVER_COLLAPSED, PAGE_EVENTS, channel_group, group_of, is_noise, page_kind
+from sojourn.discovery.event_kinds import (
+    GROUPS,
+    NEVER_COLLAPSED,
+    PAGE_EVENTS,
+    channel_group,
+    group_of,
+    is_noise,
+    page_kind,
+)
 from sojourn.discovery.event_names import Spelling, is_address, is_chinese, page_of, readable, spell, words
 from sojourn.discovery.step_names import NO_VALUE, fixed_name
 from sojourn.discovery.touchpoint_patterns import literal, read_pattern

@@ -59,7 +59,9 @@ class CountCombinations(Question[Counted]):
         events = np.bincount(codes, minlength=len(parts[0]))
         again = np.bincount(codes[repeats], minlength=len(parts[0]))
         names = [journeys.names(name) for name in self.columns]
-        values = zip(*([of[code] for code in part.tolist()] for of, part in zip(names, parts, strict=True)), strict=True)
+        values = zip(
+            *([of[code] for code in part.tolist()] for of, part in zip(names, parts, strict=True)), strict=True
+        )
         return dict(zip(values, zip(events.tolist(), again.tolist(), strict=True), strict=True))
 
     def merge(self, left: Counted, right: Counted) -> Counted:

@@ -104,7 +104,9 @@ class Embedded:
         begun = perf_counter()
         following: Question[Any] | None = question
         while following is not None:
-            partial = following.answer(shape_journeys(self.snapshot, self.snapshot.shards[0], slice(0, 1), question.scope))
+            partial = following.answer(
+                shape_journeys(self.snapshot, self.snapshot.shards[0], slice(0, 1), question.scope)
+            )
             following = following.next(following.merge(partial, partial))
         self.warm.add(key)
         return (perf_counter() - begun) * 1000

@@ -27,5 +27,7 @@ def to_pandas(table: pa.Table) -> Any:  # noqa: ANN401  the type belongs to an o
 
 def _missing(library: str) -> InvalidInput:
     return InvalidInput(
-        f"{library} is not installed.", code="frames.missing", hint=f"Run: pip install 'sojourn[dataframes]' ({library})."
+        f"{library} is not installed.",
+        code="frames.missing",
+        hint=f"Run: pip install 'sojourn[dataframes]' ({library}).",
     )

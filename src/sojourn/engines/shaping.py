@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.event_columns import event_column, event_columns
+from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard
@@ -120,9 +120,7 @@ def _choose_events(shape: Shape, scope: Scope) -> None:
     shape.made["step"] = steps[rows - low].astype(kind)
 
 
-def _touchpoint_steps(
-    shape: Shape, rules: StepRules, window: slice
-) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+def _touchpoint_steps(shape: Shape, rules: StepRules, window: slice) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Name the step of each row (-1: hidden) by a lookup table over the combinations of codes that occur."""
     snapshot = shape.snapshot
     missing = [name for name in rules.columns if name not in snapshot.names]

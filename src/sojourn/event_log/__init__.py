@@ -5,7 +5,16 @@ Columnar segments hold what came in bulk. A segment is immutable; it is part of 
 
 from sojourn.event_log.duplicates import Fate
 from sojourn.event_log.names import Names
-from sojourn.event_log.segment import IDENTIFIER, PROPERTY, ROW_BITS, Segment, position, read_array, read_table, write_table
+from sojourn.event_log.segment import (
+    IDENTIFIER,
+    PROPERTY,
+    ROW_BITS,
+    Segment,
+    position,
+    read_array,
+    read_table,
+    write_table,
+)
 from sojourn.event_log.writing import SegmentWriter
 
 __all__ = [

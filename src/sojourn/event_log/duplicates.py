@@ -1,8 +1,8 @@
 """Nothing twice: message keys of a load are settled against themselves and against the log.
 
-Without an id column, the k-th equal row of a file is the k-th event of that content. With one, the first row of an id
-stays; a later one with the same content is a duplicate, with another content a conflict that is listed and not counted.
-Work goes in slices of the key space, so that memory stays bounded whatever the size of the load.
+Without an id column, the k-th equal row of a file is the k-th event of that content. With one, the first row of an id,
+in the log or else in the load, stays; a later one with the same content is a duplicate, with another content a conflict
+that is listed and not counted. Work goes in slices of the key space, so that memory stays bounded whatever the size of the load.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.event_log.segment import Segment
-from sojourn.kernels.keys import CONFLICT, DUPLICATE, drop_known, keep_first, number_occurrences, slice_rows
+from sojourn.kernels.keys import (
+    CONFLICT,
+    DUPLICATE,
+    drop_known,
+    drop_repeats,
+    number_occurrences,
+    place_first,
+    slice_rows,
+)
 
 SLICE_ROWS = 1 << 23
 
@@ -63,9 +71,12 @@ def _settle_slice(
     fate: NDArray[np.uint8],
 ) -> None:
     table = np.full(1 << int(np.ceil(np.log2(2 * len(members) + 2))), -1, np.int64)
+    stands = np.zeros(table.size if content.size else 0, np.uint64)
     if content.size:
-        keep_first(keys, content, members, table, fate)
+        place_first(keys, content, members, table, stands)
     else:
         number_occurrences(keys, members, table, np.zeros(table.size, np.int32))
     for segment in known:
-        drop_known(keys, content, table, segment.keys, segment.content, fate)
+        drop_known(keys, content, table, stands, segment.keys, segment.content, fate)
+    if content.size:
+        drop_repeats(keys, content, members, table, stands, fate)

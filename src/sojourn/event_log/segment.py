@@ -76,7 +76,7 @@ class Segment:
             names = pa.ipc.open_file(file).schema.names
             chosen = [place for place, name in enumerate(names) if name in columns]
             options = pa.ipc.IpcReadOptions(included_fields=chosen)
-            return pa.ipc.open_file(file, options=options).get_batch(0) if chosen else pa.RecordBatch.from_arrays([])
+            return pa.ipc.open_file(file, options=options).get_batch(0) if chosen else pa.RecordBatch.from_arrays([], names=[])
 
     def dictionary(self, column: str) -> pa.Array:
         """Give the strings behind a dictionary column's codes."""

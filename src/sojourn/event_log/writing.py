@@ -4,6 +4,7 @@ Nothing becomes part of the log here: a segment counts once a manifest names it.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from sojourn.kernels.build import summarize_idents
 from sojourn.kernels.factorize import factorize_pairs
 
 KEY_COLUMNS = ("message_hi", "message_lo", "content")
+MIXED = "mixed"
+PIECE = 1 << 22
 
 
 @dataclass
@@ -49,7 +52,7 @@ class SegmentWriter:
                 self._append_identifier(name, column)
             elif name not in KEY_COLUMNS:
                 kept[name] = self._coded(name, column)
-                self.columns.setdefault(name, str(kept[name].type))
+                self.columns[name] = _wider(self.columns.get(name), str(kept[name].type))
         for name in self._missing_identifiers(batch):
             self._append_identifier(name, pa.nulls(batch.num_rows, pa.string()))
         path = self.folder / f"rows-{len(self.batch_rows):05}.arrow"
@@ -83,35 +86,42 @@ class SegmentWriter:
         return segment, fate
 
     def _coded(self, name: str, column: pa.Array) -> pa.Array:
-        if not pa.types.is_dictionary(column.type):
-            return column
-        return pa.array(self.dictionaries.setdefault(name, Names()).encode(column))
+        """Give the codes of a dictionary column; a column stays coded, or not, as its first batch was."""
+        coded = pa.types.is_dictionary(column.type)
+        if name in self.dictionaries:
+            return pa.array(self.dictionaries[name].encode(column if coded else column.cast(pa.string())))
+        if coded and name in self.columns:
+            return column.dictionary_decode()
+        return pa.array(self.dictionaries.setdefault(name, Names()).encode(column)) if coded else column
 
     def _append_keys(self, batch: pa.RecordBatch) -> None:
         lanes = [batch.column(name).to_numpy() for name in ("message_hi", "message_lo")]
         _append(self.folder / "keys.bin", np.column_stack(lanes))
-        if "content" in batch.schema.names:
+        with_content = "content" in batch.schema.names
+        if self.batch_rows and with_content != (self.folder / "content.bin").exists():
+            raise ValueError("either all batches of a segment have a content column, or none")
+        if with_content:
             _append(self.folder / "content.bin", batch.column("content").to_numpy())
 
     def _append_identifier(self, name: str, column: pa.Array) -> None:
         new = name not in self.dictionaries
         codes = self.dictionaries.setdefault(name, Names()).encode(column)
-        path = self.folder / _codes_file(name)
+        path = self.folder / _codes_file(self._namespaces().index(name))
         if new:
             _append(path, np.full(sum(self.batch_rows), -1, np.int32))
         _append(path, codes)
 
+    def _namespaces(self) -> list[str]:
+        return [name for name in self.dictionaries if name.startswith(IDENTIFIER)]
+
     def _missing_identifiers(self, batch: pa.RecordBatch) -> list[str]:
-        return [n for n in self.dictionaries if n.startswith(IDENTIFIER) and n not in batch.schema.names]
+        return [name for name in self._namespaces() if name not in batch.schema.names]
 
     def _drop(self, fate: Fate) -> None:
         """Rewrite every file of the segment without the dropped rows."""
         keep = fate.rows == 0
         for path in self.folder.glob("*.bin"):
-            width = (-1, 2) if path.name == "keys.bin" else (-1,)
-            kind = np.int32 if path.name.startswith("codes-") else np.uint64
-            content = np.fromfile(path, kind).reshape(width)[keep]
-            content.tofile(path)
+            _keep_rows(path, np.dtype(np.int32) if path.name.startswith("codes-") else np.dtype(np.uint64), keep)
         start = 0
         for index, rows in enumerate(self.batch_rows):
             wanted = keep[start : start + rows]
@@ -125,8 +135,15 @@ class SegmentWriter:
             self.batch_rows[index] = int(wanted.sum())
 
 
-def _codes_file(name: str) -> str:
-    return f"codes-{name.removeprefix(IDENTIFIER)}.bin"
+def _wider(known: str | None, kind: str) -> str:
+    """Give the one type of a column whose batches have these two."""
+    if known in {None, kind, "null"}:
+        return kind
+    return known if kind == "null" else "double" if {known, kind} == {"int64", "double"} else MIXED
+
+
+def _codes_file(place: int) -> str:
+    return f"codes-{place:03}.bin"
 
 
 def _append(path: Path, values: NDArray[Any]) -> None:
@@ -134,14 +151,23 @@ def _append(path: Path, values: NDArray[Any]) -> None:
         values.tofile(file)
 
 
+def _keep_rows(path: Path, kind: np.dtype[Any], keep: NDArray[np.bool_]) -> None:
+    """Rewrite a file of plain numbers with only some of its rows, a piece at a time."""
+    whole = np.memmap(path, kind, "r").reshape(len(keep), -1)
+    aside = path.with_suffix(".kept")
+    for start in range(0, len(keep), PIECE):
+        _append(aside, whole[start : start + PIECE][keep[start : start + PIECE]])
+    aside.replace(path)
+
+
 def _write_idents(segment: Segment) -> None:
     """Give each row the code of its whole identifier set, and write the table of these sets."""
-    codes = [segment.folder / _codes_file(IDENTIFIER + namespace) for namespace in segment.namespaces]
-    ident, table = _fold([np.fromfile(path, np.int32) for path in codes], segment.rows)
+    paths = [segment.folder / _codes_file(place) for place in range(len(segment.namespaces))]
+    ident, table = _fold((np.fromfile(path, np.int32) for path in paths), segment.rows)
     ident.tofile(segment.folder / "ident.bin")
-    for path in codes:
+    for path in paths:
         path.unlink()
-    size = len(table[0]) if table else 0
+    size = int(ident.max(initial=-1)) + 1
     events, first_seen = np.zeros(size, np.int64), np.full(size, np.iinfo(np.int64).max)
     last_seen = np.full(size, np.iinfo(np.int64).min)
     start = 0
@@ -149,19 +175,25 @@ def _write_idents(segment: Segment) -> None:
         time = segment.batch(index, ["time"]).column("time").to_numpy()
         summarize_idents(ident, time, start, events, first_seen, last_seen)
         start += rows
-    columns = dict(zip(segment.namespaces, table, strict=True))
+    columns = dict(zip(segment.namespaces, table, strict=bool(paths)))
     seen = {"events": events, "first_seen": first_seen, "last_seen": last_seen}
     write_table(segment.folder / "idents.arrow", pa.table({**columns, **seen}))
 
 
-def _fold(codes: list[NDArray[np.int32]], rows: int) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
-    """Make one code of several columns of codes: (code of each row, one column of the table for each input)."""
-    if not codes:
-        return np.empty(rows, np.int32), []
-    if len(codes) == 1 and (rows == 0 or codes[0].min() >= 0):
-        return codes[0], [np.arange(codes[0].max(initial=-1) + 1, dtype=np.int32)]
-    folded, table = codes[0], None
-    for column in [np.full(rows, -1, np.int32), *codes[1:]] if len(codes) == 1 else codes[1:]:
+def _fold(codes: Iterator[NDArray[np.int32]], rows: int) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
+    """Make one code of several columns of codes: (code of each row, one column of the table for each input).
+
+    Only what occurs gets a code: rows that were dropped may have been the only ones of their identifier.
+    """
+    folded, table = next(codes, np.zeros(rows, np.int32)), [np.empty(0, np.int32)]
+    size = int(folded.max(initial=-1)) + 1
+    occurs = np.zeros(size + 1, np.bool_)
+    occurs[folded] = True
+    if occurs[:size].all() and not occurs[size]:
+        table = [np.arange(size, dtype=np.int32)]
+    else:
+        folded, *table = factorize_pairs(folded, np.zeros(rows, np.int32))[:2]
+    for column in codes:
         folded, left, right = factorize_pairs(folded, column)
-        table = [left, right] if table is None else [*(part[left] for part in table), right]
-    return folded, (table or [])[: len(codes)]
+        table = [*(part[left] for part in table), right]
+    return folded, table

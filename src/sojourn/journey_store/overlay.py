@@ -34,7 +34,11 @@ def find_touched(sealed_person: I32, person_of_ident: I32, fresh_idents: I32) ->
     pairs = np.unique(np.stack([sealed_person, today], axis=1), axis=0)
     split = _repeated(pairs[:, 0])
     merged = _repeated(pairs[:, 1])
-    persons = np.unique(np.concatenate([pairs[np.isin(pairs[:, 0], split), 1], merged, person_of_ident[fresh_idents[fresh_idents >= 0]]]))
+    persons = np.unique(
+        np.concatenate(
+            [pairs[np.isin(pairs[:, 0], split), 1], merged, person_of_ident[fresh_idents[fresh_idents >= 0]]]
+        )
+    )
     persons = persons[persons >= 0].astype(np.int32)
     sealed = np.unique(pairs[np.isin(pairs[:, 1], persons), 0]).astype(np.int32)
     return Touched(persons, sealed)

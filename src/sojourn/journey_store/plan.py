@@ -1,10 +1,11 @@
 """Which columns the store keeps of the log's, with what type and which names behind their codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import PROPERTY, Names, Segment
@@ -14,6 +15,7 @@ CODED = ("event", "channel", "currency", "case", "source")
 MOST_NAMES = 1 << 16
 LEAST_REPEATS = 20
 ABSENT = ""
+NUMBERS = ("double", "int64")
 
 
 @dataclass
@@ -41,44 +43,61 @@ def plan_columns(segments: Sequence[Segment]) -> dict[str, ColumnPlan]:
     plan["offset_minutes"] = ColumnPlan("offset_minutes", dtype=np.int16)
     plan["date_only"] = ColumnPlan("date_only", dtype=np.uint8)
     for name in CODED:
-        plan[name] = ColumnPlan(name, Names() if name == "event" else Names(pa.array([ABSENT])))
-    for segment in segments:
-        plan["source"].names.encode(pa.array([segment.source]))  # type: ignore[union-attr]  source is coded
-        for name in segment.columns:
-            if name in CODED:
-                plan[name].names.encode(segment.dictionary(name))  # type: ignore[union-attr]  see above
-            elif name.startswith(PROPERTY):
-                _plan_property(plan, segment, name)
+        plan[name] = ColumnPlan(name, _coded_names(segments, name))
+    found = dict.fromkeys(name for segment in segments for name in segment.columns if name.startswith(PROPERTY))
+    for name in found:
+        column = _plan_property([segment for segment in segments if name in segment.columns], name)
+        if column is not None:
+            plan[name] = column
     for column in plan.values():
         if column.names is not None:
             column.dtype = smallest_code_type(len(column.names))
-    return {name: column for name, column in plan.items() if column.dtype is not np.void}
+    return plan
 
 
-def _plan_property(plan: dict[str, ColumnPlan], segment: Segment, name: str) -> None:
-    """Keep numbers, and strings with few distinct values; the rest stays in the log alone (type void)."""
-    kind = segment.meta["columns"][name]
-    known = plan.get(name)
-    if kind in ("double", "int64"):
-        if known is None:
-            plan[name] = ColumnPlan(name, dtype=np.float64)
-        return
-    if known is None:
-        known = plan[name] = ColumnPlan(name, Names(pa.array([ABSENT])))
-    if known.names is None:
-        return
-    for distinct in _distinct_strings(segment, name):
-        known.names.encode(distinct)
-        if len(known.names) > min(MOST_NAMES, 256 + segment.rows // LEAST_REPEATS):
-            plan[name] = ColumnPlan(name, dtype=np.void)
-            return
+def _coded_names(segments: Sequence[Segment], name: str) -> Names:
+    names = Names() if name == "event" else Names(pa.array([ABSENT]))
+    for segment in segments:
+        if name == "source":
+            names.encode(pa.array([segment.source]))
+        elif name in segment.columns:
+            for distinct in _distinct_texts(segment, name):
+                names.encode(distinct)
+    return names
 
 
-def _distinct_strings(segment: Segment, name: str) -> list[pa.Array]:
+def _plan_property(segments: Sequence[Segment], name: str) -> ColumnPlan | None:
+    """Keep numbers, and texts with few distinct values; the rest stays in the log alone.
+
+    What is a number in one segment and a text in another is a text everywhere.
+    """
+    if all(segment.meta["columns"][name] in NUMBERS for segment in segments):
+        return ColumnPlan(name, dtype=np.float64)
+    names, most = Names(pa.array([ABSENT])), 256 + sum(segment.rows for segment in segments) // LEAST_REPEATS
+    for segment in segments:
+        for distinct in _distinct_texts(segment, name):
+            if len(distinct) <= MOST_NAMES:
+                names.encode(distinct)
+            if len(distinct) > MOST_NAMES or len(names) > min(MOST_NAMES, most):
+                return None
+    return ColumnPlan(name, names)
+
+
+def _distinct_texts(segment: Segment, name: str) -> Iterator[pa.Array]:
     if name in segment.meta["dictionaries"]:
-        return [segment.dictionary(name)]
-    batches = (segment.batch(index, [name]) for index in range(len(segment.batch_rows)))
-    return [batch.column(name).cast(pa.string()).unique() for batch in batches if name in batch.schema.names]
+        yield segment.dictionary(name)
+        return
+    for index in range(len(segment.batch_rows)):
+        batch = segment.batch(index, [name])
+        if name in batch.schema.names:
+            yield _texts(batch.column(name).unique())
+
+
+def _texts(column: pa.Array) -> pa.Array:
+    """Show a column as texts; what is no number is absent."""
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
+    return column.cast(pa.string())
 
 
 @dataclass(frozen=True)
@@ -116,17 +135,9 @@ class Coder:
         if name in self.lookups:
             return self.lookups[name][column.fill_null(-1).to_numpy(zero_copy_only=False)].astype(plan.dtype)
         if plan.names is not None:
-            codes = plan.names.encode(column.cast(pa.string()))
-            return np.maximum(codes, 0).astype(plan.dtype)
+            return np.maximum(plan.names.encode(_texts(column)), 0).astype(plan.dtype)
         if plan.dtype is np.float64:
-            return _numbers(column)
+            numbers: Column = column.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
+            return numbers
         absent = False if pa.types.is_boolean(column.type) else 0
         return column.fill_null(absent).to_numpy(zero_copy_only=False).astype(plan.dtype, copy=False)
-
-
-def _numbers(column: pa.Array) -> Column:
-    """Give a property as numbers; what is no number in some file becomes absent there."""
-    if pa.types.is_string(column.type) or pa.types.is_boolean(column.type):
-        return np.full(len(column), np.nan)
-    numbers: Column = column.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
-    return numbers

@@ -50,7 +50,7 @@ def publish(
     idents: Idents,
     persons: Persons,
     previous: Snapshot | None,
-    sizes: Sizes = Sizes(),  # noqa: B008  frozen
+    sizes: Sizes = Sizes(),
 ) -> Snapshot:
     """Write the snapshot of these segments and persons into ``folder`` and open it."""
     folder.mkdir(parents=True)

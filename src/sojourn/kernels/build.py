@@ -22,7 +22,7 @@ def count_slots(slot_of_ident: NDArray[np.int32], ident: NDArray[np.int32], coun
 
 
 @kernel
-def place_rows(slot_of_ident: NDArray[np.int32], ident: NDArray[np.int32], cursor: I64, places: I64) -> np.int64:
+def place_rows(slot_of_ident: NDArray[np.int32], ident: NDArray[np.int32], cursor: I64, places: I64) -> int:
     """Write where each row goes (-1: not here), moving each slot's cursor; give the number of rows placed."""
     placed = 0
     for row in range(ident.size):
@@ -33,7 +33,7 @@ def place_rows(slot_of_ident: NDArray[np.int32], ident: NDArray[np.int32], curso
         places[row] = cursor[slot]
         cursor[slot] += 1
         placed += 1
-    return np.int64(placed)
+    return int(placed)
 
 
 @kernel
@@ -102,7 +102,7 @@ def spans_to_rows(starts: I64, ends: I64) -> I64:
 
 @kernel
 def summarize_idents(
-    ident: NDArray[np.int32], time: I64, offset: np.int64, counts: I64, first_seen: I64, last_seen: I64
+    ident: NDArray[np.int32], time: I64, offset: int, counts: I64, first_seen: I64, last_seen: I64
 ) -> None:
     """Add to each ident its number of events and the earliest and latest time; ``offset`` is time's first row."""
     for row in range(time.size):

@@ -12,7 +12,7 @@ LARGEST_TABLE = 1 << 20
 
 
 @kernel
-def _grown(table: NDArray[np.int64], packed: NDArray[np.uint64], count: np.int64) -> NDArray[np.int64]:
+def _grown(table: NDArray[np.int64], packed: NDArray[np.uint64], count: int) -> NDArray[np.int64]:
     larger = np.full(table.size * 2, np.int64(-1))
     mask = np.uint64(larger.size - 1)
     for code in range(count):
@@ -22,7 +22,7 @@ def _grown(table: NDArray[np.int64], packed: NDArray[np.uint64], count: np.int64
 
 
 @kernel
-def _slot(pair: np.uint64, packed: NDArray[np.uint64], table: NDArray[np.int64], mask: np.uint64) -> np.int64:
+def _slot(pair: np.uint64, packed: NDArray[np.uint64], table: NDArray[np.int64], mask: np.uint64) -> int:
     mixed = pair * np.uint64(0x9E3779B97F4A7C15)
     slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & mask)
     while table[slot] >= 0 and packed[table[slot]] != pair:

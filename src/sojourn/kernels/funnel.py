@@ -27,19 +27,19 @@ FOREVER = np.iinfo(np.int64).max
 
 
 @kernel
-def longest_journey(starts: I64, ends: I64) -> np.int64:
+def longest_journey(starts: I64, ends: I64) -> int:
     """Give the number of events of the longest journey."""
     longest = 0
     for journey in range(starts.size):
         longest = max(longest, ends[journey] - starts[journey])
-    return np.int64(longest)
+    return int(longest)
 
 
 @kernel
 def _deepest(
-    times: I64, marks: U64, breaks: U64, count: np.int64, low: np.int64, high: np.int64, first_only: np.bool_,
-    window: np.int64, limits: I64, last: I64, begin: I64, usable: NDArray[np.bool_],
-) -> np.int64:  # fmt: skip
+    times: I64, marks: U64, breaks: U64, count: int, low: int, high: int, first_only: bool,
+    window: int, limits: I64, last: I64, begin: I64, usable: NDArray[np.bool_],
+) -> int:  # fmt: skip
     """Give the depth that the best chain over the relevant events of one journey reaches.
 
     Forward pass: for each step the latest event that ends a chain there, and the latest start such a chain can have;
@@ -60,13 +60,13 @@ def _deepest(
         if mark & np.uint64(1) and low <= now < high and not (first_only and started):
             last[0], begin[0], usable[0], started = now, now, True, True
             depth = max(depth, 1)
-    return np.int64(depth)
+    return int(depth)
 
 
 @kernel
 def _trace(
-    times: I64, marks: U64, breaks: U64, count: np.int64, depth: np.int64, low: np.int64, high: np.int64,
-    only: np.int64, window: np.int64, limits: I64, following: I64, usable: NDArray[np.bool_], chain: I64,
+    times: I64, marks: U64, breaks: U64, count: int, depth: int, low: int, high: int,
+    only: int, window: int, limits: I64, following: I64, usable: NDArray[np.bool_], chain: I64,
 ) -> None:  # fmt: skip
     """Write the chosen chain (places among the relevant events) of a known depth; ``only`` may start it (-1: any).
 
@@ -95,18 +95,18 @@ def _trace(
 
 
 @kernel
-def _first_start(times: I64, marks: U64, count: np.int64, low: np.int64, high: np.int64) -> np.int64:
+def _first_start(times: I64, marks: U64, count: int, low: int, high: int) -> int:
     for event in range(count):
         if marks[event] & np.uint64(1) and low <= times[event] < high:
-            return np.int64(event)
-    return np.int64(-1)
+            return int(event)
+    return -1
 
 
 @kernel
 def _walk(
-    time: I64, places: I64, marks: U64, count: np.int64, low: np.int64, high: np.int64, first_only: np.bool_,
-    window: np.int64, steps: np.int64, at: I64, chain: I64,
-) -> np.int64:  # fmt: skip
+    time: I64, places: I64, marks: U64, count: int, low: int, high: int, first_only: bool,
+    window: int, steps: int, at: I64, chain: I64,
+) -> int:  # fmt: skip
     """Find the chain of one journey when nothing but the window limits it: (depth; places in ``chain``).
 
     Starts are tried in order, each next step as early as possible; from start to start no step's place moves back, so
@@ -138,14 +138,14 @@ def _walk(
             chain[:depth] = at[:depth]
         if depth >= reachable or first_only:
             break
-    return np.int64(depth)
+    return int(depth)
 
 
 @kernel
 def _search(
-    time: I64, step: np.ndarray, places: I64, marks: U64, breaks: U64, count: np.int64, low: np.int64, high: np.int64,
-    first_only: np.bool_, window: np.int64, limits: I64, scratch: I64, following: I64, chain: I64,
-) -> np.int64:  # fmt: skip
+    time: I64, step: np.ndarray, places: I64, marks: U64, breaks: U64, count: int, low: int, high: int,
+    first_only: bool, window: int, limits: I64, scratch: I64, following: I64, chain: I64,
+) -> int:  # fmt: skip
     """Find the chain of one journey with limits or exclusions: (depth; places in ``chain``)."""
     times, broken = np.empty(count, np.int64), np.empty(count, np.uint64)
     for event in range(count):
@@ -161,8 +161,8 @@ def _search(
 
 @kernel
 def find_chains(
-    starts: I64, ends: I64, time: I64, step: np.ndarray, marks: U64, breaks: U64, low: np.int64, high: np.int64,
-    first_only: np.bool_, window: np.int64, limits: I64, depths: NDArray[np.int8], rows: I64,
+    starts: I64, ends: I64, time: I64, step: np.ndarray, marks: U64, breaks: U64, low: int, high: int,
+    first_only: bool, window: int, limits: I64, depths: NDArray[np.int8], rows: I64,
 ) -> None:  # fmt: skip
     """Write, for each journey, how many steps its chain reaches and the row of each (-1: not reached).
 
@@ -200,7 +200,7 @@ def find_chains(
 @kernel
 def find_optional(
     starts: I64, ends: I64, time: I64, step: np.ndarray, rows: I64, depths: NDArray[np.int8],
-    wanted: NDArray[np.bool_], after: np.int64, window: np.int64, limit: np.int64, found: I64,
+    wanted: NDArray[np.bool_], after: int, window: int, limit: int, found: I64,
 ) -> None:  # fmt: skip
     """Write the row of an optional step (-1: none): its first event after step ``after`` and before the next one.
 
@@ -241,9 +241,7 @@ def count_switches(channel: np.ndarray, begin: I64, end: I64, switches: I64) -> 
 
 
 @kernel
-def first_goal(
-    begins: I64, ends: I64, time: I64, step: np.ndarray, goal: np.int64, window: np.int64, goals: I64
-) -> None:
+def first_goal(begins: I64, ends: I64, time: I64, step: np.ndarray, goal: int, window: int, goals: I64) -> None:
     """Write the row of the first ``goal`` at or after each row of ``begins`` (-1: no journey), within the window."""
     for journey in range(begins.size):
         if begins[journey] < 0:

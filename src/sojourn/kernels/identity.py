@@ -41,7 +41,7 @@ def pair_up(offsets: I64, nodes: I32, center: I32) -> tuple[I32, I32, I32]:
 
 
 @kernel
-def earliest(offsets: I64, nodes: I32, seen: I64, count: np.int64) -> I64:
+def earliest(offsets: I64, nodes: I32, seen: I64, count: int) -> I64:
     """Give for each node the smallest ``seen`` of the sets it stands in; the largest int64 where it stands in none."""
     found = np.full(count, np.int64(0x7FFFFFFFFFFFFFFF))
     for group in range(offsets.size - 1):
@@ -60,7 +60,7 @@ def _root(parent: I32, node: np.int32) -> np.int32:
 
 
 @kernel
-def _alone(count: np.int64) -> I32:
+def _alone(count: int) -> I32:
     """Give a forest in which every node is its own root."""
     parent = np.empty(count, np.int32)
     for node in range(count):
@@ -69,7 +69,7 @@ def _alone(count: np.int64) -> I32:
 
 
 @kernel
-def components(count: np.int64, left: I32, right: I32) -> tuple[I32, np.int64]:
+def components(count: int, left: I32, right: I32) -> tuple[I32, np.int64]:
     """Give each node the code of its connected component, by first node, and the number of components."""
     parent = _alone(count)
     for edge in range(left.size):
@@ -105,7 +105,7 @@ def _forbidden(one: np.int32, other: np.int32, parent: I32, head: I32, length: I
 
 
 @kernel
-def _list_mates(count: np.int64, ones: I32, others: I32) -> tuple[I32, I32, I32, I32, I32]:
+def _list_mates(count: int, ones: I32, others: I32) -> tuple[I32, I32, I32, I32, I32]:
     """Make a linked list of the far ends of each node's cannot-links: head, tail, length, link, mate."""
     head, tail = np.full(count, np.int32(-1)), np.full(count, np.int32(-1))
     length = np.zeros(count, np.int32)
@@ -136,13 +136,13 @@ def _append_mates(one: np.int32, other: np.int32, head: I32, tail: I32, length: 
 
 
 @kernel
-def _over_limit(one: np.int32, other: np.int32, held: NDArray[np.int32], limits: I64) -> np.int64:
+def _over_limit(one: np.int32, other: np.int32, held: NDArray[np.int32], limits: I64) -> int:
     """Give the first namespace of which two groups together hold too many, -1 if none; each must hold some of it."""
     for namespace in range(limits.size):
         if held[one, namespace] > 0 and held[other, namespace] > 0:
             if held[one, namespace] + held[other, namespace] > limits[namespace]:
-                return np.int64(namespace)
-    return np.int64(-1)
+                return int(namespace)
+    return -1
 
 
 @kernel
@@ -152,7 +152,7 @@ def constrained_union(
     forced: NDArray[np.bool_],
     namespace: I16,
     limits: I64,
-    size_cap: np.int64,
+    size_cap: int,
     apart_one: I32,
     apart_other: I32,
 ) -> tuple[I32, NDArray[np.int8], I16]:
@@ -212,7 +212,7 @@ def agreed_labels(offsets: I64, nodes: I32, label: I64) -> I64:
 
 
 @kernel
-def strongest(group: I64, priority: I64, seen: I64, rank: I64, count: np.int64) -> tuple[I64, NDArray[np.bool_]]:
+def strongest(group: I64, priority: I64, seen: I64, rank: I64, count: int) -> tuple[I64, NDArray[np.bool_]]:
     """Give the entry of each group that is first by (priority, seen, rank), -1 for an empty group, and who is tied."""
     winner, tied = np.full(count, np.int64(-1)), np.zeros(count, np.bool_)
     for entry in range(group.size):
@@ -235,7 +235,7 @@ def strongest(group: I64, priority: I64, seen: I64, rank: I64, count: np.int64) 
 
 
 @kernel
-def number_by_appearance(labels: I64, later: I64, count: np.int64) -> tuple[I32, np.int64, np.int64]:
+def number_by_appearance(labels: I64, later: I64, count: int) -> tuple[I32, np.int64, np.int64]:
     """Number labels by first appearance in ``labels``, then in ``later`` (negative ones are skipped).
 
     Returns the number of each label (-1: never met), how many ``labels`` alone met, and how many there are in all.

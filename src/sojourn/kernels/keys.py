@@ -22,7 +22,7 @@ def _mixed(value: np.uint64) -> np.uint64:
 
 
 @kernel
-def _find(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mask: np.uint64) -> np.int64:
+def _find(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mask: np.uint64) -> int:
     """Give the slot of a key in an open-addressing table, or of the free slot where it belongs."""
     slot = np.int64(hi & mask)
     while table[slot] >= 0 and (keys[table[slot], 0] != hi or keys[table[slot], 1] != lo):
@@ -31,9 +31,7 @@ def _find(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mas
 
 
 @kernel
-def number_occurrences(
-    keys: U64, rows: NDArray[np.int64], table: NDArray[np.int64], repeats: NDArray[np.int32]
-) -> np.int64:
+def number_occurrences(keys: U64, rows: NDArray[np.int64], table: NDArray[np.int64], repeats: NDArray[np.int32]) -> int:
     """Rewrite, in place, the keys of repeated rows; give the number of rows that repeat an earlier one.
 
     ``keys`` is (n, 2); ``rows`` the ones to look at, in arrival order; ``table`` has a power of two of slots, at least
@@ -54,25 +52,21 @@ def number_occurrences(
         keys[row, 0] = (hi & ~low_bits) | (_mixed(hi + occurrence * np.uint64(0x9E3779B97F4A7C15)) & low_bits)
         keys[row, 1] = _mixed(lo ^ _mixed(occurrence))
         table[_find(keys[row, 0], keys[row, 1], keys, table, mask)] = row
-    return np.int64(repeated)
+    return int(repeated)
 
 
 KEPT, DUPLICATE, CONFLICT = 0, 1, 2
 
 
 @kernel
-def keep_first(
-    keys: U64, content: U64, rows: NDArray[np.int64], table: NDArray[np.int64], fate: NDArray[np.uint8]
-) -> None:
-    """Mark rows whose key came earlier in the same load: as duplicate, or as conflict when their content differs."""
+def place_first(keys: U64, content: U64, rows: NDArray[np.int64], table: NDArray[np.int64], stands: U64) -> None:
+    """Put the first row of each key into ``table``, and its content into ``stands`` (as long as the table)."""
     mask = np.uint64(table.size - 1)
     for row in rows:
         slot = _find(keys[row, 0], keys[row, 1], keys, table, mask)
-        first = table[slot]
-        if first < 0:
+        if table[slot] < 0:
             table[slot] = row
-        else:
-            fate[row] = DUPLICATE if content[first] == content[row] else CONFLICT
+            stands[slot] = content[row]
 
 
 @kernel
@@ -80,18 +74,43 @@ def drop_known(
     keys: U64,
     content: U64,
     table: NDArray[np.int64],
+    stands: U64,
     known: U64,
     known_content: U64,
     fate: NDArray[np.uint8],
 ) -> None:
-    """Mark rows whose key is in the log already; without content columns every such row is a duplicate."""
+    """Mark the rows in ``table`` whose key is in the log already; then the log's content is the one that stands.
+
+    Without content columns every such row is a duplicate.
+    """
     mask = np.uint64(table.size - 1)
     compare = content.size > 0 and known_content.size > 0
     for index in range(known.shape[0]):
-        row = table[_find(known[index, 0], known[index, 1], keys, table, mask)]
-        if row >= 0:
-            same = not compare or known_content[index] == content[row]
-            fate[row] = DUPLICATE if same else CONFLICT
+        slot = _find(known[index, 0], known[index, 1], keys, table, mask)
+        row = table[slot]
+        if row < 0:
+            continue
+        fate[row] = DUPLICATE
+        if compare:
+            stands[slot] = known_content[index]
+            if known_content[index] != content[row]:
+                fate[row] = CONFLICT
+
+
+@kernel
+def drop_repeats(
+    keys: U64, content: U64, rows: NDArray[np.int64], table: NDArray[np.int64], stands: U64, fate: NDArray[np.uint8]
+) -> None:
+    """Mark the rows whose key came earlier in the same load: duplicates, or conflicts where not what stands.
+
+    Counter-example: comparing with the load's first row would list a row as conflict that the log holds already, when
+    that first row is itself in conflict with the log.
+    """
+    mask = np.uint64(table.size - 1)
+    for row in rows:
+        slot = _find(keys[row, 0], keys[row, 1], keys, table, mask)
+        if table[slot] != row:
+            fate[row] = DUPLICATE if stands[slot] == content[row] else CONFLICT
 
 
 @kernel

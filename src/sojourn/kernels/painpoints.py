@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
-from sojourn.kernels.switches import place_among
+from sojourn.kernels.switches import place_among, place_of
 from sojourn.kernels.transitions import HALF, LOW
 
 I32 = NDArray[np.int32]
@@ -42,8 +42,8 @@ def add_money(begins: I64, stops: I64, value: I64, upper: I64, lower: I64) -> No
 
 @kernel
 def _meet(
-    place: np.int64, span: np.int64, person: I32, done: Flags, upper: I64, lower: I64, seen: I32, numbers: I64,
-    wanted: np.int64, found: Flags,
+    place: int, span: int, person: I32, done: Flags, upper: I64, lower: I64, seen: I32, numbers: I64,
+    wanted: int, found: Flags,
 ) -> None:  # fmt: skip
     """Count a customer at a place, once."""
     if place == wanted:
@@ -59,13 +59,14 @@ def _meet(
 @kernel
 def find_pains(
     begins: I64, stops: I64, left: Flags, person: I32, done: Flags, upper: I64, lower: I64, time: I64, step: np.ndarray,
-    channel: np.ndarray, window: np.int64, last_seen: np.int64, steps: np.int64, waits: I64, limits: I64,
-    channels: np.int64, switches: I64, seen: I32, numbers: I64, wanted: np.int64, found: Flags,
+    channel: np.ndarray, window: int, last_seen: int, steps: int, waits: I64, limits: I64,
+    channels: int, switches: I64, seen: I32, numbers: I64, wanted: int, found: Flags,
 ) -> None:  # fmt: skip
     """Add to ``numbers`` (places, FIELDS) who meets what on the ways ``begins`` up to ``stops``.
 
     Places: drop_off by step, repeat by step, wait by its place among ``waits`` (step * steps + next step, sorted, with
-    their ``limits``, none under HOUR), switch by its place among ``switches`` (code * channels + next code, sorted).
+    their ``limits``, none under HOUR), switch by its place among ``switches`` (code * channels + next code,
+    sorted; ``table`` as for ``place_of``).
     ``left`` marks the ways that did not reach the goal, ``done`` those whose customer did; ``upper`` and ``lower``
     hold the customer's money. ``last_seen`` is the latest time at which a way that ends counts as left. ``seen``
     (places) starts at -1; ``found`` marks the ways that meet the ``wanted`` place.
@@ -87,7 +88,7 @@ def find_pains(
             after = np.int64(channel[row])
             if after:
                 if before and before != after:
-                    place = place_among(switches, before * channels + after)
+                    place = place_of(table, switches, before * channels + after)
                     place += 2 * steps + waits.size
                     _meet(place, span, person, done, upper, lower, seen, numbers, wanted, found)
                 before = after

@@ -31,7 +31,7 @@ def count_nodes(begins: I64, stops: I64, step: np.ndarray, counts: I64) -> None:
 def walk_nodes(
     begins: I64, stops: I64, ends: I64, goals: I64, time: I64, step: np.ndarray, node: NDArray[np.int32],
     links: I64, fates: I64, last: NDArray[np.int32], walked: I64, keys: I64, gaps: I64,
-) -> np.int64:  # fmt: skip
+) -> int:  # fmt: skip
     """Walk every path over the shown nodes; give the number of links taken.
 
     ``node`` (steps of the path, step codes) numbers the shown nodes, -1 for the rest. ``stops`` is one past the last
@@ -61,11 +61,11 @@ def walk_nodes(
             fates[here, OTHER] += 1
         else:
             fates[here, DROPPED] += 1
-    return np.int64(count)
+    return int(count)
 
 
 @kernel
-def add_values(begins: I64, ends: I64, time: I64, value: I64, window: np.int64, sums: I64) -> None:
+def add_values(begins: I64, ends: I64, time: I64, value: I64, window: int, sums: I64) -> None:
     """Write the money of each journey from its path's start on, to the window's end or the journey's."""
     for journey in range(begins.size):
         total, origin = np.int64(0), time[begins[journey]]
@@ -92,7 +92,7 @@ def sum_over_nodes(
 
 
 @kernel
-def rows_in_window(begins: I64, ends: I64, time: I64, window: np.int64, depth: np.int64, stops: I64) -> None:
+def rows_in_window(begins: I64, ends: I64, time: I64, window: int, depth: int, stops: I64) -> None:
     """Write one past the last row within the window of each start, looking at most ``depth`` steps ahead."""
     for journey in range(begins.size):
         stop = min(ends[journey], begins[journey] + depth + 1)
@@ -103,7 +103,7 @@ def rows_in_window(begins: I64, ends: I64, time: I64, window: np.int64, depth: n
 
 @kernel
 def stands_at(
-    begins: I64, stops: I64, step: np.ndarray, node: NDArray[np.int32], source: np.int64, target: np.int64,
+    begins: I64, stops: I64, step: np.ndarray, node: NDArray[np.int32], source: int, target: int,
     found: NDArray[np.bool_],
 ) -> None:  # fmt: skip
     """Mark the journeys that stand at node ``source`` and, unless ``target`` is -1, go from it to ``target``."""

@@ -24,7 +24,7 @@ LARGEST = (1 << 63) - 1
 
 
 @kernel
-def bucket_of(number: np.int64, shift: np.int64) -> np.int64:
+def bucket_of(number: int, shift: int) -> int:
     """Give the logarithmic bucket of a number."""
     shown = number + 1
     if shown >= EXACT:
@@ -34,11 +34,11 @@ def bucket_of(number: np.int64, shift: np.int64) -> np.int64:
 
 
 @kernel
-def bucket_start(bucket: np.int64, shift: np.int64) -> np.int64:
+def bucket_start(bucket: int, shift: int) -> int:
     """Give the smallest number whose bucket is this one or a later one."""
     octave, mantissa = bucket >> shift, (np.int64(1) << shift) + (bucket & ((np.int64(1) << shift) - 1))
     if octave >= OCTAVES:
-        return np.int64(LARGEST)
+        return int(LARGEST)
     if octave >= shift:
         return (mantissa << (octave - shift)) - 1
     return (mantissa - 1) >> (shift - octave)  # the next whole number above the bucket's edge, less 1
@@ -46,7 +46,7 @@ def bucket_start(bucket: np.int64, shift: np.int64) -> np.int64:
 
 @kernel
 def find_ranges(
-    offsets: I64, buckets: I64, counts: I64, lower: I64, upper: I64, shift: np.int64, low: I64, high: I64, below: I64
+    offsets: I64, buckets: I64, counts: I64, lower: I64, upper: I64, shift: int, low: I64, high: I64, below: I64
 ) -> None:
     """Write for each group and quantile the range [low, high) of numbers that holds the ranks ``lower`` and ``upper``.
 
@@ -98,7 +98,7 @@ def numbers_at(offsets: I64, numbers: I64, counts: I64, low: I64, high: I64, bel
 def merge_entries(
     group: I32, number: I64, count: I64, other_group: I32, other_number: I64, other_count: I64,
     all_groups: I32, all_numbers: I64, all_counts: I64,
-) -> np.int64:  # fmt: skip
+) -> int:  # fmt: skip
     """Merge two sorted lists of distinct entries into one, adding up what is in both; give its length."""
     here, there, size = 0, 0, 0
     while here < group.size or there < other_group.size:
@@ -118,4 +118,4 @@ def merge_entries(
             all_counts[size] += other_count[there]
             there += 1
         size += 1
-    return np.int64(size)
+    return int(size)

@@ -17,7 +17,6 @@ TEXT, INTEGER, FRACTION, INSTANT, BOOLEAN, DECIMAL, BINARY = 1, 2, 3, 4, 5, 6, 7
 
 _STEP_HI, _STEP_LO = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F)
 _TURN_HI, _TURN_LO = np.uint64(0x87C37B91114253D5), np.uint64(0x4CF5AD432745937F)
-_AHEAD = 1024  # rows whose places are fetched ahead, all at once, instead of waiting for each
 _FREE, _CODE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0x00000000FFFFFFFF)
 _SEED_HI, _SEED_LO = np.uint64(0x2545F4914F6CDD1D), np.uint64(0xD6E8FEB86659FD93)
 
@@ -114,6 +113,20 @@ def add_integers(
 
 
 @kernel
+def add_floats(numbers: NDArray[np.float64], bits: NDArray[np.int64], name: U64, hi: U64, lo: U64) -> None:
+    """Add what each float contributes: whole numbers as integers would, others by their ``bits``; NaN adds nothing."""
+    for row in range(numbers.size):
+        number = numbers[row]
+        if number != number:  # noqa: PLR0124  only NaN differs from itself
+            continue
+        kind, word = np.uint64(FRACTION), np.uint64(bits[row])
+        if abs(number) < 9.2e18 and np.float64(np.int64(number)) == number:
+            kind, word = np.uint64(INTEGER), np.uint64(np.int64(number))
+        hi[row] += _mixed_hi((_SEED_HI ^ (name[0] + kind * _STEP_LO)) + word * _STEP_HI)
+        lo[row] += _mixed_lo((_SEED_LO + (name[1] ^ (kind * _STEP_HI))) ^ (word * _STEP_LO))
+
+
+@kernel
 def add_coded(codes: NDArray[np.int32], part_hi: U64, part_lo: U64, hi: U64, lo: U64) -> None:
     """Add to ``hi`` and ``lo`` the contribution of each row's code; a negative code adds nothing."""
     for row in range(codes.size):
@@ -160,42 +173,49 @@ def _doubled(table: U64) -> U64:
 
 
 @kernel
-def find_codes(
-    hi: U64, lo: U64, count: np.int64, table: U64, codes: NDArray[np.int32]
-) -> tuple[U64, NDArray[np.int64]]:
-    """Write the code of each pair into ``codes``; a new pair gets the next one, in order of first appearance.
+def find_codes(hi: U64, lo: U64, table: U64, codes: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Write the code of each pair that ``table`` knows into ``codes``; give the rows of the others.
 
-    Rows whose code is -1 already are passed over. ``table`` (see ``code_table``) holds the first ``count`` pairs: of
-    ``hi`` all 64 bits, of ``lo`` the upper 32. Gives the table anew, for it may have grown, and the rows of new pairs.
+    Rows whose code is -1 already are passed over. A table (see ``code_table``) holds of ``hi`` all 64 bits, of ``lo``
+    the upper 32.
     """
-    fresh = np.empty(1024, np.int64)
-    start = count
-    touched = np.uint64(0)
+    unknown = np.empty(hi.size, np.int64)
+    count = 0
     for row in range(hi.size):
-        if row % _AHEAD == 0:
-            for near in range(row, min(row + _AHEAD, hi.size)):
-                touched |= table[((_mixed_hi(hi[near]) << np.uint64(1)) & np.uint64(table.size - 1)) | np.uint64(1)]
-        if codes[row] < 0:
-            continue
+        if codes[row] >= 0:
+            word = table[_slot(hi[row], lo[row], table) | np.uint64(1)]
+            if word == _FREE:
+                unknown[count] = row
+                count += 1
+            else:
+                codes[row] = np.int32(word & _CODE)
+    return unknown[:count]
+
+
+@kernel
+def add_codes(
+    hi: U64, lo: U64, rows: NDArray[np.int64], count: int, table: U64, codes: NDArray[np.int32]
+) -> tuple[U64, NDArray[np.int64]]:
+    """Give the pairs of these rows codes from ``count`` on, in order of first appearance.
+
+    Gives the table anew, for it may have grown, and the rows of new pairs (a pair may come in several rows).
+    """
+    fresh = np.empty(rows.size, np.int64)
+    start = count
+    for row in rows:
         slot = _slot(hi[row], lo[row], table)
         if table[slot | np.uint64(1)] == _FREE:
             if count * 4 >= table.size:
                 table = _doubled(table)
                 slot = _slot(hi[row], lo[row], table)
-            if count - start == fresh.size:
-                longer = np.empty(fresh.size * 2, np.int64)
-                longer[: fresh.size] = fresh
-                fresh = longer
             table[slot] = hi[row]
             table[slot | np.uint64(1)] = (lo[row] & ~_CODE) | np.uint64(count)
             fresh[count - start] = row
             count += 1
         codes[row] = np.int32(table[slot | np.uint64(1)] & _CODE)
-    if touched == np.uint64(1):  # never so (no word is 1 alone); it keeps the loads that fetch ahead
-        fresh[0] = -1
     return table, fresh[: count - start]
 
 
 def code_table() -> U64:
-    """Make an empty code table for ``find_codes``."""
+    """Make an empty code table for ``find_codes`` and ``add_codes``."""
     return np.full(4096, _FREE, np.uint64)

@@ -27,7 +27,7 @@ SESSIONS, CUSTOMERS, EVENTS, UPPER, LOWER, LONG = range(6)
 
 
 @kernel
-def _longest(starts: I64, ends: I64) -> np.int64:
+def _longest(starts: I64, ends: I64) -> int:
     longest = np.int64(0)
     for journey in range(starts.size):
         if ends[journey] - starts[journey] > longest:
@@ -36,7 +36,7 @@ def _longest(starts: I64, ends: I64) -> np.int64:
 
 
 @kernel
-def _split(start: np.int64, end: np.int64, time: I64, gap: np.int64, bounds: I64) -> np.int64:
+def _split(start: int, end: int, time: I64, gap: int, bounds: I64) -> int:
     """Write where each session of a journey begins and, behind them, where the journey ends; count the sessions."""
     # Each row is written where the next session would begin and stays only if it does: no branch to mispredict.
     # Unsigned rows spare the test for negative indices.
@@ -48,12 +48,12 @@ def _split(start: np.int64, end: np.int64, time: I64, gap: np.int64, bounds: I64
         place += np.uint64(now - before > gap)
         before = now
     bounds[place] = end
-    return np.int64(place)
+    return int(place)
 
 
 @kernel
 def count_sessions(
-    starts: I64, ends: I64, person: I32, time: I64, step: np.ndarray, gap: np.int64, low: np.int64, high: np.int64,
+    starts: I64, ends: I64, person: I32, time: I64, step: np.ndarray, gap: int, low: int, high: int,
     totals: I64, sizes: I64, long: I64, durations: I64, edges: I64, seen: I32,
 ) -> None:  # fmt: skip
     """Count the sessions that start in [low, high).
@@ -106,9 +106,9 @@ def count_sessions(
 
 @kernel
 def list_durations(
-    starts: I64, ends: I64, time: I64, gap: np.int64, low: np.int64, high: np.int64, least: np.int64, most: np.int64,
+    starts: I64, ends: I64, time: I64, gap: int, low: int, high: int, least: int, most: int,
     taken: I64,
-) -> np.int64:  # fmt: skip
+) -> int:  # fmt: skip
     """List the durations in [least, most) of the sessions that start in [low, high); give their number.
 
     ``taken`` has room for one more.
@@ -123,13 +123,13 @@ def list_durations(
             duration = time[bounds[place + 1] - 1] - begun
             taken[count] = duration
             count += np.uint64((low <= begun) & (begun < high) & (least <= duration) & (duration < most))
-    return np.int64(count)
+    return int(count)
 
 
 @kernel
 def has_session(
-    starts: I64, ends: I64, time: I64, step: np.ndarray, gap: np.int64, low: np.int64, high: np.int64,
-    left: np.int64, right: np.int64, found: NDArray[np.bool_],
+    starts: I64, ends: I64, time: I64, step: np.ndarray, gap: int, low: int, high: int,
+    left: int, right: int, found: NDArray[np.bool_],
 ) -> None:  # fmt: skip
     """Mark the journeys with a session that starts in [low, high) with ``left`` and ends with ``right`` (-1: any)."""
     bounds = np.empty(_longest(starts, ends) + 1, np.int64)

@@ -9,7 +9,7 @@ I64 = NDArray[np.int64]
 
 
 @kernel
-def chosen_spans(starts: I64, ends: I64, keep: NDArray[np.bool_], origin: np.int64) -> tuple[I64, I64]:
+def chosen_spans(starts: I64, ends: I64, keep: NDArray[np.bool_], origin: int) -> tuple[I64, I64]:
     """Give the spans of the journeys in the rows that stay, rows renumbered; ``origin`` is the row of ``keep[0]``."""
     new_starts, new_ends = np.empty(starts.size, np.int64), np.empty(starts.size, np.int64)
     count = np.int64(0)
@@ -22,7 +22,7 @@ def chosen_spans(starts: I64, ends: I64, keep: NDArray[np.bool_], origin: np.int
 
 
 @kernel
-def chosen_rows(starts: I64, ends: I64, keep: NDArray[np.bool_], origin: np.int64, total: np.int64) -> I64:
+def chosen_rows(starts: I64, ends: I64, keep: NDArray[np.bool_], origin: int, total: int) -> I64:
     """List the rows that stay, journey by journey."""
     rows = np.empty(total, np.int64)
     count = 0
@@ -58,20 +58,18 @@ def add_to_kept(starts: I64, ends: I64, keep: NDArray[np.bool_], value: I64) -> 
 
 
 @kernel
-def count_splits(starts: I64, ends: I64, time: I64, gap: np.int64) -> np.int64:
+def count_splits(starts: I64, ends: I64, time: I64, gap: int) -> int:
     """Count the sessions: one more wherever more than ``gap`` passes between two events."""
     count = 0
     for journey in range(starts.size):
         count += ends[journey] > starts[journey]
         for row in range(starts[journey] + 1, ends[journey]):
             count += time[row] - time[row - 1] > gap
-    return np.int64(count)
+    return int(count)
 
 
 @kernel
-def split_sessions(
-    starts: I64, ends: I64, time: I64, gap: np.int64, new_starts: I64, new_ends: I64, owner: I64
-) -> None:
+def split_sessions(starts: I64, ends: I64, time: I64, gap: int, new_starts: I64, new_ends: I64, owner: I64) -> None:
     """Write the spans of the sessions and the journey that each belongs to."""
     count = 0
     for journey in range(starts.size):
@@ -104,7 +102,7 @@ def group_cases(starts: I64, ends: I64, case: np.ndarray, rows: I64, bounds: NDA
 @kernel
 def unordered_passes(
     starts: I64, ends: I64, local_day: I64, date_only: NDArray[np.uint8], marked: NDArray[np.bool_]
-) -> np.int64:
+) -> int:
     """Count neighbors on one local day of which one has no time of day: which came first is unknown.
 
     ``marked`` (one for each journey) tells whose journey has such a pair.
@@ -115,4 +113,4 @@ def unordered_passes(
             if (date_only[row] or date_only[row - 1]) and local_day[row] == local_day[row - 1]:
                 count += 1
                 marked[journey] = True
-    return np.int64(count)
+    return int(count)

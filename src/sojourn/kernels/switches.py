@@ -22,7 +22,7 @@ I64 = NDArray[np.int64]
 
 @kernel
 def count_known(
-    starts: I64, ends: I64, person: I32, channel: np.ndarray, size: np.int64, passes: I64, customers: I64
+    starts: I64, ends: I64, person: I32, channel: np.ndarray, size: int, passes: I64, customers: I64
 ) -> None:
     """Count all passes as if no channel were unknown, into code * size + next code; for few channels and no range.
 
@@ -60,8 +60,8 @@ def count_known(
 
 @kernel
 def count_pairs(
-    starts: I64, ends: I64, person: I32, time: I64, channel: np.ndarray, low: np.int64, high: np.int64,
-    size: np.int64, passes: I64, customers: I64, seen: I32,
+    starts: I64, ends: I64, person: I32, time: I64, channel: np.ndarray, low: int, high: int,
+    size: int, passes: I64, customers: I64, seen: I32,
 ) -> None:  # fmt: skip
     """Add every pass that starts in [low, high) to code * size + next code; ``seen`` starts at -1."""
     for journey in range(starts.size):
@@ -81,9 +81,9 @@ def count_pairs(
 
 @kernel
 def list_pairs(
-    starts: I64, ends: I64, time: I64, channel: np.ndarray, low: np.int64, high: np.int64, size: np.int64,
+    starts: I64, ends: I64, time: I64, channel: np.ndarray, low: int, high: int, size: int,
     codes: I64, journeys: I64,
-) -> np.int64:  # fmt: skip
+) -> int:  # fmt: skip
     """List every pass that starts in [low, high) as code * size + next code and its journey; give their number.
 
     For more channels than a square table holds.
@@ -99,11 +99,19 @@ def list_pairs(
                 codes[count], journeys[count] = before * size + after, journey
                 count += 1
             before, then = after, time[row]
-    return np.int64(count)
+    return int(count)
 
 
 @kernel
-def place_among(codes: I64, code: np.int64) -> np.int64:
+def place_of(table: I32, codes: I64, code: np.int64) -> np.int64:
+    """Give the place of a pair's code in a sorted list: from a table over all codes, or without one by search."""
+    if table.size:
+        return np.int64(table[code])
+    return place_among(codes, code)
+
+
+@kernel
+def place_among(codes: I64, code: int) -> int:
     """Give the place of a code in a sorted list, -1 where it is missing."""
     left, right = np.int64(0), np.int64(codes.size)
     while left < right:
@@ -114,14 +122,14 @@ def place_among(codes: I64, code: np.int64) -> np.int64:
             right = middle
     if left < codes.size and codes[left] == code:
         return left
-    return np.int64(-1)
+    return -1
 
 
 @kernel
 def first_switches(
-    starts: I64, ends: I64, time: I64, channel: np.ndarray, low: np.int64, high: np.int64, size: np.int64,
+    starts: I64, ends: I64, time: I64, channel: np.ndarray, low: int, high: int, size: int,
     codes: I64, seen: I64, places: I64, journeys: I64, rows: I64,
-) -> np.int64:  # fmt: skip
+) -> int:  # fmt: skip
     """List the first pass of each pair in each journey that starts in [low, high); give their number.
 
     ``codes`` are the pairs that matter, sorted; ``places`` receives the place among them, ``rows`` the second event.
@@ -135,18 +143,18 @@ def first_switches(
             if after == 0:
                 continue
             if before and low <= then < high:
-                place = place_among(codes, before * size + after)
+                place = place_of(table, codes, before * size + after)
                 if place >= 0 and seen[place] != journey:
                     seen[place] = journey
                     places[count], journeys[count], rows[count] = place, journey, row
                     count += 1
             before, then = after, time[row]
-    return np.int64(count)
+    return int(count)
 
 
 @kernel
 def follow(
-    ends: I64, time: I64, step: np.ndarray, value: I64, goal: np.int64, window: np.int64, journeys: I64, rows: I64,
+    ends: I64, time: I64, step: np.ndarray, value: I64, goal: int, window: int, journeys: I64, rows: I64,
     goals: I64, upper: I64, lower: I64,
 ) -> None:  # fmt: skip
     """Write what follows each row within the window: the row of the first goal at or after it (-1: none), the money.
@@ -175,8 +183,8 @@ def follow(
 
 @kernel
 def has_pair(
-    starts: I64, ends: I64, time: I64, channel: np.ndarray, low: np.int64, high: np.int64, source: np.int64,
-    target: np.int64, found: NDArray[np.bool_],
+    starts: I64, ends: I64, time: I64, channel: np.ndarray, low: int, high: int, source: int,
+    target: int, found: NDArray[np.bool_],
 ) -> None:  # fmt: skip
     """Mark the journeys with a pass from channel ``source`` to ``target`` that starts in [low, high)."""
     for journey in range(starts.size):

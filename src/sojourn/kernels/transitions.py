@@ -32,8 +32,8 @@ def count_passes(
     person: I32,
     time: I64,
     step: np.ndarray,
-    low: np.int64,
-    high: np.int64,
+    low: int,
+    high: int,
     weights: tuple[np.int64, np.int64],
     totals: I64,
     seen: I32,
@@ -62,11 +62,11 @@ def count_buckets(
     ends: I64,
     time: I64,
     step: np.ndarray,
-    low: np.int64,
-    high: np.int64,
+    low: int,
+    high: int,
     weights: tuple[np.int64, np.int64],
     group: I32,
-    shift: np.int64,
+    shift: int,
     counts: NDArray[np.integer],
 ) -> None:
     """Add to ``counts`` (groups, OCTAVES << shift) the passes of each group by the bucket of their gap."""
@@ -89,14 +89,14 @@ def collect_gaps(
     ends: I64,
     time: I64,
     step: np.ndarray,
-    low: np.int64,
-    high: np.int64,
+    low: int,
+    high: int,
     weights: tuple[np.int64, np.int64],
     group: I32,
     ranges: I64,
     places: I32,
     gaps: I64,
-) -> np.int64:
+) -> int:
     """List (group, gap) of the passes whose gap lies in one of the group's ranges; give their number.
 
     ``ranges`` is (groups, 2 * ranges): where each range begins and how wide it is. Every pass is written, and only those
@@ -128,13 +128,13 @@ def list_passes(
     person: I32,
     time: I64,
     step: np.ndarray,
-    low: np.int64,
-    high: np.int64,
+    low: int,
+    high: int,
     before: I32,
     after: I32,
     gaps: I64,
     owners: I32,
-) -> np.int64:
+) -> int:
     """List the passes that start in [low, high): step, next step, gap, person; give their number.
 
     For vocabularies too large for a square table.
@@ -146,7 +146,7 @@ def list_passes(
                 before[count], after[count] = step[row - 1], step[row]
                 gaps[count], owners[count] = time[row] - time[row - 1], person[journey]
                 count += 1
-    return np.int64(count)
+    return int(count)
 
 
 @kernel
@@ -167,10 +167,10 @@ def has_pass(
     ends: I64,
     time: I64,
     step: np.ndarray,
-    low: np.int64,
-    high: np.int64,
-    before: np.int64,
-    after: np.int64,
+    low: int,
+    high: int,
+    before: int,
+    after: int,
     found: NDArray[np.bool_],
 ) -> None:
     """Mark the journeys with a pass from ``before`` to ``after`` (-1: any) that starts in [low, high)."""

@@ -1,13 +1,14 @@
 """Variants: which journeys take the same sequence of steps, by a 128-bit hash of the names of the steps.
 
 Semantics: the sequence of a journey is all of its steps in (time, arrival) order, repeats included. A journey belongs to
-the range when its first event does, with all of its events. Two lanes of 64 bits run over the steps; what a step
-contributes depends on its name alone, so sequences of different partitions, whose codes differ, still meet. Each lane
-is mixed after each step: counter-example: a plain polynomial modulo 2**64, whatever its base, gives the same value to
-the two Thue-Morse sequences of 2,048 steps, a b b a ... and b a a b ...
+the range when its first event does, with all of its events. What a step contributes to the hash depends on its name
+alone, so sequences of different partitions, whose codes differ, still meet. Two lanes of 64 bits are mixed after each
+step; counter-example: a polynomial modulo 2**64, whatever its base, is the same for the two Thue-Morse sequences
+a b b a ... and b a a b ... of 2,048 steps.
 
 Grouping scatters the hashes by their leading bits first, so that each part's table stays in the processor's cache.
 Journeys of one person stand together; so a person is new to a group when the group's last journey is not theirs.
+Counter-example: counting journeys for customers would count a person with two equal sessions twice.
 """
 
 import numpy as np
@@ -21,20 +22,20 @@ U64 = NDArray[np.uint64]
 SEED_HI, SEED_LO = 0x2545F4914F6CDD1D, 0xD6E8FEB86659FD93
 TURN_HI, TURN_LO = 0x9E3779B185EBCA87, 0x87C37B91114253D5
 LAST_HI, LAST_LO = 0xBF58476D1CE4E5B9, 0xFF51AFD7ED558CCD
-LOW = (1 << 32) - 1
-PART = 1 << 15  # about so many hashes are grouped at a time
+PART = 1 << 13  # about so many hashes are grouped at a time
 MOST_BITS = 12
+LEAST_BITS = 4
 
 
 @kernel
-def begin_inside(starts: I64, ends: I64, time: I64, low: np.int64, high: np.int64, inside: NDArray[np.bool_]) -> None:
-    """Say which journeys have a first event, in [low, high)."""
+def begins_inside(starts: I64, ends: I64, time: I64, low: int, high: int, inside: NDArray[np.bool_]) -> None:
+    """Say which journeys have a first event and have it in [low, high)."""
     for journey in range(starts.size):
         inside[journey] = ends[journey] > starts[journey] and low <= time[starts[journey]] < high
 
 
 @kernel
-def _hash_span(start: np.int64, end: np.int64, step: np.ndarray, lane0: U64, lane1: U64) -> tuple[np.uint64, np.uint64]:
+def _hash_span(start: int, end: int, step: np.ndarray, lane0: U64, lane1: U64) -> tuple[np.uint64, np.uint64]:
     up, down = np.uint64(SEED_HI), np.uint64(SEED_LO)
     for row in range(np.uint64(start), np.uint64(end)):
         code = np.uint64(step[row])
@@ -61,25 +62,46 @@ def group_hashes(hi: U64, lo: U64, person: I32) -> tuple[I64, I64, I64, I64]:
 
     ``person`` (spans) has equal persons side by side. Groups are in no particular order.
     """
-    bits = min(max(0, (len(hi) // PART).bit_length()), MOST_BITS)
-    ends = np.zeros(1 << bits, np.int64)
-    records = np.empty((len(hi), 3), np.uint64)
-    most = _scatter(hi, lo, person, bits, ends, records)
-    first, passes, customers, group = (np.empty(len(hi), np.int64) for _ in range(4))
-    table, scratch = np.empty(1 << max(4, (2 * most).bit_length()), np.int32), np.empty((2, most), np.int64)
-    count = _group(records, ends, table, scratch[0], scratch[1], first, passes, customers, group)
-    return first[:count], passes[:count], customers[:count], group
+    records, heads, numbers = _grouped(hi, lo, np.arange(len(hi)), person.astype(np.int64))
+    passes, customers = _count(records, numbers, len(heads))
+    spans = records[:, 2].astype(np.int64)
+    group = np.empty(len(hi), np.int64)
+    group[spans] = numbers
+    return spans[heads], passes, customers, group
+
+
+def count_hashes(hi: U64, lo: U64, person: I32) -> tuple[U64, U64, I64, I64]:
+    """Count equal hashes: (hi, lo, passes, customers) of each distinct one; as ``group_hashes``, without the groups."""
+    records, heads, numbers = _grouped(hi, lo, np.arange(len(hi)), person.astype(np.int64))
+    return records[heads, 0], records[heads, 1], *_count(records, numbers, len(heads))
+
+
+def add_hashes(hi: U64, lo: U64, passes: I64, customers: I64) -> tuple[U64, U64, I64, I64]:
+    """Add up the counts of equal hashes: (hi, lo, passes, customers) of each distinct one."""
+    records, heads, numbers = _grouped(hi, lo, passes, customers)
+    return records[heads, 0], records[heads, 1], *_add_up(records, numbers, len(heads))
+
+
+def _grouped(hi: U64, lo: U64, left: I64, right: I64) -> tuple[U64, I64, I32]:
+    """Give records (hi, lo, left, right) in parts, the first record of each group, the group of each record."""
+    bits = min((len(hi) // PART).bit_length(), MOST_BITS)
+    records, ends = np.empty((len(hi), 4), np.uint64), np.zeros(1 << bits, np.int64)
+    most = _scatter(hi, lo, left, right, bits, records, ends)
+    table, numbers = np.empty(1 << max(LEAST_BITS, (2 * most).bit_length()), np.int32), np.empty(len(hi), np.int32)
+    heads = np.empty(len(hi), np.int64)
+    count = _group(records, ends, table, heads, numbers)
+    return records, heads[:count], numbers
 
 
 @kernel
-def _scatter(hi: U64, lo: U64, person: I32, bits: np.int64, ends: I64, records: U64) -> np.int64:
-    """Write the spans as (hi, lo, span and person) ordered by the leading bits of ``hi``, stable.
+def _scatter(hi: U64, lo: U64, left: I64, right: I64, bits: int, records: U64, ends: I64) -> int:
+    """Write records (hi, lo, left, right) in order of the leading bits of ``hi``, stable; give the largest part's size.
 
-    ``ends`` (parts) starts at 0 and receives where each part ends; gives the size of the largest part.
+    ``ends`` (parts) starts at 0 and receives where each part ends.
     """
-    shift = np.uint64(64 - bits)
+    shift, filled = np.uint64(64 - bits), np.uint64(bits > 0)
     for span in range(hi.size):
-        ends[np.int64(hi[span] >> shift) if bits else 0] += 1
+        ends[(hi[span] >> shift) * filled] += 1
     begin, most = np.int64(0), np.int64(0)
     for part in range(ends.size):
         if ends[part] > most:
@@ -87,48 +109,64 @@ def _scatter(hi: U64, lo: U64, person: I32, bits: np.int64, ends: I64, records: 
         begin += ends[part]
         ends[part] = begin - ends[part]
     for span in range(hi.size):
-        part = np.int64(hi[span] >> shift) if bits else 0
-        place = ends[part]
+        part = (hi[span] >> shift) * filled
+        place = np.uint64(ends[part])
         records[place, 0], records[place, 1] = hi[span], lo[span]
-        records[place, 2] = (np.uint64(span) << np.uint64(32)) | np.uint64(np.uint32(person[span]))
-        ends[part] = place + 1
+        records[place, 2], records[place, 3] = np.uint64(left[span]), np.uint64(right[span])
+        ends[part] += 1
     return most
 
 
 @kernel
-def _group(
-    records: U64, ends: I64, table: I32, heads: I64, last: I64, first: I64, passes: I64, customers: I64, group: I64
-) -> np.int64:
-    """Group the records part by part; give the number of groups.
+def _group(records: U64, ends: I64, table: I32, heads: I64, numbers: I32) -> int:
+    """Number the groups of equal hashes part by part; give how many there are.
 
-    ``table`` has at least twice as many slots as a part has records, a power of two; ``heads`` and ``last`` (records of
-    a part) are scratch: the first record of each of its groups, the person of its last one.
+    ``table`` has room for twice the largest part; ``heads`` receives the first record of each group, ``numbers`` the
+    group of each record.
     """
     count, begin = np.int64(0), np.int64(0)
     for end in ends:
-        slots = np.int64(16)
+        slots = np.int64(1) << LEAST_BITS
         while slots < 2 * (end - begin):
             slots *= 2
         table[:slots] = -1
-        base, mask = count, np.uint64(slots - 1)
-        for place in range(begin, end):
+        mask = np.uint64(slots - 1)
+        for place in range(np.uint64(begin), np.uint64(end)):
             hi, lo = records[place, 0], records[place, 1]
-            span, owner = np.int64(records[place, 2] >> np.uint64(32)), np.int64(records[place, 2] & np.uint64(LOW))
             slot = lo & mask
             while table[slot] >= 0:
-                head = heads[table[slot]]
+                head = np.uint64(heads[np.uint64(table[slot])])
                 if records[head, 1] == lo and records[head, 0] == hi:
                     break
                 slot = (slot + np.uint64(1)) & mask
             if table[slot] < 0:
-                table[slot] = count - base
-                heads[count - base], first[count], passes[count], customers[count] = place, span, 0, 0
-                last[count - base] = -1
+                table[slot] = count
+                heads[count] = place
                 count += 1
-            found = np.int64(table[slot])
-            passes[base + found] += 1
-            customers[base + found] += last[found] != owner
-            last[found] = owner
-            group[span] = base + found
+            numbers[place] = table[slot]
         begin = end
     return count
+
+
+@kernel
+def _count(records: U64, numbers: I32, groups: int) -> tuple[I64, I64]:
+    """Count the records of each group, and their persons."""
+    passes, customers = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
+    last = np.full(groups, np.int64(-1))
+    for place in range(numbers.size):
+        found, owner = np.uint64(numbers[place]), np.int64(records[place, 3])
+        passes[found] += 1
+        customers[found] += last[found] != owner
+        last[found] = owner
+    return passes, customers
+
+
+@kernel
+def _add_up(records: U64, numbers: I32, groups: int) -> tuple[I64, I64]:
+    """Add up the passes and customers that the records of each group hold."""
+    passes, customers = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
+    for place in range(numbers.size):
+        found = np.uint64(numbers[place])
+        passes[found] += np.int64(records[place, 2])
+        customers[found] += np.int64(records[place, 3])
+    return passes, customers

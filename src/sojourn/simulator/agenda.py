@@ -158,6 +158,11 @@ def app_of(person: Person) -> int:
     return person.index * COOKIES
 
 
+def app_device(device: int) -> bool:
+    """Say whether a device number is an app."""
+    return device >= 0 and device % COOKIES == 0
+
+
 def browser_of(journey: Journey) -> int:
     """Give the device number of the browser in use: the family's tablet, or the own one, whose cookie may be new."""
     person, chance = journey.person, journey.chance

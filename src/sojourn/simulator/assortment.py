@@ -121,10 +121,14 @@ class Assortment:
         days, day = self.percent[product], time // DAY
         return days[day] > 0 and (day + 1 >= len(days) or days[day + 1] > 0)
 
+    def percent_off(self, product: int, time: int) -> int:
+        """Give by how much the product costs less on this local day."""
+        days = self.percent[product]
+        return days[min(time // DAY, len(days) - 1)]
+
     def price(self, product: int, time: int) -> int:
         """Give the price in fen that is asked on this local day."""
-        days = self.percent[product]
-        return self.products[product].price * (100 - days[min(time // DAY, len(days) - 1)]) // 100
+        return self.products[product].price * (100 - self.percent_off(product, time)) // 100
 
     def available(self, product: int, time: int) -> bool:
         """Say whether there is stock on this local day."""

@@ -1,5 +1,6 @@
 """What an export is: a table, and how one of its rows is spelled in the words of the system it comes from."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -11,6 +12,7 @@ from sojourn.simulator.history import Flags, Table
 
 Row = tuple[int, ...]
 Record = dict[str, object]
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _AS_IT_IS = frozenset({State.GOOD, State.DUPLICATE})
 
 
@@ -36,6 +38,8 @@ class Export:
     identifiers: tuple[str, ...]
     id: str | None = None
     """The column that is unique to each row; without one, equal rows are distinct events."""
+    line: Callable[[Row], str] | None = None
+    """Spells one row as a line of JSON, with the id first; only for JSON."""
     amounts: tuple[str, ...] = ()
     altered: str = ""
     """The column that differs in a row that reuses an id."""
@@ -75,6 +79,13 @@ class Export:
         else:
             self._break(record, state, position)
         return record
+
+    def json_line(self, row: Row, state: int, position: int) -> str:
+        """Spell a row in its state as a line of JSON; a bad one may break off in the middle."""
+        if state in _AS_IT_IS and self.line is not None:
+            return self.line(row)
+        line = JSON.encode(self.record(row, state, position))
+        return line[: len(line) // 2] if state == State.BAD_ROW else line
 
     def _break(self, record: Record, state: int, position: int) -> None:
         if self.id is not None:

@@ -1,4 +1,4 @@
-"""Where spelled rows go: JSON lines (compressed or not), CSV with its separator, Parquet.
+"""Where spelled rows go: text (compressed or not), CSV with its separator, Parquet.
 
 Nothing of the machine gets into a file, neither names nor the time of writing.
 """
@@ -6,8 +6,7 @@ Nothing of the machine gets into a file, neither names nor the time of writing.
 import csv
 import gzip
 import io
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,35 +15,24 @@ from typing import TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sojourn.simulator.dirt import State
 from sojourn.simulator.export import Form, Record
 
-Take = Callable[[list[Record], Sequence[int]], None]
-"""Takes records with the state of each; more may follow."""
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+Take = Callable[[list[Record]], None]
+"""Takes records; more may follow."""
 
 
 @contextmanager
 def sink(path: Path, form: Form, schema: pa.Schema | None = None) -> Iterator[Take]:
-    """Open a file of this form for records; Parquet needs its schema."""
+    """Open a CSV or Parquet file for records; Parquet needs its schema."""
     if form is Form.PARQUET:
         with pq.ParquetWriter(path, schema) as writer:
-            yield lambda records, _: writer.write_table(pa.Table.from_pylist(records, schema=schema))
+            yield lambda records: writer.write_table(pa.Table.from_pylist(records, schema=schema))
     else:
-        with _text(path) as text:
-            yield partial(_lines, text) if form is Form.JSON_LINES else partial(_rows, text, form.value)
+        with text_sink(path) as text:
+            yield partial(_rows, text, form.value)
 
 
-def _lines(text: TextIO, records: list[Record], states: Sequence[int]) -> None:
-    """Write JSON lines; one in the state ``BAD_ROW`` breaks off in the middle."""
-    lines = [_JSON.encode(record) for record in records]
-    for number, state in enumerate(states):
-        if state == State.BAD_ROW:
-            lines[number] = lines[number][: len(lines[number]) // 2]
-    text.writelines(f"{line}\n" for line in lines)
-
-
-def _rows(text: TextIO, separator: str, records: list[Record], _: Sequence[int]) -> None:
+def _rows(text: TextIO, separator: str, records: list[Record]) -> None:
     rows = csv.writer(text, delimiter=separator, lineterminator="\n")
     if records and not text.tell():
         rows.writerow(records[0])
@@ -52,7 +40,7 @@ def _rows(text: TextIO, separator: str, records: list[Record], _: Sequence[int])
 
 
 @contextmanager
-def _text(path: Path) -> Iterator[TextIO]:
+def text_sink(path: Path) -> Iterator[TextIO]:
     """Open a text; a compressed one carries no name and no time."""
     if path.suffix != ".gz":
         with path.open("w", encoding="utf-8", newline="") as text:

@@ -1,18 +1,20 @@
 """The export of the web and app tracking: one JSON object a line, with nested order lines.
 
-An event carries ``user_id`` only when the person was signed in; before that there is just the anonymous id.
+An event carries ``user_id`` only when the person was signed in; before that there is just the anonymous id. Lines are
+put together from prepared pieces, because there are many: a dictionary for each would take three times as long.
 """
 
+import json
 from collections.abc import Callable
 
 import numpy as np
 
-from sojourn.simulator.agenda import NOTHING
+from sojourn.simulator.agenda import NOTHING, app_device
 from sojourn.simulator.assortment import CATEGORIES
 from sojourn.simulator.brand import CURRENCY
 from sojourn.simulator.chance import Chance
 from sojourn.simulator.checkout import PAYMENT_ERRORS
-from sojourn.simulator.export import Export, Form, Record, Row
+from sojourn.simulator.export import JSON, Export, Form, Record, Row
 from sojourn.simulator.history import Channel, Flags, History, Step, Table
 from sojourn.simulator.identifiers import (
     PLACEHOLDER_IDS,
@@ -31,8 +33,7 @@ _TIME_BITS = 37
 _64_BITS = (1 << 64) - 1
 _ODD = 0x9E3779B97F4A7C15
 """Multiplying by an odd number scrambles 64 bits without collisions: a message id names its device and time."""
-_TITLES = [step.title for step in Step]
-_CHANNELS = ("web", "app", "web")
+_EVENTS = [f',"event":"{step.title}","timestamp":"' for step in Step]
 
 
 def tracking_export(history: History, directory: Directory, clock: Clock) -> Export:
@@ -43,6 +44,7 @@ def tracking_export(history: History, directory: Directory, clock: Clock) -> Exp
         form=Form.JSON_LINES,
         table=history.exports.web,
         spell=speller.spell,
+        line=speller.line,
         time="timestamp",
         identifiers=("anonymous_id", "user_id"),
         id="message_id",
@@ -64,22 +66,19 @@ def order_numbers(history: History) -> list[str]:
 
 
 class _Speller:
-    """Spells rows of the tracking; what only some steps carry is added by a method of that step."""
+    """Spells rows of the tracking; what only some steps carry is told by a method of that step."""
 
     def __init__(self, history: History, directory: Directory, clock: Clock) -> None:
-        self._history = history
-        self._directory = directory
-        self._clock = clock
-        self._user_ids, self._anonymous = directory.user_ids, directory.anonymous
-        self._products = history.assortment.products
-        self._articles = [(product.code, CATEGORIES[product.category].key) for product in self._products]
-        self._pages = [f"{_SITE}/p/{product.code}" for product in self._products]
+        self._history, self._directory = history, directory
+        self._utc, self._user_ids = clock.utc, directory.user_ids
+        self._salt = history.brand.seed & _64_BITS
+        self._machines: dict[int, str] = {}
+        self._shown: dict[tuple[int, int, bool], str] = {}
         self._orders = order_numbers(history)
         lines = history.exports.order_lines
         self._lines = list(lines.rows())
         self._first_line = np.searchsorted(lines["order"], np.arange(len(self._orders) + 1)).tolist()
-        self._salt = history.brand.seed & _64_BITS
-        self._more: dict[int, Callable[[Record, Row], None]] = {
+        self._more: dict[int, Callable[[Row], Record]] = {
             Step.PAGE_VIEWED: self._origin,
             Step.APPLICATION_OPENED: self._origin,
             Step.ACCOUNT_CREATED: self._account,
@@ -92,80 +91,96 @@ class _Speller:
         }
 
     def spell(self, row: Row) -> Record:
-        time, person, device, step, known, product, _, channel, _ = row
-        key = ((device << _TIME_BITS) + time) * _ODD & _64_BITS
-        record: Record = {
-            "message_id": f"m-{key ^ self._salt:016x}",
-            "anonymous_id": self._anonymous(device),
-            "event": _TITLES[step],
-            "timestamp": self._clock.utc(time),
-            "channel": _CHANNELS[channel],
-            "device": device_name(device),
-        }
-        if known:
-            record["user_id"] = self._user_ids[person]
-        if product != NOTHING:
-            self._product(record, product, time)
-        more = self._more.get(step)
-        if more is not None:
-            more(record, row)
+        """Spell a row as an object."""
+        record: Record = json.loads(self.line(row))
         return record
 
-    def _product(self, record: Record, product: int, time: int) -> None:
-        if record["channel"] == "web":
-            record["page_url"] = self._pages[product]
-        record["product_id"], record["category"] = self._articles[product]
-        record["price"] = self._history.assortment.price(product, time) / 100
+    def line(self, row: Row) -> str:
+        """Spell a row as JSON; its id stands first."""
+        time, person, device, step, known, product, _, _, _ = row
+        key = ((device << _TIME_BITS) + time) * _ODD & _64_BITS ^ self._salt
+        machine = self._machines.get(device) or self._machine(device)
+        user = f',"user_id":"{self._user_ids[person]}"' if known else ""
+        shown = self._product(product, time, device) if product != NOTHING else ""
+        more = self._more.get(step)
+        rest = f",{JSON.encode(told)[1:-1]}" if more is not None and (told := more(row)) else ""
+        return f'{{"message_id":"m-{key:016x}"{machine}{_EVENTS[step]}{self._utc(time)}"{user}{shown}{rest}}}'
 
-    def _origin(self, record: Record, row: Row) -> None:
+    def _machine(self, device: int) -> str:
+        channel = "app" if app_device(device) else "web"
+        told = {"anonymous_id": self._directory.anonymous(device), "channel": channel, "device": device_name(device)}
+        self._machines[device] = text = f",{JSON.encode(told)[1:-1]}"
+        return text
+
+    def _product(self, product: int, time: int, device: int) -> str:
+        shelf, in_app = self._history.assortment, app_device(device)
+        percent = shelf.percent_off(product, time)
+        text = self._shown.get((product, percent, in_app))
+        if text is None:
+            article = shelf.products[product]
+            told: Record = {} if in_app else {"page_url": f"{_SITE}/p/{article.code}"}
+            told["product_id"] = article.code
+            told["category"] = CATEGORIES[article.category].key
+            told["price"] = shelf.price(product, time) / 100
+            text = self._shown[product, percent, in_app] = f",{JSON.encode(told)[1:-1]}"
+        return text
+
+    def _origin(self, row: Row) -> Record:
         device, channel, source = row[2], row[7], row[8]
+        told: Record = {}
         if channel == Channel.WEB:
-            record["page_url"] = f"{_SITE}/"
+            told["page_url"] = f"{_SITE}/"
         elif channel == Channel.KIOSK:
-            record["page_url"] = f"{_SITE}/kiosk/{kiosk_store(device)}"
+            told["page_url"] = f"{_SITE}/kiosk/{kiosk_store(device)}"
         if source >= CAMPAIGNS:
-            record["utm_source"] = "email"
-            record["utm_campaign"] = self._history.campaigns[source - CAMPAIGNS].name
+            told["utm_source"] = "email"
+            told["utm_campaign"] = self._history.campaigns[source - CAMPAIGNS].name
         elif source > 0:
-            record["utm_source"] = SOURCES[source]
+            told["utm_source"] = SOURCES[source]
+        return told
 
-    def _account(self, record: Record, row: Row) -> None:
+    def _account(self, row: Row) -> Record:
         person, referrer = row[1], row[6]
-        record["email"] = mixed_case(self._directory.emails[person], Chance(self._history.brand.seed, 6, person))
-        if referrer != NOTHING:
-            record["referral_code"] = referral_code(self._directory.customer_nos[referrer])
+        email = mixed_case(self._directory.emails[person], Chance(self._history.brand.seed, 6, person))
+        if referrer == NOTHING:
+            return {"email": email}
+        return {"email": email, "referral_code": referral_code(self._directory.customer_nos[referrer])}
 
-    def _search(self, record: Record, row: Row) -> None:
-        record["query"] = SEARCH_WORDS[row[6]]
+    def _search(self, row: Row) -> Record:
+        return {"query": SEARCH_WORDS[row[6]]}
 
-    def _list(self, record: Record, row: Row) -> None:
+    def _list(self, row: Row) -> Record:
         category = CATEGORIES[row[6]].key
-        record["category"] = category
-        if record["channel"] == "web":
-            record["page_url"] = f"{_SITE}/c/{category}"
+        return (
+            {"category": category}
+            if app_device(row[2])
+            else {"page_url": f"{_SITE}/c/{category}", "category": category}
+        )
 
-    def _failure(self, record: Record, row: Row) -> None:
-        record["error_code"] = PAYMENT_ERRORS[row[6]]
+    def _failure(self, row: Row) -> Record:
+        return {"error_code": PAYMENT_ERRORS[row[6]]}
 
-    def _order(self, record: Record, row: Row) -> None:
-        order = row[6]
+    def _order(self, row: Row) -> Record:
+        order, products = row[6], self._history.assortment.products
         lines = self._lines[self._first_line[order] : self._first_line[order + 1]]
-        record["order_id"] = self._orders[order]
-        record["revenue"] = sum(quantity * unit for _, _, quantity, unit in lines) / 100
-        record["currency"] = CURRENCY
-        record["products"] = [
-            {
-                "product_id": self._articles[product][0],
-                "category": self._articles[product][1],
-                "quantity": quantity,
-                "price": unit / 100,
-                "amount": quantity * unit / 100,
-            }
-            for _, product, quantity, unit in lines
-        ]
+        return {
+            "order_id": self._orders[order],
+            "revenue": sum(quantity * unit for _, _, quantity, unit in lines) / 100,
+            "currency": CURRENCY,
+            "products": [
+                {
+                    "product_id": products[product].code,
+                    "category": CATEGORIES[products[product].category].key,
+                    "quantity": quantity,
+                    "price": unit / 100,
+                    "amount": quantity * unit / 100,
+                }
+                for _, product, quantity, unit in lines
+            ],
+        }
 
-    def _referral(self, record: Record, row: Row) -> None:
-        record["referral_code"] = referral_code(self._directory.customer_nos[row[1]])
+    def _referral(self, row: Row) -> Record:
+        return {"referral_code": referral_code(self._directory.customer_nos[row[1]])}
 
-    def _review(self, record: Record, row: Row) -> None:
-        record["rating"] = row[6]
+    def _review(self, row: Row) -> Record:
+        return {"rating": row[6]}

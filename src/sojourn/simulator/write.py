@@ -4,12 +4,15 @@ The same history gives the same bytes. Rows are spelled in chunks, so memory doe
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sojourn.simulator.counts import FileCount, count_file
 from sojourn.simulator.dirt import GOOD_STATES, lay_out
@@ -17,13 +20,15 @@ from sojourn.simulator.export import Export, Form, Record, Row
 from sojourn.simulator.history import History
 from sojourn.simulator.identifiers import Directory
 from sojourn.simulator.records import record_files
-from sojourn.simulator.sinks import Take, sink
+from sojourn.simulator.sinks import sink, text_sink
 from sojourn.simulator.spelling import Clock
 from sojourn.simulator.systems import Systems
 from sojourn.simulator.tracking import WEB_FILE, tracking_export
 from sojourn.simulator.truth import tell_truth
 from sojourn.simulator.truth_identity import devices_of, identifier_rows
 
+Place = tuple[Row, int, int]
+"""A row with its state and its place in the file."""
 _CHUNK = 10_000
 _RETURNS = pa.schema(
     [
@@ -81,7 +86,7 @@ def _write_all_events(
     history: History, directory: Directory, folder: Path, whose: Path, *, compress: bool
 ) -> list[FileCount]:
     clock, counts = Clock(history.brand), []
-    with sink(whose, Form.PARQUET, _PERSONS) as persons:
+    with pq.ParquetWriter(whose, _PERSONS) as persons:
         exports = (tracking_export(history, directory, clock), *Systems(history, directory, clock).exports())
         for number, export in enumerate(exports):
             name = export.file + (".gz" if compress and export.file == WEB_FILE else "")
@@ -89,37 +94,49 @@ def _write_all_events(
     return counts
 
 
-def _write_events(export: Export, number: int, history: History, path: Path, persons: Take) -> FileCount:
+def _write_events(export: Export, number: int, history: History, path: Path, persons: pq.ParquetWriter) -> FileCount:
     """Write one file of events, and whose each of them is."""
     dirt, seed = history.brand.dirt, (history.brand.seed, 11, number)
     layout = lay_out(len(export.table), dirt, export.possible(), seed)
-    table, name = export.table.array(), path.name
-    with sink(path, export.form, _RETURNS) as take:
+    table, person_at = export.table.array(), export.table.names.index("person")
+    with ExitStack() as opened:
+        spell = _speller(export, path, opened)
         for first in range(0, max(len(layout.rows), 1), _CHUNK):
-            rows = table[layout.rows[first : first + _CHUNK]].tolist()
-            states = layout.states[first : first + _CHUNK].tolist()
-            numbered = zip(rows, states, range(first, first + len(rows)), strict=True)
-            records = [export.record(row, state, position) for row, state, position in numbered]
-            take(records, states)
-            if export.id is not None:
-                persons(_whose(export, name, rows, records, states), states)
-    return count_file(export, layout, history.brand, name)
+            chunk = table[layout.rows[first : first + _CHUNK]]
+            states = layout.states[first : first + _CHUNK]
+            ids = spell(list(zip(chunk.tolist(), states.tolist(), range(first, first + len(chunk)), strict=True)))
+            if ids:
+                good = np.isin(states, GOOD_STATES)
+                columns = [pa.array(ids, pa.string()).filter(good), chunk[:, person_at][good]]
+                persons.write_table(pa.table([[path.name] * len(columns[1]), *columns], schema=_PERSONS))
+    return count_file(export, layout, history.brand, path.name)
 
 
-def _whose(export: Export, name: str, rows: list[Row], records: list[Record], states: list[int]) -> list[Record]:
-    """Give the true person of each good row."""
-    person, number = export.table.names.index("person"), str(export.id)
-    return [
-        {"file": name, "id": record[number], "person": row[person]}
-        for row, record, state in zip(rows, records, states, strict=True)
-        if state in GOOD_STATES
-    ]
+def _speller(export: Export, path: Path, opened: ExitStack) -> Callable[[list[Place]], list[object]]:
+    """Open a file; what comes back writes rows in their states and gives their ids, where they have one."""
+    if export.form is Form.JSON_LINES:
+        text = opened.enter_context(text_sink(path))
+
+        def spell_lines(places: list[Place]) -> list[object]:
+            lines = [export.json_line(*place) for place in places]
+            text.writelines(f"{line}\n" for line in lines)
+            return [line.split('"', 4)[3] for line in lines]
+
+        return spell_lines
+    take = opened.enter_context(sink(path, export.form, _RETURNS))
+
+    def spell_records(places: list[Place]) -> list[object]:
+        records = [export.record(*place) for place in places]
+        take(records)
+        return [record[export.id] for record in records] if export.id is not None else []
+
+    return spell_records
 
 
 def _write_csv(path: Path, records: Iterable[Record]) -> int:
     count, left = 0, iter(records)
     with sink(path, Form.COMMA) as take:
         while chunk := list(islice(left, _CHUNK)):
-            take(chunk, ())
+            take(chunk)
             count += len(chunk)
     return count

@@ -16,8 +16,8 @@ Bools = NDArray[np.bool_]
 
 _NULL_WORDS = ["", "NULL", "null", "\\N"]
 _CURRENCY_NAMES = {
-    "RMB": "CNY", "CNH": "CNY", "元": "CNY", "圆": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD", "US$": "USD",
-    "$": "USD", "欧元": "EUR", "€": "EUR", "£": "GBP", "英镑": "GBP", "日元": "JPY", "港币": "HKD", "HK$": "HKD",
+    "RMB": "CNY", "CNH": "CNY", "元": "CNY", "圆": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD",
+    "US$": "USD", "$": "USD", "欧元": "EUR", "€": "EUR", "£": "GBP", "英镑": "GBP", "日元": "JPY", "港币": "HKD", "HK$": "HKD",
     "NT$": "TWD", "₩": "KRW", "₹": "INR", "₽": "RUB", "฿": "THB", "₫": "VND",
 }  # fmt: skip
 
@@ -33,7 +33,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Currencies:
-    """The currency of each row: one of ``codes`` (a dictionary column) and its exponent; ``unknown`` ones have none."""
+    """The currency of each row: one of ``codes`` (a dictionary column), its exponent, and whether it is ``unknown``."""
 
     codes: pa.Array
     exponents: NDArray[np.int8]
@@ -95,7 +95,9 @@ def read_currencies(column: pa.Array | None, rows: int, default: str) -> Currenc
     absent = labels.indices.is_null().to_numpy(zero_copy_only=False)
     places = pc.fill_null(labels.indices, len(names)).to_numpy(zero_copy_only=False)
     unknown = np.array([name is None for name in names] + [False], np.bool_)[places]
-    codes = pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array([name or "" for name in names] + [default]))
+    codes = pa.DictionaryArray.from_arrays(
+        pa.array(places, pa.int32()), pa.array([name or "" for name in names] + [default])
+    )
     return Currencies(codes, exponents[places], unknown & ~absent)
 
 

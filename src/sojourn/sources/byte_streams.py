@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -19,7 +19,19 @@ _BLOCK = 1 << 20
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
-def open_bytes(path: Path) -> Any:
+class ByteStream(Protocol):
+    """Something that bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read up to ``size`` bytes; nothing at the end."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
+        ...
+
+
+def open_bytes(path: Path) -> pa.NativeFile:
     """Open a file for reading; gzip is unpacked, by its content and not by its name."""
     return pa.input_stream(str(path), compression="gzip" if is_packed(path) else None)
 
@@ -95,7 +107,7 @@ def reading(name: str) -> Iterator[None]:
 class Utf8Stream(io.RawIOBase):
     """A stream in another encoding, read as UTF-8; bytes that mean nothing become U+FFFD."""
 
-    def __init__(self, stream: Any, encoding: str) -> None:
+    def __init__(self, stream: ByteStream, encoding: str) -> None:
         """Take the stream over; closing this closes it."""
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
@@ -105,7 +117,7 @@ class Utf8Stream(io.RawIOBase):
         """Say that it can be read."""
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  whatever bytes can be written to
         """Fill a buffer with UTF-8; 0 at the end."""
         while not self._ready:
             block = self._stream.read(_BLOCK)
@@ -126,7 +138,7 @@ class Utf8Stream(io.RawIOBase):
 class RewrittenLines(io.RawIOBase):
     """A stream whose lines are rewritten one by one, such as runs of spaces to tabs."""
 
-    def __init__(self, stream: Any, rewrite: Callable[[list[bytes]], bytes]) -> None:
+    def __init__(self, stream: ByteStream, rewrite: Callable[[list[bytes]], bytes]) -> None:
         """Take the stream over; ``rewrite`` turns whole lines (without their ends) into bytes with their ends."""
         self._stream = stream
         self._rewrite = rewrite
@@ -137,7 +149,7 @@ class RewrittenLines(io.RawIOBase):
         """Say that it can be read."""
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  whatever bytes can be written to
         """Fill a buffer with rewritten lines; 0 at the end."""
         while not self._ready:
             block = self._stream.read(_BLOCK)
@@ -158,7 +170,7 @@ class RewrittenLines(io.RawIOBase):
         super().close()
 
 
-def _exactly(stream: Any, size: int) -> bytes:
+def _exactly(stream: ByteStream, size: int) -> bytes:
     parts = []
     while size > 0 and (part := stream.read(size)):
         parts.append(bytes(part))

@@ -21,6 +21,8 @@ REJECTS = pa.schema(
     ]
 )
 
+_NO_REJECTS = pa.RecordBatch.from_arrays([pa.array([], kind.type) for kind in REJECTS], schema=REJECTS)
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -34,7 +36,7 @@ class Chunk:
     numbers: NDArray[np.int64]
     columns: Mapping[str, pa.Array]
     raw: Callable[[NDArray[np.int64]], list[str]]
-    rejects: pa.RecordBatch = field(default_factory=lambda: no_rejects())
+    rejects: pa.RecordBatch = field(default_factory=lambda: _NO_REJECTS)
 
     @property
     def rows(self) -> int:
@@ -52,7 +54,7 @@ class ChunkSource(Protocol):
 
 def no_rejects() -> pa.RecordBatch:
     """Give an empty table of rejects."""
-    return pa.RecordBatch.from_arrays([pa.array([], kind.type) for kind in REJECTS], schema=REJECTS)
+    return _NO_REJECTS
 
 
 def rejects(numbers: list[int], column: str | None, reason: str, messages: list[str], raw: list[str]) -> pa.RecordBatch:

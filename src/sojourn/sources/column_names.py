@@ -16,7 +16,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "behaviour", "事件", "事件名", "事件名称", "行为", "行为类型", "动作", "活动", "操作", "事件类型",
     ),
     "channel": (
-        "channel", "channelname", "medium", "touchpointchannel", "contextchannel", "渠道", "渠道名称", "来源渠道", "媒介",
+        "channel", "channelname", "medium", "touchpointchannel", "contextchannel", "渠道", "渠道名称", "来源渠道",
+        "媒介",
     ),
     "value": (
         "value", "amount", "revenue", "total", "val", "sales", "ordervalue", "ordertotal", "dollarvalue", "totalamount",
@@ -27,7 +28,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "id": ("messageid", "eventid", "eventuuid", "insertid", "消息编号", "消息id", "事件编号", "事件id"),
     "case": (
         "case", "caseid", "caseconceptname", "ticket", "ticketid", "ticketno", "orderid", "orderno", "ordernumber",
-        "transactionid", "basketid", "propertiesorderid", "invoiceno", "invoice", "callid", "工单号", "工单编号", "订单号",
+        "transactionid", "basketid", "propertiesorderid", "invoiceno", "invoice", "callid", "工单号", "工单编号",
+        "订单号",
         "订单编号", "交易号", "流水号", "单号",
     ),
 }  # fmt: skip
@@ -67,7 +69,8 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
         "phone", "phoneno", "phonenumber", "mobile", "mobileno", "mobilephone", "msisdn", "tel", "telephone", "caller",
         "callernumber", "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "主叫号码",
     ),
-    "card": ("card", "cardno", "cardid", "cardnumber", "loyaltycard", "loyaltycardno", "membercard", "loyaltyid", "卡号",
+    "card": ("card", "cardno", "cardid", "cardnumber", "loyaltycard", "loyaltycardno", "membercard", "loyaltyid",
+             "卡号",
              "会员卡", "会员卡号"),
     "device": ("device", "deviceid", "idfa", "idfv", "gaid", "adid", "imei", "oaid", "androidid", "contextdeviceid",
                "设备", "设备号", "设备id"),

@@ -5,16 +5,16 @@ few cells, or bytes that are no text, become rejects.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 
 from sojourn.sources.byte_streams import (
     HEAD_BYTES,
+    ByteStream,
     RewrittenLines,
     Utf8Stream,
     find_encoding,
@@ -69,13 +69,19 @@ class DelimitedFile:
         tables, complete = [], whole
         for piece, header in pieces:
             stream = self._as_utf8(io.BytesIO(piece))
-            parts = [pa.table(dict(chunk.columns)) for chunk in self._parse(stream, self.dialect.columns, header=header)]
-            read = pa.concat_tables(parts) if parts else pa.table({name: pa.array([], pa.string()) for name in self.dialect.columns})
+            parts = [
+                pa.table(dict(chunk.columns)) for chunk in self._parse(stream, self.dialect.columns, header=header)
+            ]
+            read = (
+                pa.concat_tables(parts)
+                if parts
+                else pa.table({name: pa.array([], pa.string()) for name in self.dialect.columns})
+            )
             complete = complete and read.num_rows <= rows
             tables.append(read.slice(0, rows))
         return pa.concat_tables(tables), complete
 
-    def _as_utf8(self, stream: Any) -> Any:
+    def _as_utf8(self, stream: ByteStream) -> ByteStream:
         if self.encoding != "utf-8":
             stream = Utf8Stream(stream, self.encoding)
         if self.dialect.delimiter == " ":
@@ -89,7 +95,7 @@ class DelimitedFile:
         cells = (cut_line(text, self.dialect.cuts) for text in texts if text.strip())
         return "".join("\x1f".join(row) + "\n" for row in cells).encode()
 
-    def _parse(self, stream: Any, kept: Any, *, header: bool) -> Iterator[Chunk]:
+    def _parse(self, stream: ByteStream, kept: Sequence[str], *, header: bool) -> Iterator[Chunk]:
         rows = SplitRows(int(header), self.dialect.delimiter, marked=self.encoding != "utf-8")
         types = {name: CODED if name in self.coded else pa.string() for name in self.dialect.columns}
         read = pa.csv.ReadOptions(

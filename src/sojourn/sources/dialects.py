@@ -30,12 +30,12 @@ class Dialect:
 
 
 def find_dialect(name: str, sample: str) -> Dialect:
-    """Find the dialect of a text from its first lines.
+    r"""Find the dialect of a text from its first lines.
 
     Raises:
         InvalidInput: the text does not fall into two columns or more.
 
-    >>> find_dialect("a.csv", "id;when\\n1;2026-01-01\\n").columns
+    >>> find_dialect("a.csv", "id;when\n1;2026-01-01\n").columns
     ('id', 'when')
     """
     backslash = bool(re.search(r'\\"', sample)) and '""' not in sample
@@ -116,7 +116,9 @@ def _is_header(first: list[str], others: list[list[str]]) -> bool:
         return False
     if any(_VALUE.fullmatch(cell.strip()) for row in others for cell in row):
         return True
-    repeated = sum(cell in {row[place].strip() for row in others if place < len(row)} for place, cell in enumerate(first))
+    repeated = sum(
+        cell in {row[place].strip() for row in others if place < len(row)} for place, cell in enumerate(first)
+    )
     return len(set(filled)) == len(filled) and repeated == 0
 
 
@@ -128,4 +130,4 @@ def _fixed_cuts(lines: list[str]) -> tuple[int, ...]:
     padded = [line.ljust(width) for line in lines]
     blank = [all(line[place] == " " for line in padded) for place in range(width)]
     starts = [place for place in range(width) if not blank[place] and (place == 0 or blank[place - 1])]
-    return tuple([0, *starts[1:]]) if len(starts) >= 2 else ()
+    return (0, *starts[1:]) if len(starts) >= 2 else ()

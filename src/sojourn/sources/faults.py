@@ -51,7 +51,7 @@ class Faults:
 
     def _cells(self, rows: NDArray[np.int64], columns: list[str | None]) -> list[str]:
         cells = [""] * len(rows)
-        for name in {*columns} - {None}:
+        for name in {column for column in columns if column is not None}:
             places = [place for place, column in enumerate(columns) if column == name]
             if name in self._chunk.columns:
                 shown = texts(self._chunk.columns[name].take(pa.array(rows[places]))).to_pylist()

@@ -1,14 +1,12 @@
 """Tables of other libraries: pandas, Polars, Arrow and whatever else speaks Arrow's C stream."""
 
-from typing import Any
-
 import pyarrow as pa
 
 from sojourn.sources.parquet_files import TableInMemory
 from sojourn.vocabulary import InvalidInput
 
 
-def table_in_memory(table: Any) -> TableInMemory:
+def table_in_memory(table: object) -> TableInMemory:
     """Take a table over without copying where its library allows it; a pandas index without a name is left out.
 
     Raises:
@@ -16,20 +14,22 @@ def table_in_memory(table: Any) -> TableInMemory:
 
     """
     if isinstance(table, pa.RecordBatch):
-        table = pa.Table.from_batches([table])
-    if not isinstance(table, pa.Table):
+        found = pa.Table.from_batches([table])
+    elif isinstance(table, pa.Table):
+        found = table
+    else:
         if not hasattr(table, "__arrow_c_stream__"):
             raise InvalidInput(
                 f"A {type(table).__name__} cannot be read as a table.",
                 code="table.unknown",
                 hint="Give a path, an Arrow table, or a pandas or Polars data frame.",
             )
-        table = _arrow_table(table)
-    unnamed = [name for name in table.column_names if name.startswith("__index_level_")]
-    return TableInMemory(table.drop_columns(unnamed))
+        found = _arrow_table(table)
+    unnamed = [name for name in found.column_names if name.startswith("__index_level_")]
+    return TableInMemory(found.drop_columns(unnamed))
 
 
-def _arrow_table(table: Any) -> pa.Table:
+def _arrow_table(table: object) -> pa.Table:
     try:
         return pa.table(table)
     except (pa.ArrowException, TypeError, ValueError) as error:

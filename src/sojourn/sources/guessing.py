@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -40,9 +41,9 @@ class _Search:
     reasons: list[Reason] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def take(self, role: str, column: str, text: str, **found: object) -> None:
+    def take(self, role: str, column: str, text: str, **found: Any) -> None:  # noqa: ANN401  a column or pairs
         """Give a role to a column."""
-        self.roles = replace(self.roles, **(found or {role: column}))  # type: ignore[arg-type]  the roles' own names
+        self.roles = replace(self.roles, **(found or {role: column}))
         self.reasons.append(Reason(role, column, text))
 
     def named(self, known: tuple[str, ...], holds: Callable[[pa.Array], bool] = lambda _: True) -> str | None:
@@ -140,7 +141,9 @@ def _find_event(search: _Search) -> None:
     elif search.named(ORDERS) is not None or search.roles.order is not None:
         search.take("event_name", "order", "rows with an order number are orders")
     else:
-        raise _not_found(search, "event names", "--event COL, or one name for all rows with --event-name TEXT", "event.missing")
+        raise _not_found(
+            search, "event names", "--event COL, or one name for all rows with --event-name TEXT", "event.missing"
+        )
 
 
 def _find_line_list(search: _Search) -> None:
@@ -206,4 +209,8 @@ def _is_dated(column: pa.Array) -> bool:
 
 def _not_found(search: _Search, what: str, option: str, code: str) -> InvalidInput:
     columns = ", ".join(search.sample.columns)
-    return InvalidInput(f"No column of {search.sample.name} seems to hold {what}.", code=code, hint=f"Give {option}. Columns: {columns}.")
+    return InvalidInput(
+        f"No column of {search.sample.name} seems to hold {what}.",
+        code=code,
+        hint=f"Give {option}. Columns: {columns}.",
+    )

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sojourn.sources.byte_streams import HEAD_BYTES, is_packed, open_bytes, read_head, read_pieces
+from sojourn.sources.byte_streams import HEAD_BYTES, ByteStream, is_packed, open_bytes, read_head, read_pieces
 from sojourn.sources.chunks import Chunk, no_rejects, rejects
 from sojourn.sources.plain import json_text
 
@@ -83,7 +83,9 @@ def _parse(lines: list[bytes], first: int) -> _Lines:
         try:
             value = _DECODER.decode(line.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "it is no UTF-8 text, or nests too deeply"
+            reason = (
+                error.msg if isinstance(error, json.JSONDecodeError) else "it is no UTF-8 text, or nests too deeply"
+            )
             parsed.bad.append((number, f"The line is no JSON: {reason}.", line.decode(errors="replace")))
             continue
         if not isinstance(value, dict):
@@ -97,7 +99,7 @@ def _parse(lines: list[bytes], first: int) -> _Lines:
     return parsed
 
 
-def _batches(stream: Any, rows: int) -> Iterator[tuple[int, list[bytes]]]:
+def _batches(stream: ByteStream, rows: int) -> Iterator[tuple[int, list[bytes]]]:
     first, rest = 1, b""
     while block := bytes(stream.read(_BYTES)):
         *lines, rest = (rest + block).split(b"\n")

@@ -56,35 +56,40 @@ class Labels:
         hi, lo = text_hashes(cells)
         return self._find(hi, lo, pc.not_equal(cells, "").to_numpy(zero_copy_only=False), cells)
 
-    def publish(self, numbers: Codes) -> pa.Array:
-        """Give numbers from ``look_up`` as dictionary(int32, string)."""
-        self._assign_codes(numbers)
+    def publish(self, numbers: Codes, *, complete: bool = False) -> pa.Array:
+        """Give numbers from ``look_up`` as dictionary(int32, string).
+
+        ``complete``: these are all that ``look_up`` has given since the last time, so that no label is left out.
+        """
+        if len(self._codes) < len(self.values) or not self._all_published:
+            self._assign_codes(numbers, everything=complete and self._all_published)
         codes = numbers if self._all_published else np.append(self._codes, np.int32(-1))[numbers]
         absent = codes < 0
         indices = pa.array(np.where(absent, 0, codes), mask=absent) if absent.any() else pa.array(codes)
         return pa.DictionaryArray.from_arrays(indices, self._published, safe=False)
 
-    def _assign_codes(self, numbers: Codes) -> None:
+    def _assign_codes(self, numbers: Codes, *, everything: bool) -> None:
         known, size = len(self._codes), len(self.values)
-        if known == size and self._all_published:
+        if everything:
+            self._codes, self._published = np.arange(size, dtype=np.int32), self.values
             return
         used = np.zeros(size + 1, np.bool_)
         used[numbers] = True
-        unassigned = np.append(self._codes, np.full(size - known, -1, np.int32))
-        new = np.flatnonzero(used[:size] & (unassigned < 0))
-        unassigned[new] = np.arange(len(self._published), len(self._published) + len(new))
-        self._codes = unassigned
-        if len(new):
-            self._published = pa.concat_arrays([self._published, self.values.take(pa.array(new))])
-        self._all_published = bool((unassigned == np.arange(size)).all())
+        self._codes = np.append(self._codes, np.full(size - known, -1, np.int32))
+        new = np.flatnonzero(used[:size] & (self._codes < 0))
+        self._codes[new] = np.arange(len(self._published), len(self._published) + len(new))
+        self._published = pa.concat_arrays([self._published, self.values.take(pa.array(new))])
+        self._all_published = bool((self._codes == np.arange(size)).all())
 
     def _find(self, hi: NDArray[np.uint64], lo: NDArray[np.uint64], valid: Bools | None, column: pa.Array) -> Codes:
         numbers = np.zeros(len(hi), np.int32)
         if valid is not None:
             numbers[~valid] = -1
-        count = np.int64(len(self.values))
-        self._table, fresh = row_hash.find_codes(_frozen(hi), _frozen(lo), count, self._table, numbers)
-        if len(fresh):
+        hi, lo = _frozen(hi), _frozen(lo)
+        unknown = row_hash.find_codes(hi, lo, self._table, numbers)
+        if len(unknown):
+            count = len(self.values)
+            self._table, fresh = row_hash.add_codes(hi, lo, unknown, count, self._table, numbers)
             self.values = pa.concat_arrays([self.values, texts(column.take(pa.array(fresh)))])
         return numbers
 
@@ -96,9 +101,9 @@ class Labels:
 
 
 def _spread(of_entry: Codes, indices: pa.Array) -> Codes:
-    if indices.null_count == 0 and len(of_entry):
-        return of_entry[indices.to_numpy()]
-    return np.append(of_entry, np.int32(-1))[indices.fill_null(len(of_entry)).to_numpy()]
+    places = indices if indices.null_count == 0 else indices.fill_null(len(of_entry))
+    found: Codes = np.append(of_entry, np.int32(-1))[places.to_numpy()]
+    return found
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -112,10 +111,14 @@ def _objects(cell: str | None) -> list[dict[str, str]]:
     except ValueError:
         return []
     objects = found if isinstance(found, list) else []
-    return [{name: _shown(value) for name, value in one.items() if value is not None} for one in objects if isinstance(one, dict)]
+    return [
+        {name: _shown(value) for name, value in one.items() if value is not None}
+        for one in objects
+        if isinstance(one, dict)
+    ]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -60,7 +60,8 @@ class Mapper:
         if good is not None:
             batch = batch.filter(pa.array(good))
             numbers = {name: found[good] for name, found in numbers.items()}
-        published = {name: self._labels[name].publish(found) for name, found in numbers.items()}
+        complete = good is None
+        published = {name: self._labels[name].publish(found, complete=complete) for name, found in numbers.items()}
         kept = dict(zip(batch.schema.names, batch.columns, strict=True))
         rows = chunk.rows + chunk.rejects.num_rows
         return Mapped(pa.RecordBatch.from_pydict({**kept, **published}), faults.rejects(), rows)
@@ -80,9 +81,7 @@ class Mapper:
         events["offset_minutes"] = pa.array(times.offset_minutes, pa.int16())
         events["date_only"] = pa.array(times.date_only)
 
-    def _money(
-        self, columns: Columns, faults: Faults, events: Columns, numbers: dict[str, Codes], rows: int
-    ) -> None:
+    def _money(self, columns: Columns, faults: Faults, events: Columns, numbers: dict[str, Codes], rows: int) -> None:
         roles = self._plan.roles
         if roles.value is None and not roles.lines and roles.line_list is None:
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pyarrow as pa
 
@@ -61,7 +61,7 @@ class Reader:
                     yield chunk.columns[column]
 
 
-def open_source(what: str | Path | Any, *, sample_rows: int = SAMPLE_ROWS) -> Reader:
+def open_source(what: object, *, sample_rows: int = SAMPLE_ROWS) -> Reader:
     """Open a file (CSV and its kin, JSON Lines, Parquet, XES; gzip or not) or a table in memory.
 
     Raises:
@@ -106,9 +106,7 @@ def _reader(
 def _check_path(path: Path) -> None:
     if path.is_dir():
         names = sorted(found.name for found in path.iterdir() if found.is_file() and not found.name.startswith("."))
-        raise InvalidInput(
-            f"{path} is a folder.", code="file.folder", hint=f"Name a file in it: {_listed(names)}."
-        )
+        raise InvalidInput(f"{path} is a folder.", code="file.folder", hint=f"Name a file in it: {_listed(names)}.")
     if not path.exists():
         folder = path.parent
         names = sorted(found.name for found in folder.iterdir() if found.is_file()) if folder.is_dir() else []

@@ -87,8 +87,8 @@ class OrderFolder:
         order = firsts.column(ORDER)
         events.setdefault("case", order)
         _add_lines(rows, starts, events)
-        names = {name: firsts.column(name).dictionary_decode() for name in self._names}
-        hi, lo = RowSums.of(names, len(starts)).keys(self._source)
+        decoded = {name: firsts.column(name).dictionary_decode() for name in self._names}
+        hi, lo = RowSums.of(decoded, len(starts)).keys(self._source)
         content = np.add.reduceat(rows.column("content").to_numpy(), starts)
         events["message_hi"], events["message_lo"] = pa.array(hi), pa.array(lo)
         events["content"] = pa.array(content)

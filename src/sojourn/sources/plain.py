@@ -6,7 +6,6 @@ Plain types: string, dictionary(int32, string), integers, float64, bool, timesta
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -74,7 +73,9 @@ def texts(array: pa.Array) -> pa.Array:
     if pa.types.is_nested(kind):
         return pa.array([json_text(value) for value in array.to_pylist()], pa.string())
     if pa.types.is_timestamp(kind):
-        return pc.replace_substring_regex(array.cast(pa.timestamp("us", kind.tz)).cast(pa.string()), r"\.0+(Z?)$", r"\1")
+        return pc.replace_substring_regex(
+            array.cast(pa.timestamp("us", kind.tz)).cast(pa.string()), r"\.0+(Z?)$", r"\1"
+        )
     return array.cast(pa.string())
 
 
@@ -106,7 +107,7 @@ def trimmed(array: pa.Array) -> pa.Array:
     return array if spaced is None or not pc.any(spaced).as_py() else pc.utf8_trim_whitespace(array)
 
 
-def json_text(value: Any) -> str | None:
+def json_text(value: object) -> str | None:
     """Write a value as canonical JSON: sorted keys, no spaces.
 
     >>> json_text({"b": [1, "x"], "a": None})
@@ -117,7 +118,7 @@ def json_text(value: Any) -> str | None:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def _text_of(value: Any) -> str | None:
+def _text_of(value: object) -> str | None:
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, float) and value.is_integer():

@@ -19,6 +19,7 @@ Kind = Literal["whole", "number", "flag", "text", "label"]
 _WHOLE = r"^(0|-?[1-9]\d{0,11})$"
 _NUMBER = r"^-?(0|[1-9]\d{0,14})(\.\d+)?([eE][+-]?\d{1,2})?$"
 _FLAG = r"^(true|false|True|False|TRUE|FALSE)$"
+_PATTERNS: dict[Kind, str] = {"whole": _WHOLE, "number": _NUMBER, "flag": _FLAG}
 _TYPES = {"whole": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
 
 
@@ -42,9 +43,9 @@ def property_kind(sample: pa.Array) -> Kind:
         return "number" if fields == {pa.int64(), pa.float64()} else "text"
     cells = cells_of(sample)
     if pa.types.is_string(kind) and len(cells):
-        for found, pattern in (("whole", _WHOLE), ("number", _NUMBER), ("flag", _FLAG)):
+        for found, pattern in _PATTERNS.items():
             if share(cells, pattern) == 1.0:
-                return found  # type: ignore[return-value]  one of the literals
+                return found
     return "label" if len(cells) <= max(64, len(sample) // 20) else "text"
 
 
@@ -84,8 +85,7 @@ def _fit(column: pa.Array, kind: Kind, wanted: pa.DataType) -> tuple[pa.Array, p
         except pa.ArrowInvalid:
             pass
     cells = _filled(trimmed(texts(column)))
-    pattern = {"whole": _WHOLE, "number": _NUMBER, "flag": _FLAG}[kind]
-    fits = pc.fill_null(pc.match_substring_regex(cells, pattern), True)
+    fits = pc.fill_null(pc.match_substring_regex(cells, _PATTERNS[kind]), True)
     if pc.all(fits).as_py():
         return cells.cast(wanted), None
     return pc.if_else(fits, cells, None).cast(wanted), pc.if_else(fits, None, cells)

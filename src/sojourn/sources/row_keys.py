@@ -87,15 +87,8 @@ class RowSums:
 
     def _add_floats(self, name: str, column: pa.Array) -> None:
         numbers = _without_nulls(column, np.nan)
-        with np.errstate(invalid="ignore"):
-            whole = (np.floor(numbers) == numbers) & (np.abs(numbers) < 2.0**63)
-            values = np.where(whole, numbers, 0.0).astype(np.int64)
-        seed, valid = _name_hash(name), _frozen(whole)
-        row_hash.add_integers(_frozen(values), valid, np.uint64(row_hash.INTEGER), seed, self.hi, self.lo)
-        if not whole.all():
-            valid = _frozen(~whole & ~np.isnan(numbers))
-            bits = _frozen(numbers.view(np.int64))
-            row_hash.add_integers(bits, valid, np.uint64(row_hash.FRACTION), seed, self.hi, self.lo)
+        bits = _frozen(numbers.view(np.int64))
+        row_hash.add_floats(_frozen(numbers), bits, _name_hash(name), self.hi, self.lo)
 
     def _add_mixed(self, name: str, column: pa.Array) -> None:
         kinds = np.asarray(column.type_codes)

@@ -33,7 +33,7 @@ class Shape:
     @property
     def size(self) -> int:
         """How many cells there are."""
-        return self.columns.shape[1]
+        return int(self.columns.shape[1])
 
     def number(self, places: Iterator[int] | range | tuple[int, ...]) -> NDArray[np.int64]:
         """Read the digits in these places (at most 18) as integers.

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 from numpy.typing import NDArray
 
 from sojourn.sources.chunks import Chunk, no_rejects, rejects
@@ -26,7 +27,7 @@ class SplitRows:
         self._delimiter = "\t" if delimiter == "\x1f" else delimiter
         self._marked = marked
 
-    def on_ragged(self, row: Any) -> str:
+    def on_ragged(self, row: pa.csv.InvalidRow) -> str:
         """Keep a row that the parser could not split into the right number of cells."""
         self.ragged.append(row)
         return "skip"
@@ -79,7 +80,8 @@ class SplitRows:
             return np.array([not _is_text(cell) for cell in cells], np.bool_)
         if not self._marked:
             return none
-        return pc.match_substring(column, _LOST).to_numpy(zero_copy_only=False)
+        lost: NDArray[np.bool_] = pc.match_substring(column, _LOST).to_numpy(zero_copy_only=False)
+        return lost
 
     def _rejected(self, skipped: list[Any]) -> pa.RecordBatch:
         if not skipped:

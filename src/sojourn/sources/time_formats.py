@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,12 @@ from sojourn.sources.times import read_times
 from sojourn.vocabulary import InvalidInput
 
 ENOUGH = 0.8  # of the cells of a column must be times for it to hold times
-_UNITS: dict[Digits, tuple[float, float]] = {"s": (1e8, 1e10), "ms": (1e11, 1e13), "us": (1e14, 1e16), "ns": (1e17, 1e19)}
+_UNITS: dict[Digits, tuple[float, float]] = {
+    "s": (1e8, 1e10),
+    "ms": (1e11, 1e13),
+    "us": (1e14, 1e16),
+    "ns": (1e17, 1e19),
+}
 _EXCEL = (20_000, 80_000)
 _NUMBER = re.compile(r"[-+]?\d+(\.\d*)?")
 
@@ -47,7 +52,11 @@ def choose_format(sample: pa.Array) -> TimeFormat | None:
     kind = sample.type
     if pa.types.is_timestamp(kind) or pa.types.is_date32(kind):
         return TimeFormat()
-    if pa.types.is_boolean(kind) or pa.types.is_null(kind) or pa.types.is_nested(kind) and not pa.types.is_union(kind):
+    if (
+        pa.types.is_boolean(kind)
+        or pa.types.is_null(kind)
+        or (pa.types.is_nested(kind) and not pa.types.is_union(kind))
+    ):
         return None
     cells = [cell for cell in trimmed(pc.drop_null(texts(sample))).unique().to_pylist() if cell]
     numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
@@ -110,7 +119,7 @@ def needs_order(sample: pa.Array, how: TimeFormat) -> bool:
     return any(has_two_orders(shape.template) for shape in shapes(cells))
 
 
-def settle_order(column: str, how: TimeFormat, scan: Callable[[], Iterable[Any]]) -> TimeFormat:
+def settle_order(column: str, how: TimeFormat, scan: Callable[[], Iterable[pa.Array]]) -> TimeFormat:
     """Look for the order of day and month in the whole file, as far as needed.
 
     Raises:
@@ -120,7 +129,7 @@ def settle_order(column: str, how: TimeFormat, scan: Callable[[], Iterable[Any]]
     order = next((found for found in (choose_order([trimmed(texts(part))]) for part in scan()) if found), None)
     if order is None:
         raise InvalidInput(
-            f"Column {column!r} has dates such as 05/11/2026, and no value shows whether the day or the month is first.",
+            f"Column {column!r} has dates like 05/11/2026, and none shows whether day or month is first.",
             code="time.ambiguous",
             hint="Say so with --time-format dmy or --time-format mdy.",
         )

@@ -141,9 +141,7 @@ def _layout(match: re.Match[bytes], order: Order | None) -> Layout | None:
         chosen = order or ("dmy" if found["s"] == b"." else None)
         if chosen is None:
             return None
-        spans["d"], spans["m"] = (
-            (spans["one"], spans["two"]) if chosen == "dmy" else (spans["two"], spans["one"])
-        )
+        spans["d"], spans["m"] = (spans["one"], spans["two"]) if chosen == "dmy" else (spans["two"], spans["one"])
     month = _MONTHS.index(found["b"][:3].decode().lower()) + 1 if found.get("b") else None
     sign = {b"+": 1, b"-": -1}.get(found.get("sign") or b"", 0)
     fields = {name: span for name, span in spans.items() if name in {"Y", "m", "d", "H", "M", "S", "f", "zh", "zm"}}

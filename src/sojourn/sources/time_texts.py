@@ -97,10 +97,7 @@ def _clock(shape: Shape, layout: Layout) -> tuple[Int64, Bools]:
     hour, minute, second = (_field(shape, layout, name) for name in "HMS")
     if layout.half:
         readable = (hour >= 1) & (hour <= 12 if layout.half == -1 else hour <= 23)
-        if layout.half == 12:
-            hour = np.where(hour < 12, hour + 12, hour)
-        else:
-            hour = hour % 12
+        hour = np.where(hour < 12, hour + 12, hour) if layout.half == 12 else hour % 12
     else:
         readable = (hour <= 23) | ((hour == 24) & (minute == 0) & (second == 0))
     readable &= (minute <= 59) & (second <= 60)

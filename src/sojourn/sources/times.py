@@ -42,7 +42,8 @@ class Times:
 
     def local_midnights(self) -> Bools:
         """Tell which times are a midnight of the local clock."""
-        return (self.micros + self.offset_minutes.astype(np.int64) * MINUTE) % DAY == 0
+        local: Int64 = self.micros + self.offset_minutes.astype(np.int64) * MINUTE
+        return np.equal(local % DAY, 0)
 
 
 def read_times(column: pa.Array, how: TimeFormat, zone: str) -> Times:
@@ -126,13 +127,12 @@ def _on_the_clock(wall: WallTimes, place: Clock, missing: Bools) -> Times:
 
 
 def _missing(column: pa.Array) -> Bools:
-    kind = column.type
-    if pa.types.is_string(kind):
-        return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True).to_numpy(zero_copy_only=False)
-    if pa.types.is_union(kind):
-        return pc.fill_null(pc.equal(texts(column), ""), True).to_numpy(zero_copy_only=False)
-    nan_is_null = pa.types.is_floating(kind)
-    return column.is_null(nan_is_null=nan_is_null).to_numpy(zero_copy_only=False)
+    if pa.types.is_string(column.type) or pa.types.is_union(column.type):
+        absent = pc.fill_null(pc.equal(trimmed(texts(column)), ""), True)
+    else:
+        absent = column.is_null(nan_is_null=pa.types.is_floating(column.type))
+    missing: Bools = absent.to_numpy(zero_copy_only=False)
+    return missing
 
 
 def _spread(times: Times, column: pa.Array) -> Times:

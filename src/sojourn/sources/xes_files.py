@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
@@ -16,7 +15,7 @@ import pyarrow as pa
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from sojourn.sources.byte_streams import open_bytes
+from sojourn.sources.byte_streams import ByteStream, open_bytes
 from sojourn.sources.chunks import Chunk
 from sojourn.sources.parquet_files import table_chunk
 from sojourn.sources.roles import Roles
@@ -112,7 +111,7 @@ class _Log(ContentHandler):
             self._prefixes.pop()
 
 
-def _read_events(stream: Any) -> Iterator[Row]:
+def _read_events(stream: ByteStream) -> Iterator[Row]:
     """Give the events of each trace when it ends, so that memory holds one trace and one block of the file."""
     log, parser = _Log(), make_parser()
     parser.setContentHandler(log)
@@ -132,5 +131,3 @@ def _batch(rows: list[Row], only: frozenset[str] | None) -> pa.RecordBatch:
 
 def _no_columns(rows: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([pa.nulls(rows)], names=[TRACE])
-
-

@@ -101,5 +101,3 @@ def _offset(tz: tzinfo, second: int) -> int:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
     found = moment.astimezone(tz).utcoffset()
     return int((found or timedelta()).total_seconds())
-
-

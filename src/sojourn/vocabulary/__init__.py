@@ -3,8 +3,8 @@
 Standard library only.
 """
 
+from sojourn.vocabulary.amounts import Money, currency_exponent
 from sojourn.vocabulary.errors import InvalidInput, SojournError, WorkspaceError, unknown_name
-from sojourn.vocabulary.money import Money, currency_exponent
 from sojourn.vocabulary.time import DAY, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
 from sojourn.vocabulary.wording import language_from, languages, money, number, say, seconds_text, share
 

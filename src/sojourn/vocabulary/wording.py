@@ -10,8 +10,8 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from sojourn.vocabulary.amounts import currency_exponent
 from sojourn.vocabulary.errors import SojournError
-from sojourn.vocabulary.money import currency_exponent
 
 _LANGUAGES = ("en", "zh-CN")
 _NOTHING = "–"

@@ -29,14 +29,13 @@ class Manifest:
     """What is in force in a workspace; frozen, a change is a new one.
 
     ``segments`` are folder names under ``log/`` in order of position, ``snapshot`` a folder under ``store/``,
-    ``records`` maps a kind to its files, ``touchpoints`` counts the versions of the touchpoint rules.
+    ``records`` maps a kind to its files.
     """
 
     revision: int = 0
     segments: tuple[str, ...] = ()
     snapshot: str | None = None
     records: dict[str, list[str]] = field(default_factory=dict)
-    touchpoints: int = 0
     settings: Settings = field(default_factory=Settings)
 
     def changed(self, **changes: Any) -> "Manifest":  # noqa: ANN401  the fields have their own types

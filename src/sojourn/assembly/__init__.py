@@ -1,0 +1,34 @@
+"""Wiring: a workspace opened, files loaded into it, its log asked; what the library and the command line offer."""
+
+from sojourn.assembly.demo import run_demo
+from sojourn.assembly.health import Finding, examine
+from sojourn.assembly.loading import LoadOptions, load_files
+from sojourn.assembly.log import Log
+from sojourn.assembly.options import ScopeOptions
+from sojourn.assembly.reporting import build_report
+from sojourn.assembly.shown import Picture, ShownAnswer
+from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+from sojourn.assembly.workspace import Workspace, open_workspace, read
+from sojourn.sources import Roles
+
+__all__ = [
+    "Finding",
+    "LoadOptions",
+    "Log",
+    "Picture",
+    "Roles",
+    "ScopeOptions",
+    "ShownAnswer",
+    "Workspace",
+    "apply_set",
+    "build_report",
+    "check_set",
+    "examine",
+    "list_sets",
+    "load_files",
+    "open_workspace",
+    "propose_set",
+    "read",
+    "read_set",
+    "run_demo",
+]
