@@ -7,8 +7,7 @@ the log-log limits are those that Stata (``sts list``) and SAS (``proc lifetest`
 import pytest
 
 from small_log import Row, small_engine
-from sojourn.discovery.answer import Answer, ask
-from sojourn.discovery.time_to_goal import TimeToGoal
+from sojourn.discovery import Answer, TimeToGoal, ask
 from sojourn.engines import Scope
 
 WEEK = 7 * 86_400_000_000

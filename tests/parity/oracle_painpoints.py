@@ -32,7 +32,7 @@ def painpoints(log: Log, start: str | None, goal: str, within: int | None, matur
         for pain in pains(on_the_way(journey, begin, end, within), end is None, log.as_of - mature, waits):
             met[pain].add(customer)
     worth = value_of_a_goal(ways)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for (kind, event, to), customers in met.items():
         done, others = customers & reached, asked - customers
         rows.append({

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parity.oracle_funnel import FOREVER, Asked, best_chain
 
@@ -77,7 +78,7 @@ def _walk(
     if not visible:
         return
     picture.customers.update(nodes[:visible])
-    picture.links.update(zip(nodes[: visible - 1], nodes[1:visible], strict=True))
+    picture.links.update(pairwise(nodes[:visible]))
     last = nodes[visible - 1]
     at_goal = reached and visible == len(nodes) and last[1] == goal and stop - begin <= len(nodes)
     goes_on = begin + visible < len(events)

@@ -1,6 +1,7 @@
 """The channel-switch matrix in plain Python: read the rule, walk every journey, keep dictionaries."""
 
 from collections import defaultdict
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -14,7 +15,7 @@ def switches(log: Log, goal: str | None, within: int | None, *, include_same: bo
     for customer, journey in log.journeys():
         seen = set()
         known = [place for place, row in enumerate(journey) if row.channel is not None]
-        for here, there in zip(known, known[1:], strict=False):
+        for here, there in pairwise(known):
             pair = (journey[here].channel or "", journey[there].channel or "")
             if not log.in_range(journey[here].time) or (pair[0] == pair[1] and not include_same):
                 continue

@@ -7,10 +7,10 @@ from hypothesis import given, settings, strategies as st
 
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_journeys_ranked import journeys_ranked
-from small_log import Row, small_engine
-from sojourn.discovery.answer import Answer, ask
-from sojourn.discovery.journeys_ranked import LISTS, JourneysRanked
-from sojourn.engines import Scope
+from small_log import Row, small_engine, small_snapshot
+from sojourn.discovery import Answer, JourneysRanked, ask
+from sojourn.discovery.journeys_ranked import LISTS
+from sojourn.engines import Embedded, Scope
 from sojourn.vocabulary import InvalidInput
 
 COSTS = {"web": 3, "app": 0, "shop": 250}
@@ -57,14 +57,16 @@ def test_problematic_and_promising_journeys_of_a_larger_log(seed: int) -> None:
             names = ["b"]
         for place, name in enumerate(names):
             rows.append(Row(f"p{customer}", place * HOUR, name, chance.choice(["web", "shop", None]), customer % 7))
+    snapshot = small_snapshot(rows)
     for costs in (None, COSTS):
         expected = journeys_ranked(Log(tuple(rows)), None, "goal", 8, costs)
         assert [row["path"] for row in expected["promising"]] == [["d"]]
         assert len(expected["problematic"]) >= 2
         for parts in (1, 4):
-            answer = ask(small_engine(rows, parts), JourneysRanked(Scope(), "goal", costs=costs))
+            answer = ask(Embedded(snapshot, 1, parts), JourneysRanked(Scope(), "goal", costs=costs))
             assert {key: answer[key] for key in expected} == expected
-    drill_some(answer, 3)
+            if parts == 4 and costs is None:
+                drill_some(answer, 3)
 
 
 def test_the_goal_is_no_step_of_the_path_so_that_shares_tell_something() -> None:

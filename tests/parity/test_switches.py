@@ -6,15 +6,15 @@ from hypothesis import given, settings, strategies as st
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_switches import switches
 from small_log import Row, small_engine
-from sojourn.discovery.answer import ask
-from sojourn.discovery.switches import FEW_CHANNELS, LARGEST_SQUARE, Switches
+from sojourn.discovery import Switches, ask
+from sojourn.discovery.switches import FEW_CHANNELS, LARGEST_SQUARE
 from sojourn.engines import Scope
 from sojourn.vocabulary import InvalidInput, TimeWindow
 
 YEAR = 365 * 24 * HOUR
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(logs(), st.sampled_from(["a", None]), st.sampled_from([None, 0, 2 * HOUR]), st.booleans())
 def test_switches_are_those_of_the_oracle(log: Log, goal: str | None, within: int | None, include_same: bool) -> None:
     expected = switches(log, goal, within, include_same=include_same)
@@ -67,7 +67,7 @@ def test_equal_times_switch_in_order_of_arrival() -> None:
     assert [(row["from"], row["to"], row["reached"]) for row in found] == [("app", "web", 0), ("web", "app", 1)]
 
 
-@pytest.mark.parametrize("rows", [[], rows_of(("p", 0, "a", None, None), ("p", 1, "a", None, None))])
+@pytest.mark.parametrize("rows", ([], rows_of(("p", 0, "a", None, None), ("p", 1, "a", None, None))))
 def test_without_channels_there_are_no_switches(rows: list[Row]) -> None:
     for parts in PARTS:
         assert ask(small_engine(rows, parts), Switches(Scope()))["switches"] == []
@@ -84,7 +84,7 @@ def test_centuries_and_large_money_stay_exact() -> None:
     assert (row["value"], row["median_seconds_to_goal"]) == (2 * large, 0)
 
 
-@pytest.mark.parametrize("count", [FEW_CHANNELS - 2, FEW_CHANNELS + 3, LARGEST_SQUARE + 7])
+@pytest.mark.parametrize("count", (FEW_CHANNELS - 2, FEW_CHANNELS + 3, LARGEST_SQUARE + 7))
 def test_any_number_of_channels_is_counted_alike(count: int) -> None:
     rows = tuple(Row(f"p{n % 5}", n * HOUR, "ab"[n % 7 == 0], f"channel {n * n % count}", n) for n in range(2 * count))
     log = Log(rows, Scope())

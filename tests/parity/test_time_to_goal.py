@@ -9,15 +9,15 @@ from hypothesis import given, settings, strategies as st
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_time_to_goal import survival, time_to_goal
 from small_log import Row, small_engine
-from sojourn.discovery.answer import ask
+from sojourn.discovery import TimeToGoal, ask
 from sojourn.discovery.survival import kaplan_meier
-from sojourn.discovery.time_to_goal import MOST_POINTS, TimeToGoal
+from sojourn.discovery.time_to_goal import MOST_POINTS
 from sojourn.engines import Scope
 
 YEAR = 365 * 24 * HOUR
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(
     logs(), st.sampled_from(["a", "b", None]), st.sampled_from(["a", "c"]), st.sampled_from([None, 2 * HOUR, 5 * HOUR])
 )

@@ -89,7 +89,7 @@ RECORDS = {
 
 
 def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[str, dict[str, Any]], None]) -> Path:
-    """Simulate the brand, load its files and records, write the report; ``tell`` hears of each step. Gives the report."""
+    """Simulate the brand, load its files and records, write the report, give its path; ``tell`` hears of each step."""
     folder = workspace.folder.parent / f"{workspace.folder.name}-exports"
     tell("simulating", {"customers": customers})
     written = write(simulate(Brand(customers=customers, seed=seed)), folder)

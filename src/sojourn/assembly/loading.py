@@ -148,7 +148,7 @@ def _load_one(
             **summary.rejected,
             **({"id.conflict": len(fate.conflicts)} if len(fate.conflicts) else {}),
         },
-        "roles": {role: column for role, column in one.roles.named()},
+        "roles": dict(one.roles.named()),
         "guessed": one.reasons,
         "date_only": {event: rule["place"] for event, rule in rules.items()},
         "notes": [*one.notes, *summary.notes],

@@ -35,7 +35,7 @@ def build_report(
 
 
 def choose_goal(log: Log) -> str:
-    """Choose a goal: the event with the most money, else the outcome most customers have, else the most common event."""
+    """Choose a goal: the event with the most money, else the outcome of most customers, else the most common event."""
     query = 'select event, sum("value") as money, count(distinct customer) as customers from events group by event'
     rows = query_events(log.engine.snapshot, query, log.scope.tz).to_pylist()
     ranked = sorted(rows, key=lambda row: (row["money"] or 0, is_outcome(row["event"]), row["customers"], row["event"]))

@@ -1,6 +1,8 @@
 """A workspace opened: load into it, ask it, describe it, export it."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,7 +63,12 @@ class Workspace:
         costs = contact_costs_of(self.folder, manifest)
         return Log(Embedded(snapshot), Scope(tz=manifest.settings.zone), self.lang, self.folder, costs)
 
-    def load(self, *files: Any, progress: Progress | None = None, options: LoadOptions | None = None) -> dict[str, Any]:
+    def load(
+        self,
+        *files: Any,  # noqa: ANN401  paths, or tables of any library
+        progress: Progress | None = None,
+        options: LoadOptions | None = None,
+    ) -> dict[str, Any]:
         """Load files or tables: all of them or none; give the account of every row."""
         watch: Progress = progress or (lambda _name, _events: None)
         return load_files(self.folder, files, options or LoadOptions(), watch)
@@ -109,7 +116,16 @@ def read(source: Any, *, lang: str = "en", **roles: Any) -> Log:  # noqa: ANN401
     settings = {
         name: roles.pop(name) for name in ("zone", "currency", "time_format", "date_only", "region") if name in roles
     }
-    place = tempfile.TemporaryDirectory(prefix="sojourn-")
-    workspace = Workspace(Path(place.name), lang)
+    place = TemporaryFolder()
+    workspace = Workspace(place.path, lang)
     workspace.load(source, options=LoadOptions(roles=Roles(**roles), **settings))
     return replace(workspace.log(), held=place)
+
+
+class TemporaryFolder:
+    """A folder that goes when nothing holds it any more, or when the process ends."""
+
+    def __init__(self) -> None:
+        """Make the folder."""
+        self.path = Path(tempfile.mkdtemp(prefix="sojourn-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)

@@ -1,21 +1,13 @@
 """The questions: one command each, the same answer with --json as the library and the API give."""
 
-from typing import Any
+from typing import Unpack
 
 import click
 
-from sojourn.assembly import Log, ShownAnswer, open_workspace
-from sojourn.cli.language import LANGUAGE, text
-from sojourn.cli.options import SCOPE, answer_options
+from sojourn.assembly import ShownAnswer
+from sojourn.cli.language import text
+from sojourn.cli.options import LogOptions, answer_options, open_log
 from sojourn.cli.output import print_how, print_json, print_table
-
-Options = dict[str, Any]
-
-
-def _log(options: Options) -> Log:
-    """Take the workspace and the scope out of a command's options and open the log they name."""
-    log = open_workspace(options.pop("workspace"), lang=LANGUAGE).log()
-    return log.view(**{name: options.pop(name) for name in SCOPE})  # type: ignore[typeddict-item]  # the options' own names
 
 
 def _show(answer: ShownAnswer, as_json: bool, *tables: str) -> None:
@@ -30,16 +22,16 @@ def _show(answer: ShownAnswer, as_json: bool, *tables: str) -> None:
 
 @click.command(help=text("transitions.help"))
 @answer_options
-def transitions(as_json: bool, **options: Any) -> None:
+def transitions(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Directly-follows pairs."""
-    _show(_log(options).transitions(), as_json)
+    _show(open_log(options).transitions(), as_json)
 
 
 @click.command(help=text("durations.help"))
 @answer_options
-def durations(as_json: bool, **options: Any) -> None:
+def durations(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Time in each step."""
-    _show(_log(options).durations(), as_json)
+    _show(open_log(options).durations(), as_json)
 
 
 @click.command(help=text("funnel.help"))
@@ -51,14 +43,22 @@ def durations(as_json: bool, **options: Any) -> None:
 @click.option("--first-only", is_flag=True, help=text("option.first_only"))
 @answer_options
 def funnel(
-    steps: tuple[str, ...], optional: tuple[str, ...], without: tuple[str, ...], as_json: bool, **options: Any
+    steps: tuple[str, ...],
+    within: str | None,
+    by: str | None,
+    optional: tuple[str, ...],
+    without: tuple[str, ...],
+    first_only: bool,
+    as_json: bool,
+    **options: Unpack[LogOptions],
 ) -> None:
     """Ordered steps."""
-    parts = {name: options.pop(name) for name in ("within", "by", "first_only")}
     places = [place for place, step in enumerate(steps) if step in optional]
     exclusions = dict.fromkeys(range(1, len(steps) - len(places)), without) if without else {}
-    answer = _log(options).funnel(steps, optional=places, without=exclusions, **parts)
-    _show(answer, as_json, "steps", *(["breakdown"] if parts["by"] else []))
+    answer = open_log(options).funnel(
+        steps, within=within, without=exclusions, optional=places, first_only=first_only, by=by
+    )
+    _show(answer, as_json, "steps", *(["breakdown"] if by else []))
 
 
 @click.command(help=text("paths.help"))
@@ -68,25 +68,33 @@ def funnel(
 @click.option("--top", default=20, show_default=True, help=text("option.top"))
 @click.option("--within", metavar="7d", help=text("option.within"))
 @answer_options
-def paths(as_json: bool, **options: Any) -> None:
+def paths(
+    start: str | None,
+    goal: str | None,
+    depth: int,
+    top: int,
+    within: str | None,
+    as_json: bool,
+    **options: Unpack[LogOptions],
+) -> None:
     """Step by step."""
-    parts = {name: options.pop(name) for name in ("start", "goal", "depth", "top", "within")}
-    _show(_log(options).paths(**parts), as_json, "paths", "nodes")
+    answer = open_log(options).paths(start, goal, depth=depth, top=top, within=within)
+    _show(answer, as_json, "paths", "nodes")
 
 
 @click.command(help=text("variants.help"))
 @click.option("--top", default=20, show_default=True, help=text("option.top"))
 @answer_options
-def variants(top: int, as_json: bool, **options: Any) -> None:
+def variants(top: int, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Whole journeys."""
-    _show(_log(options).variants(top=top), as_json)
+    _show(open_log(options).variants(top=top), as_json)
 
 
 @click.command(help=text("sessions.help"))
 @answer_options
-def sessions(as_json: bool, **options: Any) -> None:
+def sessions(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Sessions."""
-    answer = _log(options).sessions()
+    answer = open_log(options).sessions()
     if not as_json:
         print_table([{name: cell for name, cell in answer.to_dict().items() if name in SESSION_NUMBERS}])
     _show(answer, as_json, "starts", "ends")
@@ -97,18 +105,18 @@ SESSION_NUMBERS = ("sessions", "customers", "mean_per_customer", "mean_events", 
 
 @click.command(help=text("repeats.help"))
 @answer_options
-def repeats(as_json: bool, **options: Any) -> None:
+def repeats(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Repeats and loops."""
-    _show(_log(options).repeats(), as_json, "repeats", "loops")
+    _show(open_log(options).repeats(), as_json, "repeats", "loops")
 
 
 @click.command(help=text("switches.help"))
 @click.option("--goal", metavar="EVENT", help=text("option.goal"))
 @click.option("--within", metavar="7d", help=text("option.within"))
 @answer_options
-def switches(goal: str | None, within: str | None, as_json: bool, **options: Any) -> None:
+def switches(goal: str | None, within: str | None, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Channel switches."""
-    _show(_log(options).switches(goal, within=within), as_json)
+    _show(open_log(options).switches(goal, within=within), as_json)
 
 
 @click.command(help=text("time-to-goal.help"))
@@ -116,9 +124,11 @@ def switches(goal: str | None, within: str | None, as_json: bool, **options: Any
 @click.option("--start", metavar="EVENT", help=text("option.start"))
 @click.option("--within", metavar="7d", help=text("option.within"))
 @answer_options
-def time_to_goal(goal: str, start: str | None, within: str | None, as_json: bool, **options: Any) -> None:
+def time_to_goal(
+    goal: str, start: str | None, within: str | None, as_json: bool, **options: Unpack[LogOptions]
+) -> None:
     """Time to a goal."""
-    answer = _log(options).time_to_goal(goal, start, within=within)
+    answer = open_log(options).time_to_goal(goal, start, within=within)
     if not as_json:
         numbers = {name: cell for name, cell in answer.to_dict().items() if name in TIME_NUMBERS}
         print_table([numbers])
@@ -133,9 +143,9 @@ TIME_NUMBERS = ("customers", "reached", "median_seconds", "km_median_seconds", "
 @click.option("--start", metavar="EVENT", help=text("option.start"))
 @click.option("--within", metavar="7d", help=text("option.within"))
 @answer_options
-def painpoints(goal: str, start: str | None, within: str | None, as_json: bool, **options: Any) -> None:
+def painpoints(goal: str, start: str | None, within: str | None, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Pain points."""
-    _show(_log(options).painpoints(goal, start, within=within), as_json)
+    _show(open_log(options).painpoints(goal, start, within=within), as_json)
 
 
 @click.command(help=text("journeys-ranked.help"))
@@ -143,7 +153,7 @@ def painpoints(goal: str, start: str | None, within: str | None, as_json: bool, 
 @click.option("--start", metavar="EVENT", help=text("option.start"))
 @click.option("--depth", default=8, show_default=True, help=text("option.depth"))
 @answer_options
-def journeys_ranked(goal: str, start: str | None, depth: int, as_json: bool, **options: Any) -> None:
+def journeys_ranked(goal: str, start: str | None, depth: int, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Journeys ranked."""
-    answer = _log(options).journeys_ranked(goal, start, depth=depth)
+    answer = open_log(options).journeys_ranked(goal, start, depth=depth)
     _show(answer, as_json, "frequent", "costly", "problematic", "promising")

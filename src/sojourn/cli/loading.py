@@ -66,7 +66,7 @@ def _pairs(given: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:
 @json_option
 def load(
     files: tuple[Path, ...], workspace: str | None, as_json: bool, identifiers: tuple[str, ...], lines: tuple[str, ...],
-    **options: Any,
+    dry_run: bool, **options: str | None,
 ) -> None:  # fmt: skip
     """Load files of events."""
     roles = Roles(
@@ -86,7 +86,7 @@ def load(
             bar.update(tasks[name], completed=events)
 
         opened = open_workspace(workspace, lang=LANGUAGE)
-        account = opened.load(*files, progress=progress, options=LoadOptions(roles=roles, **options))
+        account = opened.load(*files, progress=progress, options=LoadOptions(roles=roles, dry_run=dry_run, **options))
     if as_json:
         print_json(account)
     else:

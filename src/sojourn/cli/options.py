@@ -1,15 +1,44 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 import click
 
-from sojourn.cli.language import text
+from sojourn.assembly import Log, open_workspace
+from sojourn.cli.language import LANGUAGE, text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-SCOPE = ("range", "where", "session", "unit", "collapse", "touchpoints", "tz")
+
+class LogOptions(TypedDict):
+    """The options that say which log a command asks: the workspace and the scope."""
+
+    workspace: str | None
+    range: str | None
+    where: str | None
+    session: str | None
+    unit: str | None
+    collapse: bool
+    touchpoints: str | None
+    tz: str | None
+
+
+def open_log(options: LogOptions) -> Log:
+    """Open the log that the options name, with their scope."""
+    return (
+        open_workspace(options["workspace"], lang=LANGUAGE)
+        .log()
+        .view(
+            range=options["range"],
+            where=options["where"],
+            session=options["session"],
+            unit=options["unit"],
+            collapse=options["collapse"],
+            touchpoints=options["touchpoints"],
+            tz=options["tz"],
+        )
+    )
 
 
 def _option(*names: str, key: str, **settings: Any) -> Callable[[Command], Command]:  # noqa: ANN401  click's own

@@ -1,12 +1,13 @@
 """One self-contained HTML file with what matters."""
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from sojourn.assembly import build_report, open_workspace
-from sojourn.cli.language import LANGUAGE, text
-from sojourn.cli.options import SCOPE, answer_options
+from sojourn.assembly import build_report
+from sojourn.cli.language import text
+from sojourn.cli.options import LogOptions, answer_options, open_log
 from sojourn.cli.output import print_json
 
 
@@ -21,11 +22,10 @@ from sojourn.cli.output import print_json
 @answer_options
 def report(
     output: Path, goal: str | None, start: str | None, steps: tuple[str, ...], within: str | None, as_json: bool,
-    workspace: str | None, **options: object,
+    **options: Unpack[LogOptions],
 ) -> None:  # fmt: skip
     """Write the report."""
-    log = open_workspace(workspace, lang=LANGUAGE).log().view(**{name: options[name] for name in SCOPE})  # type: ignore[typeddict-item]  # the options' own names
-    written = build_report(log, output, goal=goal, start=start, steps=steps, within=within)
+    written = build_report(open_log(options), output, goal=goal, start=start, steps=steps, within=within)
     if as_json:
         print_json(written)
     else:

@@ -6,6 +6,7 @@ from sojourn.discovery.funnel import Funnel
 from sojourn.discovery.journeys_ranked import JourneysRanked
 from sojourn.discovery.painpoints import PainPoints
 from sojourn.discovery.paths import Paths
+from sojourn.discovery.repeats import Repeats
 from sojourn.discovery.sessions import Sessions
 from sojourn.discovery.switches import Switches
 from sojourn.discovery.time_to_goal import TimeToGoal
@@ -17,9 +18,8 @@ from sojourn.discovery.touchpoint_versions import list_versions, load_version, s
 from sojourn.discovery.touchpoint_writing import example, schema, to_yaml
 from sojourn.discovery.touchpoints import TouchpointSet
 from sojourn.discovery.transitions import Durations, Transitions
+from sojourn.discovery.variants import Variants
 
-Variants = None
-Repeats = None
 __all__ = [
     "Analysis",
     "Answer",

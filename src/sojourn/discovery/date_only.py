@@ -22,7 +22,9 @@ class UnknownOrder(Question[tuple[int, int]]):
         day = (journeys.time + offset) // DAY
         marked = np.zeros(len(journeys), np.bool_)
         date_only = journeys.column("date_only").astype(np.uint8, copy=False)
-        passes = unordered_passes(journeys.starts, journeys.ends, day, date_only, marked)
+        passes = unordered_passes(
+            journeys.starts, journeys.ends, journeys.time, journeys.low, journeys.high, day, date_only, marked
+        )
         return int(passes), len(np.unique(journeys.person[marked]))
 
     def merge(self, left: tuple[int, int], right: tuple[int, int]) -> tuple[int, int]:

@@ -34,7 +34,7 @@ def _kind(group: str, phrases: str, words: str, parts: str) -> Kind:
 
 NOISE = _kind(
     "noise",
-    "keep alive, page ping, mouse move, user engagement, web vitals, visibility change, visibility changed, before unload",
+    "keep alive, page ping, mouse move, user engagement, web vitals, visibility change, before unload",
     "heartbeat heartbeats ping keepalive scroll scrolled scrolling scrolldepth mousemove hover hovered resize resized "
     "unload beforeunload tick",
     "心跳 滚动 轮询 鼠标移动 鼠标悬停",
@@ -78,7 +78,7 @@ KINDS = (
     _kind(
         "browse",
         "",
-        "view views viewed page pages pageview screen search searches searched list category product products item items "
+        "view views viewed page pages pageview screen search searched list category product products item items "
         "browse browsed click clicked clicks home visit visited visits session filtered select selected catalog",
         "浏览 搜索 查看 访问 页面 商品 首页 点击 详情 列表 筛选 曝光",
     ),
@@ -145,4 +145,6 @@ def page_kind(head: str) -> tuple[str, str] | None:
 
 def _is(kind: Kind, words: Sequence[str]) -> bool:
     whole = " ".join(words)
-    return whole in kind.phrases or bool(kind.words.intersection(words)) or any(part in whole for part in kind.parts)
+    if whole in kind.phrases or not kind.words.isdisjoint(words):
+        return True
+    return not whole.isascii() and any(part in whole for part in kind.parts)

@@ -198,14 +198,14 @@ def reached_steps(funnel: Funnel, journeys: Journeys) -> tuple[I64, I64]:
 def best_of_person(journeys: Journeys, reached: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Mark one journey for each person that started: the deepest one, of equals the earliest in the store's order."""
     depth = reached.sum(axis=1) * reached[:, 0]
+    started: NDArray[np.bool_] = depth > 0
     if len(journeys) == 0 or (np.diff(journeys.person) != 0).all():
-        marked: NDArray[np.bool_] = depth > 0
-        return marked
+        return started
     order = np.lexsort((np.arange(len(depth)), -depth, journeys.person))
     first = np.append(True, np.diff(journeys.person[order]) != 0)
     best = np.zeros(len(depth), np.bool_)
     best[order[first]] = True
-    return best & (depth > 0)
+    return best & started
 
 
 def _gaps(journeys: Journeys, begin: I64, end: I64) -> Collected:

@@ -104,8 +104,9 @@ class Walked:
         layout = Layout.of(self.journeys, limits)
         numbers, _ = self._find(layout, -1)
         return {
-            layout.name(place): Met(int(row[0]), int(row[1]), (int(row[2]) << HALF) + int(row[3]))
-            for place, row in zip(np.flatnonzero(numbers[:, 0]), numbers[numbers[:, 0] > 0], strict=True)
+            layout.name(place): Met(row[0], row[1], (row[2] << HALF) + row[3])
+            for place, row in enumerate(numbers.tolist())
+            if row[0]
         }
 
     def meeting(self, pain: Pain, limits: dict[Pair, int]) -> Flags:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, share
-from sojourn.discovery.painpoint_layout import Kind, Pain
+from sojourn.discovery.painpoint_layout import Kind, Pain, Pair
 from sojourn.discovery.painpoint_rounds import MeasureWaits
 from sojourn.discovery.painpoint_ways import Met, Totals, Way
 from sojourn.discovery.passes import CountPasses
@@ -86,11 +86,13 @@ class PainPoints(Analysis):
         return cell
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
-        """Mark who met a pain point, or (``kind`` None) who was asked about; ``number`` reached or immature: of these."""
+        """Mark who met a pain point, or (``kind`` None) who was asked about; ``number`` reached, immature: of these."""
         pain: Pain | None = None if cell["kind"] is None else (cell["kind"], cell["event"], cell["to"])
         if pain is not None and (pain[0] not in Kind.ALL or (pain[0] == Kind.WAIT and "limit" not in cell)):
             raise InvalidInput(f"{pain} is no pain point of this answer.", code="drill.painpoint")
-        limits = {(pain[1], pain[2] or ""): cell["limit"]} if pain is not None and pain[0] == Kind.WAIT else {}
+        limits: dict[Pair, int] = (
+            {(pain[1], pain[2] or ""): cell["limit"]} if pain is not None and pain[0] == Kind.WAIT else {}
+        )
         walked = self.way.walk(journeys)
         met = walked.asked if pain is None else walked.meeting(pain, limits)
         chosen = {"customers": met, "reached": met & walked.person_reached, "immature": met & walked.person_immature}

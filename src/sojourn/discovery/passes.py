@@ -103,10 +103,10 @@ class CountPasses(Question[Totals]):
         if len(journeys.steps) > LARGEST_SQUARE:
             return _listed_totals(journeys, self.by)
         codes = _square(len(journeys.steps), self.by)
-        numbers, seen = np.zeros((len(codes), kernels.FIELDS), np.int64), np.full(len(codes), -1, np.int32)
+        numbers = np.zeros((len(codes), kernels.FIELDS), np.int64)
         kernels.count_passes(
             journeys.starts, journeys.ends, journeys.person, journeys.time, journeys.step,
-            *_range(journeys), _weights(journeys, self.by), numbers, seen,
+            *_range(journeys), _weights(journeys, self.by), numbers,
         )  # fmt: skip
         occurs = numbers[:, 0] > 0
         return Totals(journeys.steps, codes[occurs], numbers[occurs])
@@ -146,7 +146,7 @@ class BucketPasses(Question[Collected]):
         counts = np.zeros((len(self.totals), width), np.int32 if len(journeys.time) < 1 << 31 else np.int64)
         kernels.count_buckets(
             journeys.starts, journeys.ends, journeys.time, journeys.step, *_range(journeys),
-            _weights(journeys, self.by), _groups(journeys, self.by, self.totals), np.int64(self.shift), counts,
+            _weights(journeys, self.by), _groups(journeys, self.by, self.totals), self.shift, counts,
         )  # fmt: skip
         cells = np.flatnonzero(counts)
         return Collected((cells // width).astype(np.int32), cells % width, counts.ravel()[cells].astype(np.int64))
@@ -207,13 +207,13 @@ def _square(steps: int, by: By) -> I64:
     return codes[:, None] if by == "step" else np.stack([codes // max(1, steps), codes % max(1, steps)], axis=1)
 
 
-def _weights(journeys: Journeys, by: By) -> tuple[np.int64, np.int64]:
+def _weights(journeys: Journeys, by: By) -> tuple[int, int]:
     """Give what makes one number of a pass's two steps (see kernels/transitions.py)."""
-    return (np.int64(1), np.int64(0)) if by == "step" else (np.int64(len(journeys.steps)), np.int64(1))
+    return (1, 0) if by == "step" else (len(journeys.steps), 1)
 
 
-def _range(journeys: Journeys) -> tuple[np.int64, np.int64]:
-    return np.int64(journeys.low), np.int64(journeys.high)
+def _range(journeys: Journeys) -> tuple[int, int]:
+    return journeys.low, journeys.high
 
 
 def _groups(journeys: Journeys, by: By, totals: Totals) -> I32:

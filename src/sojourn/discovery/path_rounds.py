@@ -146,12 +146,14 @@ class Drawn:
     @cached_property
     def out(self) -> I64:
         """How many go on from each node to a shown one."""
-        return self.links.sum(axis=1)
+        onward: I64 = self.links.sum(axis=1)
+        return onward
 
     @cached_property
     def customers(self) -> I64:
         """How many stand at each node."""
-        return self.out + self.fates.sum(axis=1)
+        standing: I64 = self.out + self.fates.sum(axis=1)
+        return standing
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Paths(Analysis):
         drawn: Drawn = result["drawn"]
         groups = drawn.groups
         started, hidden = int(groups.customers.sum()), int(groups.customers[groups.hidden].sum())
-        nodes = [_node(self, drawn, place) for place in np.flatnonzero(drawn.customers)]
+        nodes = [_node(self, drawn, place) for place in np.flatnonzero(drawn.customers).tolist()]
         return {
             "start": self.start,
             "goal": self.goal,

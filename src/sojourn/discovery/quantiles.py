@@ -83,7 +83,7 @@ class Collected:
 
 @dataclass(frozen=True)
 class Ranges:
-    """For each group and quantile the range of gaps that holds it: ``low`` up to ``high``, after ``below`` smaller ones.
+    """For each group and quantile the range of gaps that holds it: ``low`` to ``high``, after ``below`` smaller ones.
 
     All are (groups, quantiles); ``totals`` says how many numbers each group has.
     """
@@ -113,7 +113,7 @@ def find_ranges(counted: Collected, groups: int, shift: int, quantiles: tuple[fl
     totals = np.bincount(counted.group, counted.count, groups).astype(np.int64)
     low, high, below = (np.zeros((groups, len(quantiles)), np.int64) for _ in range(3))
     ranks = _ranks(totals, quantiles)
-    kernels.find_ranges(counted.offsets(groups), counted.gap, counted.count, *ranks, np.int64(shift), low, high, below)
+    kernels.find_ranges(counted.offsets(groups), counted.gap, counted.count, *ranks, shift, low, high, below)
     return Ranges(quantiles, totals, low, high, below)
 
 

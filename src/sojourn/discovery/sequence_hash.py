@@ -6,6 +6,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
 
@@ -18,3 +19,12 @@ def name_lanes(steps: tuple[str, ...]) -> tuple[U64, U64]:
     for lane in found:
         lane.setflags(write=False)
     return found
+
+
+@lru_cache(maxsize=64)
+def name_ranks(steps: tuple[str, ...]) -> I64:
+    """Give the place of each step's name among all names in their order, by code."""
+    ranks = np.empty(len(steps), np.int64)
+    ranks[sorted(range(len(steps)), key=steps.__getitem__)] = np.arange(len(steps))
+    ranks.setflags(write=False)
+    return ranks

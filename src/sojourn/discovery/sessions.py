@@ -154,8 +154,8 @@ class CountSessions(Question[Counted]):
     def next(self, merged: Counted) -> "ListDurations | None":
         """Ask for the durations next to the median, unless only one is possible."""
         ranges = merged.median_range()
-        low, high = ranges.to_collect[0].tolist()
-        return ListDurations(self.scope, self.gap, merged, ranges) if low < high else None
+        several = int(ranges.high[0, 0]) - int(ranges.low[0, 0]) > 1
+        return ListDurations(self.scope, self.gap, merged, ranges) if several else None
 
     def finish(self, merged: Counted) -> dict[str, Any]:
         """Give the counts; the median is in a range of one number, or there are no sessions."""
@@ -178,7 +178,7 @@ class ListDurations(Question[Collected]):
         taken = np.empty(min(int(self.counted.totals[kernels.SESSIONS]), events) + 1, np.int64)
         count = kernels.list_durations(
             journeys.starts, journeys.ends, journeys.time, self.gap, journeys.low, journeys.high,
-            *self.ranges.to_collect[0].tolist(), taken,
+            int(self.ranges.low[0, 0]), int(self.ranges.high[0, 0]), taken,
         )  # fmt: skip
         return Collected.of(np.zeros(count, np.int32), taken[:count])
 

@@ -1,7 +1,7 @@
 """The share that has reached a goal by time, when some were still under way as the log ended (Kaplan-Meier).
 
 Kaplan and Meier 1958 for the curve, with events before censorings at equal times; Greenwood 1926 for its variance,
-with point-wise log-log limits (Kalbfleisch and Prentice 1980); Brookmeyer and Crowley 1982 for the limits of the median.
+with point-wise log-log limits (Kalbfleisch and Prentice 1980); Brookmeyer and Crowley 1982 for those of the median.
 """
 
 import math
@@ -45,8 +45,9 @@ class Survival:
         return _first(self.times, self.low <= 0.5), _first(self.times, self.high <= 0.5)
 
     def _at_most_half(self, place: int) -> bool:
-        stays = (self.at_risk - self.reached)[: place + 1].tolist()
-        return 2 * math.prod(stays) <= math.prod(self.at_risk[: place + 1].tolist())
+        stays: list[int] = (self.at_risk - self.reached)[: place + 1].tolist()
+        before: list[int] = self.at_risk[: place + 1].tolist()
+        return 2 * math.prod(stays) <= math.prod(before)
 
     def thinned(self, most: int) -> "Survival":
         """Keep at most ``most`` points, about equal steps of the curve apart; ends and medians stay."""
@@ -58,8 +59,9 @@ class Survival:
         levels = np.linspace(self.alive[0], self.alive[-1], most - len(kept))
         kept |= set(np.searchsorted(-self.alive, -levels).tolist())
         chosen = np.array(sorted(place for place in kept if place < len(self.times)))
-        fields = (self.times, self.at_risk, self.reached, self.alive, self.low, self.high)
-        return Survival(*(field[chosen] for field in fields))
+        counts = (field[chosen] for field in (self.times, self.at_risk, self.reached))
+        shares = (field[chosen] for field in (self.alive, self.low, self.high))
+        return Survival(*counts, *shares)
 
 
 def kaplan_meier(times: I64, reached: I64, left: I64) -> Survival:

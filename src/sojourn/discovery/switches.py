@@ -196,7 +196,8 @@ def _one_for_each_customer(journeys: Journeys, place: I64, journey: I64, reached
         return np.arange(len(place))
     order = np.lexsort((journey, ~reached, person, place))
     changes = (np.diff(place[order]) != 0) | (np.diff(person[order]) != 0)
-    return order[np.append(True, changes)[: len(order)]]
+    first: NDArray[np.intp] = order[np.append(True, changes)[: len(order)]]
+    return first
 
 
 def _square_totals(journeys: Journeys, size: int) -> tuple[I64, I64]:

@@ -73,7 +73,7 @@ class TimeToGoal(Analysis):
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who counts as ``number``: customers, reached, immature, or at_risk (at ``seconds`` of the curve)."""
         best, reached, taken = observe(journeys, self)
-        chosen = {
+        chosen: dict[str, NDArray[np.bool_]] = {
             "customers": best,
             "reached": best & reached,
             "immature": best & ~reached & (taken < (self.within or 0)),

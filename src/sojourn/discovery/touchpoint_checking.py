@@ -97,9 +97,9 @@ def _shadowed(touchpoints: TouchpointSet, lang: str) -> Iterator[Finding]:
 def _contradictions(touchpoints: TouchpointSet, lang: str) -> Iterator[Finding]:
     """Find steps that several rules name of which only some collapse: they all will."""
     for rule in touchpoints.rules:
-        if rule.name is not None and not rule.collapse and not rule.template.columns:
-            if rule.template.filled({}) in touchpoints.collapsed:
-                yield _finding("collapse", lang, rule, step=_shown(rule, lang))
+        fixed = rule.name is not None and not rule.template.columns
+        if fixed and not rule.collapse and rule.template.filled({}) in touchpoints.collapsed:
+            yield _finding("collapse", lang, rule, step=_shown(rule, lang))
 
 
 def _unknown_columns(touchpoints: TouchpointSet, observed: Observed, lang: str) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
-"""What touchpoint rules look at: columns of events, and patterns of their values.
+r"""What touchpoint rules look at: columns of events, and patterns of their values.
 
 A pattern is compared with the whole value, case-sensitive. ``*`` stands for any run of characters (also none), ``?``
-for one; ``\\*``, ``\\?`` and ``\\\\`` for these characters themselves. Counter-example to what file names do: ``[a]`` is
-no set of characters, since event names often begin with brackets.
+for one; ``\*``, ``\?`` and ``\\`` for these characters themselves. Counter-example to what file names do: ``[a]`` is no
+set of characters, since event names often begin with brackets.
 
 A pattern that begins with ``/`` is compared with the path of an address: of ``https://shop.example/cart?id=7`` that is
 ``/cart``; where the pattern has a ``?`` or ``#`` of its own, with ``/cart?id=7``. The empty pattern matches where an
@@ -72,6 +72,31 @@ class Pattern:
         return re.compile(self.source)
 
 
+@dataclass(frozen=True)
+class PatternTable:
+    """Many patterns at once, each with bits: most values meet only the few patterns that begin like them."""
+
+    exact: dict[str, int] = field(default_factory=dict)
+    by_first: dict[str, list[tuple[Pattern, int]]] = field(default_factory=dict)
+
+    def add(self, pattern: Pattern, bits: int) -> None:
+        """Take in a pattern."""
+        if pattern.exact is not None and pattern.view == "whole":
+            self.exact[pattern.exact] = self.exact.get(pattern.exact, 0) | bits
+        else:
+            first = (pattern.tokens[0] or "") if pattern.view == "whole" else ""
+            self.by_first.setdefault(first, []).append((pattern, bits))
+
+    def bits(self, value: str) -> int:
+        """Give the bits of all patterns that match a value."""
+        found = self.exact.get(value, 0)
+        for first in {value[:1], ""}:
+            for pattern, bits in self.by_first.get(first, ()):
+                if found | bits != found and pattern.matches(value):
+                    found |= bits
+        return found
+
+
 @lru_cache(maxsize=1 << 16)
 def read_pattern(text: str) -> Pattern:
     """Read a pattern.
@@ -131,9 +156,8 @@ def _skip(tokens: tuple[Token, ...], reached: set[int]) -> set[int]:
 
 def _tokens(text: str) -> tuple[Token, ...]:
     """Split a pattern; of neighboring wildcards the run comes last, and once."""
-    signs: list[Token] = []
-    for sign in re.findall(r"\\[\\*?]|.", text, re.DOTALL):
-        signs.append(RUN if sign == "*" else ANY if sign == "?" else sign[-1])
+    found = re.findall(r"\\[\\*?]|.", text, re.DOTALL)
+    signs = [RUN if sign == "*" else ANY if sign == "?" else sign[-1] for sign in found]
     tokens: list[Token] = []
     for wild, members in groupby(signs, lambda token: not token):
         several = list(members)
@@ -145,7 +169,7 @@ def _source(tokens: Sequence[Token]) -> str:
     """Write the regular expression; each run but the last is settled at its first fit, so that none explodes."""
     pieces = [""]
     for token in tokens:
-        if token is RUN:
+        if token is None:
             pieces.append("")
         else:
             pieces[-1] += "." if token == ANY else re.escape(token)

@@ -20,7 +20,7 @@ from sojourn.discovery.event_kinds import (
 )
 from sojourn.discovery.event_names import Spelling, is_address, is_chinese, page_of, readable, spell, words
 from sojourn.discovery.step_names import NO_VALUE, fixed_name
-from sojourn.discovery.touchpoint_patterns import literal, read_pattern
+from sojourn.discovery.touchpoint_patterns import PatternTable, literal, read_pattern
 from sojourn.discovery.touchpoint_sightings import Sighting
 from sojourn.discovery.touchpoints import Rule, TouchpointSet
 from sojourn.vocabulary import say, share
@@ -127,8 +127,7 @@ class _Sorter:
             label, group = self._page(kind.head)
             if is_address(one.event):
                 return Place(ADDRESSES, label, group, (("event", kind.pattern),), "page")
-            needed = (("event", literal(one.event)), (self.page or "", kind.pattern))
-            return Place(PAGES, label, group, needed, "page")
+            return Place(PAGES, label, group, (("event", literal(one.event)), (self.page or "", kind.pattern)), "page")
         if is_address(one.event):
             return Place(REST, say("touchpoints.page.other", self.lang), "browse", (("event", "/*"),))
         needed = (("event", spelling.pattern),)
@@ -177,17 +176,28 @@ def _with_few_steps(drafts: list[Draft]) -> list[Draft]:
     return [*(draft for draft in drafts if draft.turn != STEPS or draft.name not in gone), rest]
 
 
-def _narrow_patterns(drafts: Iterable[Draft], events: Collection[str]) -> None:
+def _narrow_patterns(drafts: Iterable[Draft], events: Iterable[str]) -> None:
     """List the names themselves where a pattern with a wildcard would also match names of another step."""
-    for draft in drafts:
-        if draft.turn not in (HIDDEN, STEPS):
-            continue
-        for pattern in [read for read in map(read_pattern, draft.patterns["event"]) if read.exact is None]:
-            matched = set(filter(pattern.matches, events))
-            if not matched <= draft.spellings:
-                draft.patterns["event"].remove(pattern.text)
-                draft.patterns["event"].update(literal(event) for event in matched & draft.spellings)
-                draft.reasons.discard("identifier")
+    found = [
+        (draft, pattern)
+        for draft in drafts
+        if draft.turn in (HIDDEN, STEPS)
+        for pattern in map(read_pattern, sorted(draft.patterns["event"]))
+        if pattern.exact is None
+    ]
+    table, matched = PatternTable(), defaultdict[int, set[str]](set)
+    for place, (_, pattern) in enumerate(found):
+        table.add(pattern, 1 << place)
+    for event in events:
+        bits = table.bits(event)
+        while bits:
+            matched[(bits & -bits).bit_length() - 1].add(event)
+            bits &= bits - 1
+    for place, (draft, pattern) in enumerate(found):
+        if not matched[place] <= draft.spellings:
+            draft.patterns["event"].remove(pattern.text)
+            draft.patterns["event"].update(literal(event) for event in matched[place] & draft.spellings)
+            draft.reasons.discard("identifier")
 
 
 def _collapsed(drafts: Iterable[Draft]) -> frozenset[str]:
@@ -224,8 +234,7 @@ def _reasons(draft: Draft, collapse: bool, lang: str) -> Iterator[str]:
 
 def _without_idle_rules(proposed: TouchpointSet, seen: Iterable[Sighting], page: str | None) -> TouchpointSet:
     """Leave out rules that decide nothing of what was seen."""
-    places = {"event": 0, "channel": 1, page: 2}
-    deciding = {proposed.rule_of([one[places[column]] for column in proposed.columns]) for one in seen}
+    deciding = {proposed.rule_of(one.values(proposed.columns, page)) for one in seen}
     return replace(proposed, rules=tuple(rule for at, rule in enumerate(proposed.rules) if at in deciding))
 
 

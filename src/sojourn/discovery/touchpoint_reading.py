@@ -23,12 +23,12 @@ _LONGEST_NAME = 60
 
 
 def parse(text: str) -> TouchpointSet:
-    """Read a touchpoint set from YAML.
+    r"""Read a touchpoint set from YAML.
 
     Raises:
         InvalidInput: with the line, what is wrong there, and what is known.
 
-    >>> parse("name: brand\\nrules: [{name: Look, when: {event: view_*}}]").step(["view_item"])
+    >>> parse("name: brand\nrules: [{name: Look, when: {event: view_*}}]").step(["view_item"])
     'Look'
     """
     root = _compose(text)
@@ -147,10 +147,10 @@ def _version(node: yaml.Node | None) -> int:
 
 def _unmatched(node: yaml.Node | None) -> Unmatched:
     text = "keep" if node is None else _text(node, "unmatched")
-    for known in UNMATCHED:
-        if text == known:
-            return known
-    _refuse(f"'unmatched' is {text!r}.", "value", node, f"Known: {', '.join(UNMATCHED)}.")
+    found = next((known for known in UNMATCHED if known == text), None)
+    if found is None:
+        _refuse(f"'unmatched' is {text!r}.", "value", node, f"Known: {', '.join(UNMATCHED)}.")
+    return found
 
 
 def _fields(node: yaml.MappingNode, known: tuple[str, ...] | None, where: str) -> dict[str, yaml.Node]:

@@ -27,6 +27,11 @@ class Sighting(NamedTuple):
     events: int
     repeats: int = 0
 
+    def values(self, columns: Iterable[str], page: str | None) -> list[str]:
+        """Give the values of some columns, of which ``page`` is the one that holds pages."""
+        shown = {page: self.page, "event": self.event, "channel": self.channel}
+        return [shown[column] for column in columns]
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -62,7 +67,8 @@ class CountCombinations(Question[Counted]):
         values = zip(
             *([of[code] for code in part.tolist()] for of, part in zip(names, parts, strict=True)), strict=True
         )
-        return dict(zip(values, zip(events.tolist(), again.tolist(), strict=True), strict=True))
+        counted = zip(values, events.tolist(), again.tolist(), strict=True)
+        return {value: (count, repeated) for value, count, repeated in counted if count}
 
     def merge(self, left: Counted, right: Counted) -> Counted:
         """Add up two partitions."""
@@ -89,7 +95,10 @@ def sightings(engine: Embedded) -> tuple[list[Sighting], str | None]:
     page = page_column(engine.snapshot.names)
     columns = ("event", "channel") if page is None else ("event", "channel", page)
     seen = observe(engine, columns).counted
-    return [Sighting(*(*values, "")[:3], *numbers) for values, numbers in seen.items()], page
+    return [
+        Sighting(values[0], values[1], "" if page is None else values[2], events, repeats)
+        for values, (events, repeats) in seen.items()
+    ], page
 
 
 def page_column(names: Mapping[str, Sequence[str]]) -> str | None:
@@ -101,9 +110,9 @@ def page_column(names: Mapping[str, Sequence[str]]) -> str | None:
     found = []
     for column, values in names.items():
         shown = [value for value in values if value][:_MOST_LOOKED_AT]
-        if column.startswith("property:") and shown:
-            if 2 * sum(_ADDRESS.match(value) is not None for value in shown) > len(shown):
-                found.append(column)
+        addresses = sum(_ADDRESS.match(value) is not None for value in shown)
+        if column.startswith("property:") and 2 * addresses > len(shown):
+            found.append(column)
     preferred = {f"property:{name}": place for place, name in enumerate(_PAGE_COLUMNS)}
     return min(found, key=lambda column: (preferred.get(column, len(preferred)), column), default=None)
 

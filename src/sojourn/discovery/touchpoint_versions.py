@@ -36,7 +36,7 @@ def save_version(folder: Path, touchpoints: TouchpointSet) -> int:
 def load_version(folder: Path, name: str, version: int | None = None) -> TouchpointSet:
     """Load a version of a set, the latest one unless another is said.
 
-    ``name`` may say both itself: ``brand``, ``brand@3``, ``brand@groups`` (groups instead of steps), ``brand@3@groups``.
+    ``name`` may say more: ``brand@3`` its version, ``brand@groups`` or ``brand@3@groups`` groups instead of steps.
     """
     found = _CHOICE.fullmatch(name)
     known = list_versions(folder)

@@ -12,11 +12,11 @@ kinds of events collapse, also with each other; else the answer would depend on 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from sojourn.discovery.step_names import NO_VALUE, StepNames, Template, fixed_name, read_template
-from sojourn.discovery.touchpoint_patterns import PLAIN_COLUMNS, Pattern, read_pattern
+from sojourn.discovery.touchpoint_patterns import PLAIN_COLUMNS, PatternTable, read_pattern
 
 Unmatched = Literal["keep", "hide", "other"]
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
@@ -145,31 +145,23 @@ class _Matcher:
     """Which rules a value of one column allows, as bits: rule ``i`` is ``1 << i``."""
 
     free: int
-    exact: dict[str, int]
-    patterns: tuple[tuple[Pattern, int], ...]
+    patterns: PatternTable
     known: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rules: Sequence[Rule], column: str) -> "_Matcher":
-        free, exact, patterns = 0, dict[str, int](), list[tuple[Pattern, int]]()
+        free, patterns = 0, PatternTable()
         for at, rule in enumerate(rules):
             condition = dict(rule.when).get(column)
             if condition is None:
                 free |= 1 << at
-            for pattern in map(read_pattern, condition or ()):
-                if pattern.exact is not None and pattern.view == "whole":
-                    exact[pattern.exact] = exact.get(pattern.exact, 0) | 1 << at
-                else:
-                    patterns.append((pattern, 1 << at))
-        return cls(free, exact, tuple(patterns))
+            for text in condition or ():
+                patterns.add(read_pattern(text), 1 << at)
+        return cls(free, patterns)
 
     def rules(self, value: str) -> int:
         if value not in self.known:
-            bits = self.free | self.exact.get(value, 0)
-            for pattern, bit in self.patterns:
-                if not bits & bit and pattern.matches(value):
-                    bits |= bit
-            self.known[value] = bits
+            self.known[value] = self.free | self.patterns.bits(value)
         return self.known[value]
 
 
@@ -188,11 +180,11 @@ def _step_names(named: Iterable[tuple[Rule, list[str] | None]], names: Iterable[
         elif shown == {"event"} and events is not None:
             fixed.update(rule.named({"event": event}) or "" for event in events)
         else:
-            sources.append(rule.template.source(lambda column, of=(rule, events): _values(column, *of)))
+            sources.append(rule.template.source(partial(_values, rule, events)))
     return StepNames(fixed, sources)
 
 
-def _values(column: str, rule: Rule, events: list[str] | None) -> str:
+def _values(rule: Rule, events: list[str] | None, column: str) -> str:
     if column != "event" or events is None or len(events) > _MOST_LISTED:
         return rule.value_source(column)
     return "|".join(re.escape(rule.compared("event", event) or NO_VALUE) for event in events)

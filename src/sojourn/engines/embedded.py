@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -37,14 +38,11 @@ class Embedded:
         """Carry a question through all its rounds; compiling kernels is timed apart."""
         warmup = self._warm_up(question)
         begun = perf_counter()
-        events = customers = 0
-        merged: Any = None
-        following: Question[Any] | None = question
-        while following is not None:
-            asked = following
-            merged, events, customers = self._round(asked)
-            following = asked.next(merged)
-        result = asked.finish(merged)
+        merged, events, customers = self._round(question)
+        while (following := question.next(merged)) is not None:
+            question = following
+            merged, events, customers = self._round(question)
+        result = question.finish(merged)
         span = self.snapshot.meta["span"]
         reading = Reading(
             events_read=events,
@@ -90,10 +88,10 @@ class Embedded:
             count = max(1, self.parts, -(-total // most))
             if plain(scope, self.snapshot):
                 count = max(self.parts, min(count, 2 * self.threads))
-            bounds = np.searchsorted(events, np.linspace(0, total, count + 1)[1:-1]) if total else []
-            edges = [0, *bounds, len(shard.starts)]
-            for low, high in zip(edges[:-1], edges[1:], strict=True):
-                yield shard, slice(int(low), int(high))
+            inner = np.linspace(0, total, count + 1)[1:-1] if total else np.empty(0)
+            edges = [0, *np.searchsorted(events, inner).tolist(), len(shard.starts)]
+            for low, high in pairwise(edges):
+                yield shard, slice(low, high)
 
     def _warm_up(self, question: Question[Any]) -> float:
         """Compile what the question needs on one customer, once in a process; give the milliseconds."""

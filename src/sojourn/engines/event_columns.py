@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sojourn.journey_store import Snapshot, StoredShard
+from sojourn.journey_store import Column, Snapshot, StoredShard
 from sojourn.vocabulary import currency_exponent
 
 _INTERNAL = {"position", "ident", "offset_minutes"}
@@ -12,8 +12,13 @@ _PROPERTY = "property:"
 
 
 def event_columns(snapshot: Snapshot) -> list[str]:
-    """List the columns that conditions, SQL and exports can name; properties go by their own name."""
-    return [name.removeprefix(_PROPERTY) for name in snapshot.columns if name not in _INTERNAL]
+    """List the columns that conditions, SQL and exports can name.
+
+    Properties go by their own name, or as ``property:NAME`` where a column of Sojourn has that name.
+    """
+    taken = {"customer", *snapshot.columns} - _INTERNAL
+    own = [(name, name.removeprefix(_PROPERTY)) for name in snapshot.columns if name not in _INTERNAL]
+    return [name if name == short or short in taken else short for name, short in own]
 
 
 def event_column(snapshot: Snapshot, shard: StoredShard, name: str, rows: slice | NDArray[np.int64]) -> pa.Array:
@@ -21,12 +26,17 @@ def event_column(snapshot: Snapshot, shard: StoredShard, name: str, rows: slice 
     stored = name if name in snapshot.columns and name not in _INTERNAL else f"{_PROPERTY}{name}"
     values = shard.column(stored)[rows]
     if stored in snapshot.names:
-        names = pa.array([text or None for text in snapshot.names[stored]], pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int32)), names)
+        return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int32)), snapshot.names.known(stored))
     if stored == "time":
         return pa.array(values, pa.int64()).cast(pa.timestamp("us", "UTC"))
     if stored == "value":
-        currencies = [currency for currency in snapshot.names["currency"] if currency]
-        exponent = currency_exponent(currencies[0]) if currencies else 2
-        return pa.array(values / 10**exponent)
+        return _whole_units(values.astype(np.int64, copy=False), snapshot.names["currency"], shard.column("currency")[rows])
     return pa.array(values.astype(np.bool_)) if stored == "date_only" else pa.array(values)
+
+
+def _whole_units(values: NDArray[np.int64], currencies: tuple[str, ...], codes: Column) -> pa.Array:
+    """Give money in whole units of each event's own currency; null where an event carries none."""
+    if len(currencies) == 1:
+        return pa.array(values / 100)
+    scale = np.array([10.0 ** (currency_exponent(currency) if currency else 2) for currency in currencies])
+    return pa.array(values / scale[codes], mask=codes == 0)

@@ -161,11 +161,10 @@ def _collapse(shape: Shape, scope: Scope) -> None:
     step_column = "step" if "step" in shape.made else "event"
     names = shape.step_names or shape.snapshot.names["event"]
     collapses = np.array([scope.collapse or name in named for name in names], np.bool_)
-    low, high = int(shape.starts.min(initial=0)), int(shape.ends.max(initial=0))
     if shape.rows is None:
-        shape.choose(np.ones(high - low, np.bool_), low)
-        low, high = 0, int(shape.ends.max(initial=0))
-    keep = np.ones(high, np.bool_)
+        low = int(shape.starts.min(initial=shape.shard.rows))
+        shape.choose(np.ones(max(0, int(shape.ends.max(initial=0)) - low), np.bool_), low)
+    keep = np.ones(int(shape.ends.max(initial=0)), np.bool_)
     shaping.first_of_runs(shape.starts, shape.ends, shape.column(step_column), collapses, keep)
     value = shape.column("value").astype(np.int64)
     shaping.add_to_kept(shape.starts, shape.ends, keep, value)
@@ -174,11 +173,11 @@ def _collapse(shape: Shape, scope: Scope) -> None:
 
 
 def _split(shape: Shape, gap: int) -> None:
-    time = shape.column("time")
-    count = shaping.count_splits(shape.starts, shape.ends, time, gap)
-    starts, ends, owner = (np.empty(count, np.int64) for _ in range(3))
-    shaping.split_sessions(shape.starts, shape.ends, time, gap, starts, ends, owner)
-    shape.starts, shape.ends, shape.person = starts, ends, shape.person[owner]
+    time = shape.column("time").astype(np.int64, copy=False)
+    room = int((shape.ends - shape.starts).sum()) + 1  # memory that is not written to costs nothing
+    starts, ends, owner = (np.empty(room, np.int64) for _ in range(3))
+    count = shaping.split_sessions(shape.starts, shape.ends, time, gap, starts, ends, owner)
+    shape.starts, shape.ends, shape.person = starts[:count], ends[:count], shape.person[owner[:count]]
 
 
 def _journeys(shape: Shape, scope: Scope) -> Journeys:

@@ -1,7 +1,9 @@
 """DuckDB over the same columns: conditions on events, and SQL for people. Read-only, no access to files or network."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -13,11 +15,15 @@ from sojourn.journey_store import Snapshot, StoredShard
 from sojourn.kernels.build import spans_to_rows
 from sojourn.vocabulary import InvalidInput
 
+ROW = " row"
+_SELECTION = f'select "{ROW}" from events where (\n{{}}\n)'  # noqa: S608  what is put in is checked
+
 
 def connect(zone: str = "UTC") -> duckdb.DuckDBPyConnection:
     """Open an engine in memory that can reach neither files nor network; times show in ``zone``."""
     connection = duckdb.connect(config={"enable_external_access": "false", "threads": "1"})
     connection.execute("set TimeZone = ?", [zone])
+    connection.execute("set lock_configuration = true")
     return connection
 
 
@@ -27,8 +33,9 @@ def named_in(text: str, names: Iterable[str]) -> list[str]:
     >>> named_in("channel = 'web' and price > 3", ["channel", "price", "pric"])
     ['channel', 'price']
     """
-    words = {word.lower() for word in re.findall(r"\w+", text)}
-    return [name for name in names if name.lower() in words or f'"{name}"' in text]
+    lower = text.lower()
+    words = set(re.findall(r"\w+", lower))
+    return [name for name in names if name.lower() in words or '"{}"'.format(name.lower().replace('"', '""')) in lower]
 
 
 def condition_mask(
@@ -36,16 +43,18 @@ def condition_mask(
 ) -> NDArray[np.bool_]:
     """Say for each event whether an SQL condition holds; null counts as no.
 
-    ``columns`` exist, ``column`` gives one of them with ``rows`` values. Errors name the columns that exist.
+    ``columns`` exist, ``column`` gives one of them with ``rows`` values. Errors name the columns that exist. A condition
+    is about one event: with sub-queries, aggregates or windows the answer would hang on how customers are split.
     """
     existing = list(columns)
     needed = named_in(condition, existing)
-    table = pa.table({name: column(name) for name in needed} or {"_": pa.nulls(rows, pa.bool_())})
+    table = pa.table({**{name: column(name) for name in needed}, ROW: pa.array(np.arange(rows))})
+    mask = np.zeros(rows, np.bool_)
     try:
         with connect(zone) as connection:
             connection.register("events", table)
-            query = f"select coalesce(({condition})::boolean, false) as keep from events"  # noqa: S608  nothing else is in reach
-            mask: NDArray[np.bool_] = connection.sql(query).to_arrow_table()["keep"].to_numpy()
+            _check_condition(connection, condition)
+            mask[connection.sql(_SELECTION.format(condition)).to_arrow_table()[ROW].to_numpy()] = True
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise InvalidInput(
@@ -53,9 +62,34 @@ def condition_mask(
             code="where.invalid",
             hint=f"Columns: {', '.join(existing)}.",
         ) from error
-    if len(mask) != rows:
-        raise InvalidInput(f"The condition {condition!r} is not a condition on one event.", code="where.invalid")
     return mask
+
+
+def _check_condition(connection: duckdb.DuckDBPyConnection, condition: str) -> None:
+    """Refuse what is more than a condition, by comparing its syntax tree with that of the plainest condition."""
+    trees = [_tree(connection, _SELECTION.format(text)) for text in ("true", condition)]
+    clause = json.dumps([tree.pop("where_clause", None) for tree in trees][1])
+    if trees[0] != trees[1] or '"class": "SUBQUERY"' in clause or '"class": "WINDOW"' in clause:
+        raise InvalidInput(
+            f"{condition!r} is not a condition on one event.",
+            code="where.invalid",
+            hint="Compare columns with values, like channel = 'web' and value > 10; no sub-queries, no windows.",
+        )
+
+
+def _tree(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
+    """Give the syntax tree of a query of one statement; empty for anything else."""
+    ((text,),) = connection.execute("select json_serialize_sql(?::varchar)", [query]).fetchall()
+    found = json.loads(text, object_hook=_without_places)
+    if found.get("error"):
+        raise duckdb.ParserException(found.get("error_message", "syntax error"))
+    statements = found.get("statements", [])
+    return dict(statements[0]["node"]) if len(statements) == 1 else {}
+
+
+def _without_places(node: dict[str, Any]) -> dict[str, Any]:
+    node.pop("query_location", None)
+    return node
 
 
 def query_events(snapshot: Snapshot, query: str, tz: str) -> pa.Table:

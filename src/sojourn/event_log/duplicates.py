@@ -2,7 +2,8 @@
 
 Without an id column, the k-th equal row of a file is the k-th event of that content. With one, the first row of an id,
 in the log or else in the load, stays; a later one with the same content is a duplicate, with another content a conflict
-that is listed and not counted. Work goes in slices of the key space, so that memory stays bounded whatever the size of the load.
+that is listed and not counted. Work goes in slices of the key space, so that memory stays bounded whatever the size of
+the load.
 """
 
 from dataclasses import dataclass

@@ -67,7 +67,7 @@ class Names:
         hi, lo = _hashes(texts)
         unknown = row_hash.find_codes(hi, lo, self._table, codes)
         if len(unknown):
-            self._table, fresh = row_hash.add_codes(hi, lo, unknown, np.int64(self._count), self._table, codes)
+            self._table, fresh = row_hash.add_codes(hi, lo, unknown, self._count, self._table, codes)
             self._chunks.append(texts.take(pa.array(fresh)))
             self._count += len(fresh)
         return codes
@@ -87,6 +87,8 @@ def _hashes(texts: pa.Array) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 
 def _looked_up(codes: I32, indices: pa.Array) -> I32:
     if indices.null_count == 0 and len(codes):
-        return codes[indices.to_numpy()]
+        looked_up: I32 = codes[indices.to_numpy()]
+        return looked_up
     places = indices.cast(pa.int64()).fill_null(len(codes)).to_numpy(zero_copy_only=False)
-    return np.append(codes, np.int32(-1))[places]
+    with_absent: I32 = np.append(codes, np.int32(-1))[places]
+    return with_absent

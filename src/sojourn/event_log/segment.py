@@ -75,8 +75,10 @@ class Segment:
         with pa.memory_map(str(self.folder / f"rows-{index:05}.arrow")) as file:
             names = pa.ipc.open_file(file).schema.names
             chosen = [place for place, name in enumerate(names) if name in columns]
+            if not chosen:
+                return pa.RecordBatch.from_arrays([], names=[])
             options = pa.ipc.IpcReadOptions(included_fields=chosen)
-            return pa.ipc.open_file(file, options=options).get_batch(0) if chosen else pa.RecordBatch.from_arrays([], names=[])
+            return pa.ipc.open_file(file, options=options).get_batch(0)
 
     def dictionary(self, column: str) -> pa.Array:
         """Give the strings behind a dictionary column's codes."""

@@ -91,7 +91,7 @@ class Graph:
 
 def _winners(group: I64, priority: I64, first: I64, rank: I64, count: int) -> tuple[I64, Mask]:
     columns = (still(group, np.int64), still(priority, np.int64), still(first, np.int64), still(rank, np.int64))
-    return strongest(*columns, np.int64(count))
+    return strongest(*columns, count)
 
 
 def build_graph(evidence: Evidence, namespaces: Mapping[str, Namespace]) -> Graph:
@@ -105,7 +105,7 @@ def build_graph(evidence: Evidence, namespaces: Mapping[str, Namespace]) -> Grap
         node_namespace=still(place[evidence.node_namespace], np.int16),
         node_value=evidence.node_value,
         node_first=still(
-            earliest(evidence.ident_offsets, evidence.ident_nodes, evidence.ident_first, np.int64(evidence.nodes)),
+            earliest(evidence.ident_offsets, evidence.ident_nodes, evidence.ident_first, evidence.nodes),
             np.int64,
         ),
         edges=_no_edges(),

@@ -133,7 +133,7 @@ def _numbered(evidence: Evidence, graph: Graph, labels: _Labels) -> tuple[I32, I
     """Number the persons: (person of each ident, person of each node, anchor of each person, persons with idents)."""
     ident_label = _ident_labels(evidence, graph, labels)
     number, early, count = number_by_appearance(
-        still(ident_label, np.int64), still(labels.of_node, np.int64), np.int64(labels.alone + evidence.nodes)
+        still(ident_label, np.int64), still(labels.of_node, np.int64), labels.alone + evidence.nodes
     )
     member = labels.of_node >= 0
     node_person = np.where(member, number[labels.of_node], np.int32(-1))

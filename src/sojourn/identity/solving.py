@@ -52,7 +52,7 @@ def solve(graph: Graph, nodes: I32, edges: Edges, cannot_link: I32, size_cap: in
         still(edges.manual, np.bool_),
         still(graph.node_namespace[nodes], np.int16),
         graph.limits,
-        np.int64(size_cap),
+        size_cap,
         local[2],
         local[3],
     )
@@ -72,7 +72,7 @@ def strongest_first(graph: Graph, edges: Edges) -> I64:
 
 def raw_components(edges: Edges, count: int) -> tuple[I32, int]:
     """Give each node its connected component when no rule is looked at, and the number of components."""
-    label, found = components(np.int64(count), still(edges.left, np.int32), still(edges.right, np.int32))
+    label, found = components(count, still(edges.left, np.int32), still(edges.right, np.int32))
     return label, int(found)
 
 

@@ -4,7 +4,7 @@ The log keeps them at local midnight, as received. The store puts them at the st
 microsecond where the load declared so (outcomes by default), so that an outcome follows what happened that day.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sojourn.event_log import Segment
 from sojourn.journey_store.columns import Column
 from sojourn.journey_store.plan import ColumnPlan
-from sojourn.vocabulary import instant, iso
+from sojourn.vocabulary import DAY, instant, iso
 
 
 def mark_date_only(values: dict[str, Column], segment: Segment, plan: dict[str, ColumnPlan]) -> None:
@@ -34,18 +34,28 @@ def mark_date_only(values: dict[str, Column], segment: Segment, plan: dict[str, 
             flags[mine] = 1
         if rule["place"] == "end":
             chosen = mine & (flags == 1)
-            time: NDArray[np.int64] = values["time"].copy()  # type: ignore[assignment]  time is int64
+            time = values["time"].astype(np.int64)
             time[chosen] = end_of_day(time[chosen], ZoneInfo(segment.meta["zone"]))
             values["time"] = time
+            if "offset_minutes" in values:
+                values["offset_minutes"] = values["offset_minutes"].copy()
+                values["offset_minutes"][chosen] = _offsets(time[chosen], ZoneInfo(segment.meta["zone"]))
     values["date_only"] = flags
 
 
 def end_of_day(midnights: NDArray[np.int64], tz: ZoneInfo) -> NDArray[np.int64]:
-    """Give the last microsecond of each local day, also on days of 23 or 25 hours."""
+    """Give the last microsecond of each local day, also on days of 23 or 25 hours, or that begin at one o'clock."""
     days, inverse = np.unique(midnights, return_inverse=True)
     ends = np.empty(len(days), np.int64)
     for place, midnight in enumerate(days):
-        local = datetime.fromisoformat(iso(int(midnight), tz))
-        following = (local.replace(tzinfo=None) + timedelta(days=1)).isoformat()
-        ends[place] = instant(following, tz) - 1
+        day = datetime.fromisoformat(iso(int(midnight), tz)).date()
+        last = day == date.max
+        ends[place] = (midnight + DAY if last else instant((day + timedelta(days=1)).isoformat(), tz)) - 1
     return ends[inverse]
+
+
+def _offsets(times: NDArray[np.int64], tz: ZoneInfo) -> NDArray[np.int16]:
+    """Give the local offset in minutes: at the end of a day it may be another than at its midnight."""
+    distinct, inverse = np.unique(times, return_inverse=True)
+    locals_ = [datetime.fromisoformat(iso(int(time), tz)).utcoffset() or timedelta() for time in distinct]
+    return np.array([offset // timedelta(minutes=1) for offset in locals_], np.int16)[inverse]

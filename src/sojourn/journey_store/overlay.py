@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sojourn.journey_store.columns import Column
 from sojourn.journey_store.plan import ColumnPlan
-from sojourn.journey_store.sealing import Content, Shard, in_order
+from sojourn.journey_store.sealing import Content, Shard, in_order, shard_of
 from sojourn.journey_store.snapshot import StoredShard
 from sojourn.kernels.build import count_slots, place_rows, scatter, spans_to_rows
 
@@ -40,7 +40,7 @@ def find_touched(sealed_person: I32, person_of_ident: I32, fresh_idents: I32) ->
         )
     )
     persons = persons[persons >= 0].astype(np.int32)
-    sealed = np.unique(pairs[np.isin(pairs[:, 1], persons), 0]).astype(np.int32)
+    sealed = np.unique(pairs[np.isin(pairs[:, 1], persons) | (pairs[:, 1] < 0), 0]).astype(np.int32)
     return Touched(persons, sealed)
 
 
@@ -73,7 +73,7 @@ def _gathered(shard: StoredShard, slots: NDArray[np.int64], plan: dict[str, Colu
 
 
 def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32) -> Shard:
-    ident: I32 = columns["ident"]  # type: ignore[assignment]  ident is int32
+    ident = columns["ident"].astype(np.int32, copy=False)
     counts = np.zeros(len(persons), np.int64)
     count_slots(slot_of_ident, ident, counts)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
@@ -83,4 +83,4 @@ def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32) -> Sh
     for name, column in columns.items():
         scatter(places, column, grouped[name])
     in_order(bounds[:-1], bounds[1:], grouped)
-    return Shard(bounds[:-1], bounds[1:], persons, grouped)
+    return shard_of(bounds[:-1], bounds[1:], persons, grouped)

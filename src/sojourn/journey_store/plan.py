@@ -133,11 +133,13 @@ class Coder:
     def _values(self, name: str, column: pa.Array) -> Column:
         plan = self.plan[name]
         if name in self.lookups:
-            return self.lookups[name][column.fill_null(-1).to_numpy(zero_copy_only=False)].astype(plan.dtype)
+            codes: NDArray[np.int32] = self.lookups[name][column.fill_null(-1).to_numpy(zero_copy_only=False)]
+            return codes.astype(plan.dtype)
         if plan.names is not None:
             return np.maximum(plan.names.encode(_texts(column)), 0).astype(plan.dtype)
         if plan.dtype is np.float64:
-            numbers: Column = column.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
-            return numbers
+            floats: Column = column.cast(pa.float64()).fill_null(np.nan).to_numpy(zero_copy_only=False)
+            return floats
         absent = False if pa.types.is_boolean(column.type) else 0
-        return column.fill_null(absent).to_numpy(zero_copy_only=False).astype(plan.dtype, copy=False)
+        numbers: Column = column.fill_null(absent).to_numpy(zero_copy_only=False)
+        return numbers.astype(plan.dtype, copy=False)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +24,7 @@ from sojourn.journey_store.sealing import SHARD_EVENTS, Content, Shard, build_sh
 from sojourn.journey_store.snapshot import (
     OVERLAY,
     Snapshot,
+    StoredShard,
     open_shard,
     open_snapshot,
     write_names,
@@ -82,7 +84,17 @@ def _seal(folder: Path, content: Content, sizes: Sizes) -> dict[str, Any]:
         span = _wider(span, built)
     write_table(folder / "sealed_person.arrow", pa.table({"person": persons.of_ident}))
     sealed = [segment.folder.name for segment in content.segments]
-    return {"shards": written, "sealed": sealed, "sealed_events": events, "span": span}
+    numbering = _numbering(content, sealed)
+    return {"shards": written, "sealed": sealed, "sealed_events": events, "numbering": numbering, "span": span}
+
+
+def _numbering(content: Content, sealed: Sequence[str]) -> int:
+    """Give a checksum of the idents' numbers, which sealed rows hold: other settings may number them otherwise."""
+    found = 0
+    for segment in content.segments:
+        if segment.folder.name in sealed:
+            found = crc32(content.idents.of_segment[segment.number].tobytes(), found)
+    return found
 
 
 def _wider(span: tuple[int, int] | None, shard: Shard) -> tuple[int, int] | None:
@@ -98,14 +110,16 @@ def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) ->
     sealed_events, sealed = previous.meta["sealed_events"], previous.meta["sealed"]
     fresh = [segment for segment in content.segments if segment.folder.name not in sealed]
     most = sizes.most_touched * sealed_events
-    new_columns = set(content.plan) - set(previous.meta["types"])
-    if new_columns or sealed_events < sizes.least_sealed or sum(s.rows for s in fresh) > min(MOST_FRESH, most):
+    too_many = sealed_events < sizes.least_sealed or sum(segment.rows for segment in fresh) > min(MOST_FRESH, most)
+    if too_many or _numbering(content, sealed) != previous.meta.get("numbering"):
         return None
     sealed_person = read_array(previous.folder / "sealed_person.arrow").to_numpy()
     idents = [content.idents.of_segment[segment.number] for segment in fresh]
     touched = find_touched(sealed_person, content.persons.of_ident, np.concatenate([np.empty(0, np.int32), *idents]))
     names = [name for name in previous.meta["shards"] if name != OVERLAY]
     shards = {name: open_shard(previous.folder / name, sealed_person) for name in names}
+    if any(_retyped(shard, content) for shard in shards.values()):
+        return None
     dead = {name: np.flatnonzero(np.isin(shard.person, touched.sealed)) for name, shard in shards.items()}
     if sum(int((shards[n].ends[slots] - shards[n].starts[slots]).sum()) for n, slots in dead.items()) > most:
         return None
@@ -118,7 +132,14 @@ def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) ->
     _link(previous.folder / "sealed_person.arrow", folder / "sealed_person.arrow")
     write_shard(folder / OVERLAY, built)
     span = _wider(previous.meta["span"], built)
-    return {"shards": [*names, OVERLAY], "sealed": sealed, "sealed_events": sealed_events, "span": span}
+    kept = {name: previous.meta[name] for name in ("sealed", "sealed_events", "numbering")}
+    return {"shards": [*names, OVERLAY], **kept, "span": span}
+
+
+def _retyped(shard: StoredShard, content: Content) -> bool:
+    """Say whether a property that was numbers is texts now, or the other way round."""
+    both = [name for name in shard.types if name in content.plan]
+    return any((np.dtype(shard.types[name]).kind == "f") != (content.plan[name].dtype is np.float64) for name in both)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -27,7 +27,7 @@ SHARD_EVENTS = 1 << 25
 class Shard:
     """Customers and their events: customer ``i`` owns the rows ``starts[i]`` up to ``ends[i]`` of every column.
 
-    ``person`` is the person of each slot in the snapshot that the shard was built for.
+    ``person`` is the person of each slot in the snapshot that the shard was built for. Nobody in it is without events.
     """
 
     starts: NDArray[np.int64]
@@ -90,7 +90,15 @@ def _build_shard(content: Content, slot_of_ident: NDArray[np.int32], persons: ND
     for segment in content.segments:
         _scatter_segment(content, segment, slots[segment.number], cursor, columns)
     in_order(starts, ends, columns)
-    return Shard(starts, ends, persons, columns)
+    return shard_of(starts, ends, persons, columns)
+
+
+def shard_of(
+    starts: NDArray[np.int64], ends: NDArray[np.int64], persons: NDArray[np.int32], columns: dict[str, Column]
+) -> Shard:
+    """Make a shard of those persons who have events."""
+    alive = ends > starts
+    return Shard(starts[alive], ends[alive], persons[alive], columns)
 
 
 def _scatter_segment(
@@ -111,7 +119,7 @@ def _scatter_segment(
 
 def in_order(starts: NDArray[np.int64], ends: NDArray[np.int64], columns: dict[str, Column]) -> None:
     """Bring the rows of every slot into (time, arrival) order, in place; rows stand in arrival order before."""
-    time: NDArray[np.int64] = columns["time"]  # type: ignore[assignment]  time is int64
+    time = columns["time"].astype(np.int64, copy=False)
     slots = disordered_slots(starts, ends, time)
     if slots.size == 0:
         return

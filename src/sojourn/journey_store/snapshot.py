@@ -5,12 +5,14 @@ touched since sealing, one small overlay shard in which those customers stand in
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import read_array, read_table, write_table
@@ -23,7 +25,10 @@ OVERLAY = "overlay"
 
 @dataclass(frozen=True)
 class StoredShard:
-    """A shard on disk: ``starts``, ``ends`` and ``person`` in memory, the other columns mapped when asked for."""
+    """A shard on disk: ``starts``, ``ends`` and ``person`` in memory, the other columns mapped.
+
+    All files are mapped at once: what is mapped lives on when a later load removes the folder.
+    """
 
     folder: Path
     starts: NDArray[np.int64]
@@ -35,14 +40,49 @@ class StoredShard:
     mapped: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, name: str) -> Column:
-        """Give one column, mapped from disk; a constant one is made in memory, a missing one is an error."""
+        """Give one column, mapped from disk; a constant one is made when asked for, a missing one is an error."""
         if name not in self.mapped:
-            if name in self.constants:
-                self.mapped[name] = np.full(self.rows, self.constants[name], np.dtype(self.types[name]))
-            else:
-                self.mapped[name] = map_column(self.folder, name)
-            self.mapped[name].setflags(write=False)
+            constant, kind = self.constants[name], np.dtype(self.types[name])
+            # Zeros take no memory: the system hands out one page of them again and again.
+            made = np.full(self.rows, constant, kind) if constant else np.zeros(self.rows, kind)
+            made.setflags(write=False)
+            self.mapped[name] = made
         return self.mapped[name]
+
+
+class ColumnNames(Mapping[str, tuple[str, ...]]):
+    """The names behind each coded column, by code; made into strings only when somebody asks for that column."""
+
+    def __init__(self, arrays: dict[str, pa.Array]) -> None:
+        """Keep the mapped arrays."""
+        self._arrays = arrays
+        self._made: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, pa.Array] = {}
+
+    def __getitem__(self, column: str) -> tuple[str, ...]:
+        """Give the names of a column."""
+        if column not in self._made:
+            self._made[column] = tuple(self._arrays[column].to_pylist())
+        return self._made[column]
+
+    def __contains__(self, column: object) -> bool:
+        """Say whether a column is coded."""
+        return column in self._arrays
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the coded columns."""
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        """Count the coded columns."""
+        return len(self._arrays)
+
+    def known(self, column: str) -> pa.Array:
+        """Give the names of a column as an Arrow array, null for the empty one."""
+        if column not in self._known:
+            names = self._arrays[column]
+            self._known[column] = pc.if_else(pc.equal(names, ""), None, names)
+        return self._known[column]
 
 
 @dataclass(frozen=True)
@@ -53,7 +93,7 @@ class Snapshot:
     name: str
     meta: dict[str, Any]
     shards: tuple[StoredShard, ...]
-    names: dict[str, tuple[str, ...]]
+    names: ColumnNames
     persons: Persons
 
     @property
@@ -65,26 +105,42 @@ class Snapshot:
 def open_snapshot(folder: Path) -> Snapshot:
     """Map a snapshot; customers that stand in the overlay leave their sealed shard."""
     meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
-    names = {name: tuple(read_array(folder / file).to_pylist()) for name, file in meta["names"].items()}
+    names = ColumnNames({name: read_array(folder / file) for name, file in meta["names"].items()})
     table = read_table(folder / "persons.arrow")
     of_ident = read_array(folder / "person_of_ident.arrow").to_numpy()
     persons = Persons(of_ident, table["namespace"].combine_chunks(), table["value"].combine_chunks())
     shards = []
     for name in meta["shards"]:
         left = folder / f"touched-{name}.arrow"
-        shards.append(open_shard(folder / name, of_ident, read_array(left).to_numpy() if left.exists() else None))
+        dead = read_array(left).to_numpy() if left.exists() else None
+        shards.append(open_shard(folder / name, of_ident, dead, meta["types"]))
     return Snapshot(folder, folder.name, meta, tuple(shards), names, persons)
 
 
-def open_shard(folder: Path, of_ident: NDArray[np.int32], left: NDArray[np.int64] | None = None) -> StoredShard:
-    """Map one shard without the slots in ``left``; ``of_ident`` is the person of each ident."""
-    starts, ends, ident = (map_column(folder, name) for name in ("starts", "ends", "slot_ident"))
+def open_shard(
+    folder: Path,
+    of_ident: NDArray[np.int32],
+    left: NDArray[np.int64] | None = None,
+    types: Mapping[str, str] | None = None,
+) -> StoredShard:
+    """Map one shard without the slots in ``left``; ``of_ident`` is the person of each ident.
+
+    A column of ``types`` that came up after sealing is absent in every row.
+    """
+    starts, ends = (map_column(folder, name).astype(np.int64, copy=False) for name in ("starts", "ends"))
+    ident = map_column(folder, "slot_ident")
     if left is not None and len(left):
         stays = np.ones(len(starts), np.bool_)
         stays[left] = False
         starts, ends, ident = starts[stays], ends[stays], ident[stays]
     description = json.loads((folder / "shard.json").read_text(encoding="utf-8"))
-    return StoredShard(folder=folder, starts=starts, ends=ends, person=of_ident[ident], **description)
+    names = [name for name in description["types"] if name not in description["constants"]]
+    mapped = {name: map_column(folder, name) for name in names}
+    for name, kind in (types or {}).items():
+        if name not in description["types"]:
+            description["types"][name] = kind
+            description["constants"][name] = np.nan if np.dtype(kind).kind == "f" else 0
+    return StoredShard(folder=folder, starts=starts, ends=ends, person=of_ident[ident], mapped=mapped, **description)
 
 
 def write_shard(folder: Path, shard: Shard) -> None:

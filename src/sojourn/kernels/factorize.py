@@ -27,7 +27,7 @@ def _slot(pair: np.uint64, packed: NDArray[np.uint64], table: NDArray[np.int64],
     slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & mask)
     while table[slot] >= 0 and packed[table[slot]] != pair:
         slot = np.int64(np.uint64(slot + 1) & mask)
-    return slot
+    return int(slot)
 
 
 @kernel
@@ -51,7 +51,7 @@ def factorize_pairs(
             table[slot] = count
             count += 1
             if count * 2 > table.size:
-                table = _grown(table, packed, count)
+                table = _grown(table, packed, int(count))
             codes[row] = count - 1
         else:
             codes[row] = table[slot]

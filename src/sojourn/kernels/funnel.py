@@ -154,7 +154,7 @@ def _search(
     last, begin = scratch[0], scratch[1]
     depth = _deepest(times, marks, broken, count, low, high, first_only, window, limits, last, begin, usable)
     if depth:
-        only = _first_start(times, marks, count, low, high) if first_only else np.int64(-1)
+        only = _first_start(times, marks, count, low, high) if first_only else -1
         _trace(times, marks, broken, count, depth, low, high, only, window, limits, following, usable, chain)
     return depth
 
@@ -186,12 +186,12 @@ def find_chains(
             depths[journey] = 0
         elif plain:
             depths[journey] = _walk(
-                time, places, marked, count, low, high, first_only, window, steps, scratch[0], chain
+                time, places, marked, int(count), low, high, first_only, window, steps, scratch[0], chain
             )
         else:
             depths[journey] = _search(
-                time, step, places, marked, breaks, count, low, high, first_only, window, limits, scratch, following,
-                chain,
+                time, step, places, marked, breaks, int(count), low, high, first_only, window, limits,
+                scratch, following, chain,
             )  # fmt: skip
         for place in range(depths[journey]):
             rows[journey, place] = places[chain[place]]

@@ -161,7 +161,7 @@ def constrained_union(
     ``forced`` edges heed only cannot-links (the pairs ``apart_one``, ``apart_other``). ``namespace`` is per node,
     ``limits`` per namespace; the namespace at fault is -1 unless the verdict is ``LIMIT``.
     """
-    count = np.int64(namespace.size)
+    count = namespace.size
     parent, size = _alone(count), np.ones(count, np.int64)
     held = np.zeros((count, limits.size), np.int32)
     for node in range(count):

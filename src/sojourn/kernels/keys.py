@@ -27,7 +27,7 @@ def _find(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mas
     slot = np.int64(hi & mask)
     while table[slot] >= 0 and (keys[table[slot], 0] != hi or keys[table[slot], 1] != lo):
         slot = np.int64(np.uint64(slot + 1) & mask)
-    return slot
+    return int(slot)
 
 
 @kernel

@@ -60,7 +60,7 @@ def _meet(
 def find_pains(
     begins: I64, stops: I64, left: Flags, person: I32, done: Flags, upper: I64, lower: I64, time: I64, step: np.ndarray,
     channel: np.ndarray, window: int, last_seen: int, steps: int, waits: I64, limits: I64,
-    channels: int, switches: I64, seen: I32, numbers: I64, wanted: int, found: Flags,
+    channels: int, table: I32, switches: I64, seen: I32, numbers: I64, wanted: int, found: Flags,
 ) -> None:  # fmt: skip
     """Add to ``numbers`` (places, FIELDS) who meets what on the ways ``begins`` up to ``stops``.
 
@@ -80,18 +80,18 @@ def find_pains(
                 owner[here], times[here] = span, 0
             times[here] += 1
             if times[here] == TIMES:
-                _meet(steps + here, span, person, done, upper, lower, seen, numbers, wanted, found)
+                _meet(int(steps + here), span, person, done, upper, lower, seen, numbers, wanted, found)
             if row > begin and time[row] - time[row - 1] >= HOUR:
-                place = place_among(waits, np.int64(step[row - 1]) * steps + here)
+                place = place_among(waits, int(np.int64(step[row - 1]) * steps + here))
                 if place >= 0 and time[row] - time[row - 1] >= limits[place]:
                     _meet(2 * steps + place, span, person, done, upper, lower, seen, numbers, wanted, found)
             after = np.int64(channel[row])
             if after:
                 if before and before != after:
-                    place = place_of(table, switches, before * channels + after)
+                    place = place_of(table, switches, int(before * channels + after))
                     place += 2 * steps + waits.size
                     _meet(place, span, person, done, upper, lower, seen, numbers, wanted, found)
                 before = after
             row += 1
         if left[span] and row > begin and time[row - 1] <= last_seen:
-            _meet(np.int64(step[row - 1]), span, person, done, upper, lower, seen, numbers, wanted, found)
+            _meet(int(np.int64(step[row - 1])), span, person, done, upper, lower, seen, numbers, wanted, found)

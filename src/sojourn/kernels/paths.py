@@ -37,7 +37,8 @@ def walk_nodes(
     ``node`` (steps of the path, step codes) numbers the shown nodes, -1 for the rest. ``stops`` is one past the last
     row to follow, ``ends`` one past the journey's last row, ``goals`` the goal's row or -1. ``links`` (nodes, nodes)
     and ``fates`` (nodes, 3) are added to. ``last`` receives each journey's last node, -1 when not even its start is
-    shown, and ``walked`` the row where it stands (one before its start then). ``keys`` and ``gaps`` list each link taken as source * nodes + target, with the time it took.
+    shown, and ``walked`` the row where it stands (one before its start then). ``keys`` and ``gaps`` list each link
+    taken as source * nodes + target, with the time it took.
     """
     count, size = 0, links.shape[0]
     for journey in range(begins.size):

@@ -1,8 +1,8 @@
 """Quantiles of grouped numbers: logarithmic buckets, the range that a quantile lies in, the number at a rank.
 
-Numbers are integers from 0 below 2**63 - 1. Bucket b holds a contiguous range of them, 2**shift buckets to each doubling
-of (number + 1); a larger number never has a smaller bucket. Counter-example: rounding a number above 2**53 to the
-nearest float would lift it over the bucket's end, so that its bucket and a comparison of integers disagree.
+Numbers are integers from 0 below 2**63 - 1. Bucket b holds a contiguous range of them, 2**shift buckets to each
+doubling of (number + 1); a larger number never has a smaller bucket. Counter-example: rounding a number above 2**53 to
+the nearest float would lift it over the bucket's end, so that its bucket and a comparison of integers disagree.
 
 Groups are given as ``offsets``: group g is the entries ``offsets[g]`` up to ``offsets[g + 1]``, sorted, distinct, each
 with how often it occurs.
@@ -28,9 +28,9 @@ def bucket_of(number: int, shift: int) -> int:
     """Give the logarithmic bucket of a number."""
     shown = number + 1
     if shown >= EXACT:
-        shown &= ~np.int64(ROUNDED)
+        shown &= ~ROUNDED
     bits = np.float64(shown).view(np.int64)
-    return (bits >> (MANTISSA - shift)) - (BIAS << shift)
+    return int((bits >> (MANTISSA - shift)) - (BIAS << shift))
 
 
 @kernel
@@ -40,8 +40,8 @@ def bucket_start(bucket: int, shift: int) -> int:
     if octave >= OCTAVES:
         return int(LARGEST)
     if octave >= shift:
-        return (mantissa << (octave - shift)) - 1
-    return (mantissa - 1) >> (shift - octave)  # the next whole number above the bucket's edge, less 1
+        return int((mantissa << (octave - shift)) - 1)
+    return int((mantissa - 1) >> (shift - octave))  # the next whole number above the bucket's edge, less 1
 
 
 @kernel
@@ -50,7 +50,7 @@ def find_ranges(
 ) -> None:
     """Write for each group and quantile the range [low, high) of numbers that holds the ranks ``lower`` and ``upper``.
 
-    ``below`` is how many numbers of the group are smaller than ``low``. All are (groups, quantiles); ranks count from 0.
+    ``below`` is how many numbers of the group are smaller than ``low``. All are (groups, quantiles); ranks from 0 on.
     """
     for group in range(offsets.size - 1):
         for place in range(lower.shape[1]):
@@ -61,11 +61,11 @@ def find_ranges(
             if cell == offsets[group + 1]:
                 continue
             below[group, place] = before
-            low[group, place] = bucket_start(buckets[cell], shift)
+            low[group, place] = bucket_start(int(buckets[cell]), shift)
             while before + counts[cell] <= upper[group, place] and cell + 1 < offsets[group + 1]:
                 before += counts[cell]
                 cell += 1
-            high[group, place] = bucket_start(buckets[cell] + 1, shift)
+            high[group, place] = bucket_start(int(buckets[cell]) + 1, shift)
 
 
 @kernel

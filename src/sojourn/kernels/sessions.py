@@ -83,7 +83,7 @@ def count_sessions(
             before = owner
             upper += taken >> HALF
             lower += taken & LOW
-            durations[bucket_of(taken, np.int64(SHIFT))] += 1
+            durations[bucket_of(taken, SHIFT)] += 1
             if size < SHORT:
                 sizes[size] += 1
             else:

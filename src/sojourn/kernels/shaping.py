@@ -58,38 +58,34 @@ def add_to_kept(starts: I64, ends: I64, keep: NDArray[np.bool_], value: I64) -> 
 
 
 @kernel
-def count_splits(starts: I64, ends: I64, time: I64, gap: int) -> int:
-    """Count the sessions: one more wherever more than ``gap`` passes between two events."""
-    count = 0
+def split_sessions(starts: I64, ends: I64, time: I64, gap: int, new_starts: I64, new_ends: I64, owner: I64) -> int:
+    """Write the spans of the sessions and the journey that each belongs to; give the number of sessions.
+
+    A session ends wherever more than ``gap`` passes between two events. ``new_starts`` has room for one more than there
+    are events.
+    """
+    count = np.uint64(0)
     for journey in range(starts.size):
-        count += ends[journey] > starts[journey]
-        for row in range(starts[journey] + 1, ends[journey]):
-            count += time[row] - time[row - 1] > gap
+        if ends[journey] == starts[journey]:
+            continue
+        first, before = count, time[starts[journey]]
+        new_starts[count] = starts[journey]
+        # Each row is written where the next session would begin and stays only if it does: no branch to mispredict.
+        for row in range(np.uint64(starts[journey] + 1), np.uint64(ends[journey])):
+            now = time[row]
+            new_starts[count + np.uint64(1)] = row
+            count += np.uint64(now - before > gap)
+            before = now
+        for session in range(first, count):
+            new_ends[session], owner[session] = new_starts[session + np.uint64(1)], journey
+        new_ends[count], owner[count] = ends[journey], journey
+        count += np.uint64(1)
     return int(count)
 
 
 @kernel
-def split_sessions(starts: I64, ends: I64, time: I64, gap: int, new_starts: I64, new_ends: I64, owner: I64) -> None:
-    """Write the spans of the sessions and the journey that each belongs to."""
-    count = 0
-    for journey in range(starts.size):
-        if ends[journey] == starts[journey]:
-            continue
-        new_starts[count] = starts[journey]
-        for row in range(starts[journey] + 1, ends[journey]):
-            if time[row] - time[row - 1] > gap:
-                new_ends[count] = row
-                owner[count] = journey
-                count += 1
-                new_starts[count] = row
-        new_ends[count] = ends[journey]
-        owner[count] = journey
-        count += 1
-
-
-@kernel
 def group_cases(starts: I64, ends: I64, case: np.ndarray, rows: I64, bounds: NDArray[np.bool_]) -> None:
-    """Order the rows of each journey by case, stable; mark in ``bounds`` where a case begins. Rows are listed in place."""
+    """List in ``rows`` the rows of each journey by case, stable; mark in ``bounds`` where a case begins."""
     for journey in range(starts.size):
         start, end = starts[journey], ends[journey]
         order = np.argsort(case[start:end], kind="mergesort")
@@ -101,16 +97,24 @@ def group_cases(starts: I64, ends: I64, case: np.ndarray, rows: I64, bounds: NDA
 
 @kernel
 def unordered_passes(
-    starts: I64, ends: I64, local_day: I64, date_only: NDArray[np.uint8], marked: NDArray[np.bool_]
+    starts: I64,
+    ends: I64,
+    time: I64,
+    low: int,
+    high: int,
+    local_day: I64,
+    date_only: NDArray[np.uint8],
+    marked: NDArray[np.bool_],
 ) -> int:
     """Count neighbors on one local day of which one has no time of day: which came first is unknown.
 
-    ``marked`` (one for each journey) tells whose journey has such a pair.
+    Only passes that start in [low, high) count. ``marked`` (one for each journey) tells whose journey has such a pair.
     """
     count = 0
     for journey in range(starts.size):
         for row in range(starts[journey] + 1, ends[journey]):
-            if (date_only[row] or date_only[row - 1]) and local_day[row] == local_day[row - 1]:
+            on_one_day = (date_only[row] or date_only[row - 1]) and local_day[row] == local_day[row - 1]
+            if on_one_day and low <= time[row - 1] < high:
                 count += 1
                 marked[journey] = True
     return int(count)

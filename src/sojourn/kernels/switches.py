@@ -103,10 +103,10 @@ def list_pairs(
 
 
 @kernel
-def place_of(table: I32, codes: I64, code: np.int64) -> np.int64:
+def place_of(table: I32, codes: I64, code: int) -> int:
     """Give the place of a pair's code in a sorted list: from a table over all codes, or without one by search."""
     if table.size:
-        return np.int64(table[code])
+        return int(table[code])
     return place_among(codes, code)
 
 
@@ -121,19 +121,19 @@ def place_among(codes: I64, code: int) -> int:
         else:
             right = middle
     if left < codes.size and codes[left] == code:
-        return left
+        return int(left)
     return -1
 
 
 @kernel
 def first_switches(
     starts: I64, ends: I64, time: I64, channel: np.ndarray, low: int, high: int, size: int,
-    codes: I64, seen: I64, places: I64, journeys: I64, rows: I64,
+    table: I32, codes: I64, seen: I64, places: I64, journeys: I64, rows: I64,
 ) -> int:  # fmt: skip
     """List the first pass of each pair in each journey that starts in [low, high); give their number.
 
-    ``codes`` are the pairs that matter, sorted; ``places`` receives the place among them, ``rows`` the second event.
-    ``seen`` (codes) starts at -1. Journey by journey, rows ascending.
+    ``codes`` are the pairs that matter, sorted, ``table`` as for ``place_of``; ``places`` receives the place among
+    them, ``rows`` the second event. ``seen`` (codes) starts at -1. Journey by journey, rows ascending.
     """
     count = 0
     for journey in range(starts.size):
@@ -143,7 +143,7 @@ def first_switches(
             if after == 0:
                 continue
             if before and low <= then < high:
-                place = place_of(table, codes, before * size + after)
+                place = place_of(table, codes, int(before * size + after))
                 if place >= 0 and seen[place] != journey:
                     seen[place] = journey
                     places[count], journeys[count], rows[count] = place, journey, row

@@ -23,6 +23,7 @@ I64 = NDArray[np.int64]
 HALF = 32
 LOW = (1 << HALF) - 1
 FIELDS = 4  # passes, upper half of the sum of gaps, lower half, customers
+MOST_CARRIED = 1 << 62
 
 
 @kernel
@@ -34,26 +35,47 @@ def count_passes(
     step: np.ndarray,
     low: int,
     high: int,
-    weights: tuple[np.int64, np.int64],
+    weights: tuple[int, int],
     totals: I64,
-    seen: I32,
 ) -> None:
-    """Add to ``totals`` (numbers, FIELDS) every pass that starts in [low, high); ``seen`` (numbers) starts at -1."""
+    """Add to ``totals`` (numbers, FIELDS) every pass that starts in [low, high).
+
+    One cell holds what a pass touches: passes, sum of gaps, customers, the last person. The gaps of a journey add up to
+    its length; before the lengths could overflow the sums, these are carried into their two halves.
+    """
+    cells, carried = np.zeros((totals.shape[0], 4), np.int64), np.int64(0)
+    cells[:, 3] = -1
+    first, second = np.uint64(weights[0]), np.uint64(weights[1])
     for journey in range(starts.size):
-        start, end, owner = starts[journey], ends[journey], person[journey]
-        if end - start < 2:
+        start, end, owner = np.uint64(starts[journey]), np.uint64(ends[journey]), np.int64(person[journey])
+        if end < start + np.uint64(2):
             continue
-        before, then = np.int64(step[start]), time[start]
-        for row in range(start + 1, end):
-            after, now = np.int64(step[row]), time[row]
+        carried += time[end - np.uint64(1)] - time[start]
+        if carried > MOST_CARRIED:
+            _carry(cells, totals)
+            carried = time[end - np.uint64(1)] - time[start]
+        before, then = np.uint64(step[start]), time[start]
+        for row in range(start + np.uint64(1), end):
+            after, now = np.uint64(step[row]), time[row]
             if low <= then < high:
-                place, gap = before * weights[0] + after * weights[1], now - then
-                totals[place, 0] += 1
-                totals[place, 1] += gap >> HALF
-                totals[place, 2] += gap & LOW
-                totals[place, 3] += seen[place] != owner
-                seen[place] = owner
+                place = before * first + after * second
+                cells[place, 0] += 1
+                cells[place, 1] += now - then
+                cells[place, 2] += cells[place, 3] != owner
+                cells[place, 3] = owner
             before, then = after, now
+    _carry(cells, totals)
+    totals[:, 0] += cells[:, 0]
+    totals[:, 3] += cells[:, 2]
+
+
+@kernel
+def _carry(cells: I64, totals: I64) -> None:
+    """Move the sums of gaps from the cells into the two halves of the totals."""
+    for place in range(cells.shape[0]):
+        totals[place, 1] += cells[place, 1] >> HALF
+        totals[place, 2] += cells[place, 1] & LOW
+        cells[place, 1] = 0
 
 
 @kernel
@@ -64,7 +86,7 @@ def count_buckets(
     step: np.ndarray,
     low: int,
     high: int,
-    weights: tuple[np.int64, np.int64],
+    weights: tuple[int, int],
     group: I32,
     shift: int,
     counts: NDArray[np.integer],
@@ -91,7 +113,7 @@ def collect_gaps(
     step: np.ndarray,
     low: int,
     high: int,
-    weights: tuple[np.int64, np.int64],
+    weights: tuple[int, int],
     group: I32,
     ranges: I64,
     places: I32,
@@ -99,8 +121,8 @@ def collect_gaps(
 ) -> int:
     """List (group, gap) of the passes whose gap lies in one of the group's ranges; give their number.
 
-    ``ranges`` is (groups, 2 * ranges): where each range begins and how wide it is. Every pass is written, and only those
-    that count are kept: a branch that nobody can foresee costs more than the write.
+    ``ranges`` is (groups, 2 * ranges): where each range begins and how wide it is. Every pass is written, and only
+    those that count are kept: a branch that nobody can foresee costs more than the write.
     """
     count, size = np.int64(0), ranges.shape[1] // 2
     for journey in range(starts.size):
@@ -112,13 +134,13 @@ def collect_gaps(
             after, now = np.int64(step[row]), time[row]
             place, gap = np.int64(group[before * weights[0] + after * weights[1]]), now - then
             if low <= then < high and place >= 0:
-                inside = False
+                inside: np.bool_ = np.bool_(False)
                 for at in range(size):
                     inside |= np.uint64(gap - ranges[place, 2 * at]) < np.uint64(ranges[place, 2 * at + 1])
                 places[count], gaps[count] = place, gap
                 count += inside
             before, then = after, now
-    return count
+    return int(count)
 
 
 @kernel

@@ -170,3 +170,64 @@ def _add_up(records: U64, numbers: I32, groups: int) -> tuple[I64, I64]:
         passes[found] += np.int64(records[place, 2])
         customers[found] += np.int64(records[place, 3])
     return passes, customers
+
+
+@kernel
+def _precedes(starts: I64, ends: I64, step: np.ndarray, rank: I64, one: int, other: int) -> bool:
+    """Say whether the steps of one span come before those of another, name by name; the shorter one first."""
+    length, longest = ends[one] - starts[one], ends[other] - starts[other]
+    for place in range(min(length, longest)):
+        left, right = rank[step[starts[one] + place]], rank[step[starts[other] + place]]
+        if left != right:
+            return bool(left < right)
+    return bool(length < longest)
+
+
+@kernel
+def find_spans(
+    starts: I64, ends: I64, step: np.ndarray, lane0: U64, lane1: U64, rank: I64, hi: U64, lo: U64, sure: int,
+    found: I64, best: I64,
+) -> int:  # fmt: skip
+    """Find a span of each wanted hash, and which of those that compete come first by their names.
+
+    The first ``sure`` of the wanted hashes are found in any case; of the others only as many as ``best`` has room for,
+    in order of ``rank`` (steps; the place of a name among all names), as places among the wanted. ``found`` (wanted)
+    starts at -1. Stops when nothing is left to find; gives how many stand in ``best``.
+    """
+    slots = np.int64(16)
+    while slots < 2 * hi.size:
+        slots *= 2
+    table, mask = np.full(slots, np.int64(-1)), np.uint64(slots - 1)
+    for wanted in range(hi.size):
+        slot = lo[wanted] & mask
+        while table[slot] >= 0:
+            slot = (slot + np.uint64(1)) & mask
+        table[slot] = wanted
+    count, missing = 0, hi.size
+    for span in range(starts.size):
+        if missing == 0:
+            break
+        up, down = _hash_span(starts[span], ends[span], step, lane0, lane1)
+        slot = down & mask
+        while table[slot] >= 0 and (lo[table[slot]] != down or hi[table[slot]] != up):
+            slot = (slot + np.uint64(1)) & mask
+        wanted = table[slot]
+        if wanted < 0 or found[wanted] >= 0:
+            continue
+        found[wanted] = span
+        missing -= 1
+        if wanted < sure or (count == best.size and not _precedes(starts, ends, step, rank, span, found[best[count - 1]])):
+            continue
+        left, right = 0, count
+        while left < right:
+            middle = (left + right) // 2
+            if _precedes(starts, ends, step, rank, span, found[best[middle]]):
+                right = middle
+            else:
+                left = middle + 1
+        if count < best.size:
+            count += 1
+        for place in range(count - 1, left, -1):
+            best[place] = best[place - 1]
+        best[left] = wanted
+    return int(count)

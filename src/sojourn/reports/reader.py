@@ -44,7 +44,7 @@ class Reader:
 
     def money(self, minor: float | None) -> str:
         """Write an amount of minor units."""
-        return vocabulary.amounts(minor, self.currency, self.lang)
+        return vocabulary.money(minor, self.currency, self.lang)
 
     def day(self, moment: str | None) -> str:
         """Write the day of an ISO time.

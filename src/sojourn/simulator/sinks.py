@@ -48,7 +48,7 @@ def text_sink(path: Path) -> Iterator[TextIO]:
         return
     with (
         path.open("wb") as file,
-        gzip.GzipFile(filename="", mode="wb", compresslevel=3, fileobj=file, mtime=0) as packed,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=1, fileobj=file, mtime=0) as packed,
         io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
     ):
         yield text

@@ -151,11 +151,8 @@ class _Speller:
 
     def _list(self, row: Row) -> Record:
         category = CATEGORIES[row[6]].key
-        return (
-            {"category": category}
-            if app_device(row[2])
-            else {"page_url": f"{_SITE}/c/{category}", "category": category}
-        )
+        page: Record = {} if app_device(row[2]) else {"page_url": f"{_SITE}/c/{category}"}
+        return {**page, "category": category}
 
     def _failure(self, row: Row) -> Record:
         return {"error_code": PAYMENT_ERRORS[row[6]]}

@@ -17,8 +17,8 @@ Bools = NDArray[np.bool_]
 _NULL_WORDS = ["", "NULL", "null", "\\N"]
 _CURRENCY_NAMES = {
     "RMB": "CNY", "CNH": "CNY", "元": "CNY", "圆": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD",
-    "US$": "USD", "$": "USD", "欧元": "EUR", "€": "EUR", "£": "GBP", "英镑": "GBP", "日元": "JPY", "港币": "HKD", "HK$": "HKD",
-    "NT$": "TWD", "₩": "KRW", "₹": "INR", "₽": "RUB", "฿": "THB", "₫": "VND",
+    "US$": "USD", "$": "USD", "欧元": "EUR", "€": "EUR", "£": "GBP", "英镑": "GBP", "日元": "JPY", "港币": "HKD",
+    "HK$": "HKD", "NT$": "TWD", "₩": "KRW", "₹": "INR", "₽": "RUB", "฿": "THB", "₫": "VND",
 }  # fmt: skip
 
 

@@ -60,8 +60,10 @@ def read_pieces(path: Path, size: int) -> list[bytes]:
     return [piece for piece in pieces if piece]
 
 
-def find_encoding(sample: bytes) -> str:
+def find_encoding(sample: bytes, *, cut: bool = False) -> str:
     """Tell the encoding of a text from its first bytes: UTF-8 and UTF-16 by their marks, else what it can be.
+
+    ``cut``: the sample may end within a character.
 
     >>> find_encoding("客户".encode("gb18030")), find_encoding("Zoë".encode("cp1252")), find_encoding(b"a")
     ('gb18030', 'cp1252', 'utf-8')
@@ -71,12 +73,12 @@ def find_encoding(sample: bytes) -> str:
             return encoding
     read = sample.decode(errors="replace")
     wide = len(re.findall(r"[^\x00-\x7f]", read))
-    if _decodes(sample, "utf-8") or read.count("\ufffd") < 0.1 * wide:
+    if _decodes(sample, "utf-8", cut=cut) or read.count("\ufffd") < 0.1 * wide:
         return "utf-8"
     runs = re.findall(rb"[\x80-\xff]+", sample)
     paired = sum(len(run) for run in runs if len(run) % 2 == 0)
     chinese = paired > 0.6 * sum(map(len, runs))
-    return "gb18030" if chinese and _decodes(sample, "gb18030") else "cp1252"
+    return "gb18030" if chinese and _decodes(sample, "gb18030", cut=cut) else "cp1252"
 
 
 @contextmanager
@@ -95,13 +97,13 @@ def reading(name: str) -> Iterator[None]:
         raise InvalidInput(f"{name} may not be read.", code="file.forbidden", hint="Check its permissions.") from error
     except (OSError, EOFError, zlib.error, pa.ArrowException, UnicodeError) as error:
         reason = " ".join(str(error).split())[:200]
-        truncated = re.search(r"truncat|end.of.stream|Unexpected end|ended before|incomplete", reason, re.IGNORECASE)
+        truncated = re.search(
+            r"truncat|end.of.stream|ended before|incomplete|not found in footer", reason, re.IGNORECASE
+        )
         what = "ends too early: it was cut off" if truncated else "cannot be read to its end"
-        raise InvalidInput(
-            f"{name} {what} ({reason}).",
-            code="file.truncated" if truncated else "file.unreadable",
-            hint="Export or copy it again.",
-        ) from error
+        quoted = "A quote seems to be opened and never closed." if "straddl" in reason else "Export or copy it again."
+        code = "file.truncated" if truncated else "file.unreadable"
+        raise InvalidInput(f"{name} {what} ({reason}).", code=code, hint=quoted) from error
 
 
 class Utf8Stream(io.RawIOBase):
@@ -178,10 +180,9 @@ def _exactly(stream: ByteStream, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _decodes(sample: bytes, encoding: str) -> bool:
-    """Try to decode; a character that the end of the sample cuts in two is no objection."""
+def _decodes(sample: bytes, encoding: str, *, cut: bool) -> bool:
     try:
-        codecs.getincrementaldecoder(encoding)().decode(sample)
+        codecs.getincrementaldecoder(encoding)().decode(sample, final=not cut)
     except UnicodeDecodeError:
         return False
     return True

@@ -91,10 +91,10 @@ def plain_name(name: str) -> str:
 
 
 def rank(name: str, known: tuple[str, ...]) -> int | None:
-    """Give the place of a column name among known ones (0 is the best), or None; the part after dots counts too.
+    """Give the place of a column name among known ones (0 is the best), or None; the part after dots counts less.
 
     >>> rank("User.Email", IDENTIFIERS["email"]), rank("color", IDENTIFIERS["email"])
-    (0, None)
+    (1000, None)
     """
     for place, spelling in enumerate((plain_name(name), plain_name(name.rpartition(".")[2]))):
         if spelling in known:

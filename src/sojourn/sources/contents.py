@@ -59,14 +59,15 @@ def holds_line_lists(column: pa.Array) -> bool:
     kind = column.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return bool(pa.types.is_struct(kind.value_type))
-    return bool(pa.types.is_string(kind)) and share(cells_of(column), _LINE_LIST) >= _MOST
+    is_text: bool = pa.types.is_string(kind)
+    return is_text and share(cells_of(column), _LINE_LIST) >= _MOST
 
 
 def holds_labels(column: pa.Array) -> bool:
     """Tell whether a column repeats its values, as names of events do."""
-    cells = cells_of(column)
-    filled = len(column) - column.null_count
-    return 0 < len(cells) <= max(50, filled // 5)
+    distinct = len(cells_of(column))
+    filled: int = len(column) - column.null_count
+    return 0 < distinct <= max(50, filled // 5)
 
 
 def is_unique(column: pa.Array) -> bool:

@@ -45,10 +45,10 @@ class DelimitedFile:
     def open(cls, path: Path) -> "DelimitedFile":
         """Find out how the file is written, from its first bytes and some further on."""
         head = read_head(path, HEAD_BYTES)
-        encoding = find_encoding(head)
         whole = len(head) < HEAD_BYTES
+        encoding = find_encoding(head, cut=not whole)
         if encoding == "utf-8" and not whole:
-            encoding = find_encoding(b"\n".join([head, *_pieces(path, encoding)]))
+            encoding = find_encoding(b"\n".join([head[: head.rfind(b"\n")], *_pieces(path, encoding)]))
         text = head.decode(encoding, errors="replace").removeprefix("\ufeff")
         return cls(path, find_dialect(path.name, text if whole else text[: text.rfind("\n") + 1]), encoding)
 
@@ -96,7 +96,8 @@ class DelimitedFile:
         return "".join("\x1f".join(row) + "\n" for row in cells).encode()
 
     def _parse(self, stream: ByteStream, kept: Sequence[str], *, header: bool) -> Iterator[Chunk]:
-        rows = SplitRows(int(header), self.dialect.delimiter, marked=self.encoding != "utf-8")
+        width = len(self.dialect.columns)
+        rows = SplitRows(int(header), self.dialect.delimiter, width, marked=self.encoding != "utf-8")
         types = {name: CODED if name in self.coded else pa.string() for name in self.dialect.columns}
         read = pa.csv.ReadOptions(
             use_threads=False,

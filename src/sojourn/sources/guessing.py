@@ -91,7 +91,7 @@ def _take_defaults(search: _Search, defaults: Roles) -> None:
 def _find_time(search: _Search) -> None:
     given = search.roles.time
     if given is not None:
-        if search.sample.rows and choose_format(search.sample.columns[given]) is None:
+        if search.sample.rows and choose_format(search.sample.columns[given], enough=0.0) is None:
             raise InvalidInput(
                 f"Column {given!r} of {search.sample.name} holds no times ({search.sample.examples(given)}).",
                 code="time.unreadable",
@@ -198,7 +198,7 @@ def _find_the_rest(search: _Search) -> None:
 
 
 def _holds_times(column: pa.Array) -> bool:
-    return choose_format(column) is not None
+    return choose_format(column, enough=0.5) is not None
 
 
 def _is_dated(column: pa.Array) -> bool:

@@ -95,11 +95,8 @@ def _reader(
 ) -> Reader:
     table, whole = sampled
     if not table.num_rows:
-        raise InvalidInput(
-            f"{name} has no rows that can be read" + (", only a header." if table.num_columns and whole else "."),
-            code="file.no_rows",
-            hint="Export it again, or leave it out.",
-        )
+        needed = "Below its header there has to be a row with as many cells." if form == "delimited" else None
+        raise InvalidInput(f"{name} has no rows that can be read.", code="file.no_rows", hint=needed)
     return Reader(name, form, source, Sample.of(name, table, whole=whole, defaults=defaults))
 
 
@@ -136,15 +133,15 @@ def _find_format(path: Path, head: bytes) -> Format:
             return "xes"
         raise _wrong(path, "is XML or a web page, but no XES log", "Export it as CSV, JSON Lines, Parquet or XES.")
     if text.startswith(b"{"):
-        line = text.partition(b"\n")[0].strip()
-        if not line.endswith(b"}") and len(line) < len(text):
+        lines = [line.strip() for line in text.split(b"\n", 5)[:5]]
+        if len(lines) > 1 and not any(line.startswith(b"{") and line.endswith(b"}") for line in lines):
             raise _wrong(path, "is JSON, but not one object a line", "Write it with `jq -c .`, one object a line.")
         return "jsonl"
     if re.match(rb"\[\s*[\[{\]]", text):
         raise _wrong(path, "is one JSON array", "Write it with `jq -c '.[]'`, one object a line.")
     if not text:
         raise InvalidInput(f"{path.name} has only blanks.", code="file.empty", hint="Export or copy it again.")
-    if find_encoding(head) != "utf-16" and _looks_binary(head):
+    if find_encoding(head, cut=True) != "utf-16" and _looks_binary(head):
         raise _wrong(path, "is binary, no text", "Known are CSV and its kin, JSON Lines, Parquet and XES, also as .gz.")
     return "delimited"
 

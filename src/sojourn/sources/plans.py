@@ -91,7 +91,7 @@ def _plan_time(
     if given is not None:
         return given
     column = roles.time or ""
-    how = choose_format(sample.columns[column]) or TimeFormat()
+    how = choose_format(sample.columns[column], enough=0.0) or TimeFormat()
     return settle_order(column, how, lambda: scan(column)) if needs_order(sample.columns[column], how) else how
 
 

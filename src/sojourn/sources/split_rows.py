@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sojourn.sources.chunks import Chunk, no_rejects, rejects
 from sojourn.sources.plain import trimmed
+from sojourn.sources.shapes import text_buffers
 
 _LOST = "\ufffd"
 
@@ -19,12 +20,13 @@ _LOST = "\ufffd"
 class SplitRows:
     """Numbers the rows of one pass over a file; the parser reports ragged rows ahead of the batches around them."""
 
-    def __init__(self, header_rows: int, delimiter: str, *, marked: bool) -> None:
-        """``marked``: bytes that mean nothing have been replaced by U+FFFD on the way here."""
+    def __init__(self, header_rows: int, delimiter: str, width: int, *, marked: bool) -> None:
+        """``width``: the cells of a row; ``marked``: bytes that are no text have been replaced by U+FFFD before."""
         self.ragged: list[Any] = []
         self._next = 1
         self._header_rows = header_rows
         self._delimiter = "\t" if delimiter == "\x1f" else delimiter
+        self._marks = width - 1
         self._marked = marked
 
     def on_ragged(self, row: pa.csv.InvalidRow) -> str:
@@ -59,12 +61,15 @@ class SplitRows:
         if bad.any():
             places = np.flatnonzero(bad)
             raw = self._raw({name: _repaired(column) for name, column in columns.items()}, places)
-            messages = ["The row has bytes that are no text in the file's encoding."] * len(places)
-            more = rejects(numbers[places].tolist(), None, "row.encoding", messages, raw)
-            lost = pa.concat_batches([lost, more])
-            good = pa.array(~bad)
-            columns = {name: column.filter(good) for name, column in columns.items()}
-            numbers = numbers[~bad]
+            message = "The row has bytes that are no text in the file's encoding."
+            lost = _with(lost, numbers[places], "row.encoding", message, raw)
+            columns, numbers = _without(columns, bad), numbers[~bad]
+        swallowed = self._swallowed(columns, len(numbers))
+        if swallowed.any():
+            places = np.flatnonzero(swallowed)
+            message = "A quote is not closed: a cell of the row holds whole rows."
+            lost = _with(lost, numbers[places], "row.quote", message, self._raw(columns, places))
+            columns, numbers = _without(columns, swallowed), numbers[~swallowed]
         cut = {name: trimmed(column) for name, column in columns.items()}
         return Chunk(numbers, cut, lambda rows: self._raw(cut, rows), lost)
 
@@ -83,6 +88,18 @@ class SplitRows:
         lost: NDArray[np.bool_] = pc.match_substring(column, _LOST).to_numpy(zero_copy_only=False)
         return lost
 
+    def _swallowed(self, columns: dict[str, pa.Array], rows: int) -> NDArray[np.bool_]:
+        """Find rows with a cell in which every further line looks like a row: a quote was opened and not closed."""
+        swallowed = np.zeros(rows, np.bool_)
+        for column in columns.values():
+            texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+            if not _has_newline(texts):
+                continue
+            cells = texts.to_pylist()
+            found = np.array([_holds_rows(cell, self._delimiter, self._marks) for cell in cells], np.bool_)
+            swallowed |= found if texts is column else found[pc.fill_null(column.indices, 0).to_numpy()]
+        return swallowed
+
     def _rejected(self, skipped: list[Any]) -> pa.RecordBatch:
         if not skipped:
             return no_rejects()
@@ -93,6 +110,33 @@ class SplitRows:
     def _raw(self, columns: dict[str, pa.Array], rows: NDArray[np.int64]) -> list[str]:
         cells = [column.take(pa.array(rows)).to_pylist() for column in columns.values()]
         return [_line(row, self._delimiter) for row in zip(*cells, strict=True)]
+
+
+def _with(
+    lost: pa.RecordBatch, numbers: NDArray[np.int64], reason: str, message: str, raw: list[str]
+) -> pa.RecordBatch:
+    more = rejects(numbers.tolist(), None, reason, [message] * len(raw), raw)
+    return pa.concat_batches([lost, more])
+
+
+def _without(columns: dict[str, pa.Array], bad: NDArray[np.bool_]) -> dict[str, pa.Array]:
+    good = pa.array(~bad)
+    return {name: column.filter(good) for name, column in columns.items()}
+
+
+def _has_newline(texts: pa.Array) -> bool:
+    data, offsets = text_buffers(texts)
+    return len(offsets) > 1 and bool((data[offsets[0] : offsets[-1]] == ord("\n")).any())
+
+
+def _holds_rows(cell: str, delimiter: str, marks: int) -> bool:
+    r"""Tell whether every further line of a cell has as many delimiters as a row; with one, three lines are needed.
+
+    >>> _holds_rows("view\n2,2026-01-02,cart\n", ",", 2), _holds_rows("good,\nbut late", ",", 2)
+    (True, False)
+    """
+    lines = [line for line in cell.split("\n")[1:] if line.strip()]
+    return len(lines) >= (3 if marks < 2 else 1) and all(line.count(delimiter) == marks for line in lines)
 
 
 def _line(cells: tuple[str, ...], delimiter: str) -> str:

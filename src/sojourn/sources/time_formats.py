@@ -15,7 +15,6 @@ from sojourn.sources.time_layouts import Digits, Order, TimeFormat, compile_patt
 from sojourn.sources.times import read_times
 from sojourn.vocabulary import InvalidInput
 
-ENOUGH = 0.8  # of the cells of a column must be times for it to hold times
 _UNITS: dict[Digits, tuple[float, float]] = {
     "s": (1e8, 1e10),
     "ms": (1e11, 1e13),
@@ -44,10 +43,11 @@ def time_format(text: str | None) -> TimeFormat | None:
     return TimeFormat(pattern=text)
 
 
-def choose_format(sample: pa.Array) -> TimeFormat | None:
+def choose_format(sample: pa.Array, enough: float = 0.9) -> TimeFormat | None:
     """Decide how a sample of a plain column is read as times; None when it holds no times.
 
-    The order of day and month stays open (``needs_order``) when no value of the sample shows it.
+    ``enough`` of its distinct cells, and at least one, have to be times. The order of day and month stays open
+    (``needs_order``) when no value of the sample shows it.
     """
     kind = sample.type
     if pa.types.is_timestamp(kind) or pa.types.is_date32(kind):
@@ -69,7 +69,7 @@ def choose_format(sample: pa.Array) -> TimeFormat | None:
     trial = TimeFormat(digits=how.digits, order=how.order or "dmy")
     times = read_times(pa.array(cells), trial, "UTC")
     good = ~(times.unreadable | times.missing | times.outside)
-    return how if good.mean() >= ENOUGH else None
+    return how if good.any() and good.mean() >= enough else None
 
 
 def choose_digits(numbers: list[float]) -> Digits | None:

@@ -1,11 +1,13 @@
 """Money: an integer number of minor units with its currency."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sojourn.vocabulary.errors import InvalidInput
 
 _NO_MINOR_UNITS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 _THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_FOUR_DIGITS = frozenset("CLF UYW".split())
 
 
 def currency_exponent(currency: str) -> int:
@@ -14,10 +16,12 @@ def currency_exponent(currency: str) -> int:
     >>> currency_exponent("CNY"), currency_exponent("JPY")
     (2, 0)
     """
-    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+    if len(currency) != 3 or not (currency.isascii() and currency.isalpha() and currency.isupper()):
         raise InvalidInput(
             f"{currency!r} is not a currency.", code="currency.invalid", hint="Use three capital letters, like CNY."
         )
+    if currency in _FOUR_DIGITS:
+        return 4
     return 0 if currency in _NO_MINOR_UNITS else 3 if currency in _THREE_DIGITS else 2
 
 
@@ -38,5 +42,6 @@ class Money:
         return float(self.minor / 10 ** currency_exponent(self.currency))
 
     def __str__(self) -> str:
-        """Show the amount with its currency."""
-        return f"{self.major:,.{currency_exponent(self.currency)}f} {self.currency}"
+        """Show the amount with its currency, to the last minor unit."""
+        exponent = currency_exponent(self.currency)
+        return f"{Decimal(self.minor).scaleb(-exponent):,.{exponent}f} {self.currency}"

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sojourn.vocabulary.errors import InvalidInput
@@ -10,6 +10,8 @@ from sojourn.vocabulary.errors import InvalidInput
 MICROSECONDS = {"s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
 SECOND = MICROSECONDS["s"]
 DAY = MICROSECONDS["d"]
+LONGEST = 1 << 61
+"""No duration is longer; so times and durations add up without overflowing 64 bits."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 
@@ -21,11 +23,12 @@ def duration(text: str) -> int:
     7
     """
     found = _DURATION.fullmatch(text.strip())
-    if found is None or float(found[1]) <= 0:
+    microseconds = float(found[1]) * MICROSECONDS[found[2]] if found is not None else 0.0
+    if not 0.5 < microseconds <= LONGEST:
         raise InvalidInput(
             f"{text!r} is not a duration.", code="duration.invalid", hint="Write it like 90s, 30m, 12h, 7d or 4w."
         )
-    return round(float(found[1]) * MICROSECONDS[found[2]])
+    return round(microseconds)
 
 
 def duration_text(microseconds: float) -> str:
@@ -67,12 +70,15 @@ def instant(text: str, tz: ZoneInfo) -> int:
 
 
 def iso(microseconds: int, tz: ZoneInfo | None = None) -> str:
-    """Show an instant in ISO 8601 with its offset.
+    """Show an instant in ISO 8601 with its offset; beyond the years 1 to 9999 the first or last moment of them.
 
     >>> iso(0)
     '1970-01-01T00:00:00+00:00'
     """
-    return (_EPOCH + timedelta(microseconds=int(microseconds))).astimezone(tz or UTC).isoformat()
+    try:
+        return (_EPOCH + timedelta(microseconds=int(microseconds))).astimezone(tz or UTC).isoformat()
+    except OverflowError:
+        return (datetime.max if microseconds > 0 else datetime.min).replace(tzinfo=UTC).isoformat()
 
 
 @dataclass(frozen=True)
@@ -104,5 +110,6 @@ class TimeWindow:
 def _range_end(text: str, tz: ZoneInfo) -> int:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is None:
         return instant(text, tz)
-    instant(text, tz)
-    return instant((datetime.fromisoformat(text) + timedelta(days=1)).date().isoformat(), tz)
+    start = instant(text, tz)
+    day = date.fromisoformat(text)
+    return start + DAY if day == date.max else instant((day + timedelta(days=1)).isoformat(), tz)

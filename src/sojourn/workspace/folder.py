@@ -30,7 +30,7 @@ def check_folder(folder: Path) -> None:
     strangers = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     if strangers and not (folder / "manifest.json").exists() and set(strangers) - PARTS:
         raise WorkspaceError(
-            f"{folder} holds other files ({sorted(strangers)[0]}, ...).",
+            f"{folder} holds other files ({min(strangers)}, ...).",
             code="workspace.not_a_workspace",
             hint="Give --workspace a new or empty folder.",
         )

@@ -51,18 +51,25 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     except (OSError, ValueError) as error:
+        raise _damaged(path, error) from error
+    if isinstance(content, dict) and content.get("version", VERSION) != VERSION:
         raise WorkspaceError(
-            f"{path} cannot be read: {error}.", code="workspace.damaged", hint="Restore it from a backup."
-        ) from error
-    if content.get("version") != VERSION:
-        raise WorkspaceError(
-            f"{folder} was written by another version of Sojourn (format {content.get('version')}, not {VERSION}).",
+            f"{folder} was written by another version of Sojourn (format {content['version']}, not {VERSION}).",
             code="workspace.version",
             hint="Load the files again into a new workspace.",
         )
-    content.pop("version")
-    settings = Settings(**content.pop("settings"))
-    return Manifest(**{**content, "segments": tuple(content["segments"]), "settings": settings})
+    try:
+        content.pop("version")
+        settings = Settings(**content.pop("settings"))
+        return Manifest(**{**content, "segments": tuple(content["segments"]), "settings": settings})
+    except (AttributeError, KeyError, TypeError) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> WorkspaceError:
+    return WorkspaceError(
+        f"{path} cannot be read: {error}.", code="workspace.damaged", hint="Restore it from a backup."
+    )
 
 
 def commit_manifest(folder: Path, manifest: Manifest) -> None:

@@ -115,7 +115,8 @@ def fits(rules: Mapping[str, Any] | bool, value: Any) -> bool:
     if isinstance(rules, bool):
         return rules
     kinds: dict[str, tuple[type, ...]] = {
-        "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "integer": (int,), "number": (float, int),
+        "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "integer": (int,),
+        "number": (float, int),
     }  # fmt: skip
     wanted = [rules["type"]] if isinstance(rules.get("type"), str) else rules.get("type", [])
     if wanted and not any(isinstance(value, kinds[kind]) for kind in wanted):

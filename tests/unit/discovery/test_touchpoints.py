@@ -37,7 +37,7 @@ def test_the_first_rule_that_matches_decides() -> None:
 
 def test_events_that_no_rule_matches_follow_the_set() -> None:
     rules = (Rule((("event", ("a",)),), "A"),)
-    steps = {how: TouchpointSet("x", 0, rules, how).step(["b"]) for how in ("keep", "hide", "other")}  # type: ignore[arg-type]  # the loop covers the literals
+    steps = {how: TouchpointSet("x", 0, rules, how).step(["b"]) for how in ("keep", "hide", "other")}
     assert steps == {"keep": "b", "hide": None, "other": "Other"}
 
 
