@@ -58,7 +58,9 @@ class SyntheticLog:
                 made = {name: np.concatenate([late[name], column]) for name, column in made.items()}
             order = np.argsort(made["ts"], kind="stable")
             made = {name: column[order] for name, column in made.items()}
-            inside = len(order) if number + 1 == count else int(np.searchsorted(made["ts"], _micros((number + 1) * span)))
+            inside = (
+                len(order) if number + 1 == count else int(np.searchsorted(made["ts"], _micros((number + 1) * span)))
+            )
             yield {name: column[:inside] for name, column in made.items()}
             late = {name: column[inside:] for name, column in made.items()}
 
@@ -78,7 +80,9 @@ def _micros(seconds: float) -> int:
     return BEGIN + int(seconds * 1e6)
 
 
-def _sessions(random: np.random.Generator, events: int, begin: float, span: float, activity: NDArray[np.float64]) -> Columns:
+def _sessions(
+    random: np.random.Generator, events: int, begin: float, span: float, activity: NDArray[np.float64]
+) -> Columns:
     """Make sessions that start in a slice of time, with ``events`` events together."""
     lengths = random.geometric(1 / SESSION_EVENTS, size=2 * (events // int(SESSION_EVENTS) + 100))
     count = int(np.searchsorted(np.cumsum(lengths), events)) + 1

@@ -73,8 +73,8 @@ def rounds(tmp_path: Path, count: int) -> None:
         events += 10_000
         assert opened.describe()["events"] == events
         manifest = json.loads((workspace / "manifest.json").read_text())
-        assert sorted(os.listdir(workspace / "log")) == sorted(manifest["segments"])
-        assert os.listdir(workspace / "store") == [manifest["snapshot"]]
+        assert sorted(path.name for path in (workspace / "log").iterdir()) == sorted(manifest["segments"])
+        assert [path.name for path in (workspace / "store").iterdir()] == [manifest["snapshot"]]
 
 
 @pytest.mark.slow

@@ -35,7 +35,9 @@ ROWS = st.lists(
         st.sampled_from(["page", "page", "order", "heartbeat", "call"]),
         st.sampled_from(["web", "app", None]),
         st.integers(0, 9),
-        properties=st.sampled_from(["/product/1", "https://s.example/product/2", "/cart", None]).map(lambda url: {"url": url}),
+        properties=st.sampled_from(["/product/1", "https://s.example/product/2", "/cart", None]).map(
+            lambda url: {"url": url}
+        ),
     ),
     min_size=1,
     max_size=30,
@@ -84,7 +86,7 @@ def transitions(snapshot: Snapshot, parts: int, touchpoints: TouchpointSet | Non
 
 
 @given(ROWS, st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_transitions_of_touchpoints_are_those_of_events_renamed_by_hand(rows: list[Row], groups: bool) -> None:
     raw, renamed = small_snapshot(rows), small_snapshot(by_hand(rows, groups))
     touchpoints = BRAND.grouped() if groups else BRAND
@@ -120,7 +122,8 @@ def test_a_set_for_other_columns_is_refused() -> None:
 
 def test_a_set_that_hides_everything_leaves_nothing() -> None:
     hides = parse("name: none\nunmatched: hide")
-    assert ask(small_engine([Row("ann", 1, "a"), Row("ann", 2, "b")]), Transitions(Scope(touchpoints=hides)))["transitions"] == []
+    engine = small_engine([Row("ann", 1, "a"), Row("ann", 2, "b")])
+    assert ask(engine, Transitions(Scope(touchpoints=hides)))["transitions"] == []
 
 
 @pytest.mark.slow

@@ -34,6 +34,10 @@ class Repeats(Analysis):
     table: ClassVar[str] = "repeats"
     drill: ClassVar[tuple[str, ...]] = ("event",)
 
+    def __post_init__(self) -> None:
+        if self.top < 1:
+            raise InvalidInput(f"The top {self.top} loops are none.", code="repeats.top", hint="Ask for 1 or more.")
+
     def question(self) -> Question[Any]:
         """Count repeats and loops in one round."""
         return CountRepeats(self.scope)
@@ -42,16 +46,12 @@ class Repeats(Analysis):
         """Give one row for each step that occurs, the top loops, and what the other loops hold."""
         counted: Counted = result["counted"]
         rows = [_row(key[0], numbers) for key, numbers in counted.steps.rows()]
-        loops = [
-            {"event": key[0], "via": key[1], "passes": numbers[0], "customers": numbers[1]}
-            for key, numbers in counted.loops.rows()
-        ]
-        loops.sort(key=lambda row: (-row["passes"], -row["customers"], row["event"], row["via"]))
-        passes = sum(row["passes"] for row in loops)
-        hidden = sum(row["passes"] for row in loops[self.top :])
-        other = {"loops": max(0, len(loops) - self.top), "passes": hidden, "share": share(hidden, passes)}
         rows.sort(key=lambda row: (-row["customers_repeating"], row["event"]))
-        return {"repeats": rows, "loops": loops[: self.top], "other": other}
+        loops = _most_frequent(counted.loops, self.top)
+        total = int(counted.loops.sums[:, 0].sum())
+        hidden = total - sum(row["passes"] for row in loops)
+        other = {"loops": len(counted.loops.keys) - len(loops), "passes": hidden, "share": share(hidden, total)}
+        return {"repeats": rows, "loops": loops, "other": other}
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who repeats ``event``, or what else ``number`` names; with ``via``, who goes through that loop."""
@@ -134,6 +134,19 @@ def _sparse_loops(journeys: Journeys) -> tuple[I64, I64]:
     codes, places, passes = np.unique(listed[0, :count], return_inverse=True, return_counts=True)
     owners = np.unique(np.stack([places, listed[1, :count]], axis=1), axis=0)
     return codes, np.stack([passes, np.bincount(owners[:, 0], minlength=len(codes))], axis=1)
+
+
+def _most_frequent(loops: Tally, top: int) -> list[dict[str, Any]]:
+    """Give the loops with the most passes, then customers, then by their names."""
+    passes = loops.sums[:, 0]
+    least = np.partition(passes, len(passes) - top)[len(passes) - top] if len(passes) > top else 0
+    rows = []
+    for place in np.flatnonzero(passes >= least).tolist():
+        event, via = loops.keys[place]
+        numbers = loops.sums[place].tolist()
+        rows.append({"event": event, "via": via, "passes": numbers[0], "customers": numbers[1]})
+    rows.sort(key=lambda row: (-row["passes"], -row["customers"], row["event"], row["via"]))
+    return rows[:top]
 
 
 def _row(event: str, numbers: list[int]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Sessions: how many there are, how long they last, which steps they start and end with.
 
-See kernels/sessions.py for what a session is. Medians are exact; they take a second pass over the events, which lists
-only the durations next to the median.
+See kernels/sessions.py for what a session is. Medians are exact: each partition keeps the durations next to its own
+median; only where the median of all lies elsewhere, a second pass over the events lists the durations next to that.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,14 @@ from sojourn.discovery.quantiles import Collected, Ranges, all_quantiles, find_r
 from sojourn.discovery.tallies import Tally
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.kernels import sessions as kernels
-from sojourn.kernels.quantiles import OCTAVES
+from sojourn.kernels.quantiles import LARGEST, OCTAVES, bucket_start
 from sojourn.vocabulary import SECOND, InvalidInput, duration_text
 
 I64 = NDArray[np.int64]
 USUAL_GAP = 30 * 60 * SECOND
 TOP = 20
 MEDIAN = (0.5,)
+BESIDE = 2  # buckets on each side of a partition's median whose durations it keeps
 EDGES = {"starts": 0, "ends": 2}  # where the counts of each side begin in a row of ``edges``
 
 
@@ -89,12 +90,14 @@ class Counted:
     """What was counted of sessions: ``totals`` (SESSIONS to LOWER), how many have how many events, last how long.
 
     ``sizes`` are numbers of events with how many sessions have them, ``durations`` counts by bucket, ``edges`` counts
-    by step: sessions that start with it, their customers, sessions that end with it, their customers.
+    by step: sessions that start with it, their customers, sessions that end with it, their customers. ``near`` holds
+    durations among which the median probably is.
     """
 
     totals: I64
     sizes: Collected
     durations: I64
+    near: "Near"
     edges: Tally
 
     def merged(self, other: "Counted") -> "Counted":
@@ -103,6 +106,7 @@ class Counted:
             self.totals + other.totals,
             self.sizes.merged(other.sizes),
             self.durations + other.durations,
+            self.near.merged(other.near),
             self.edges.merged(other.edges),
         )
 
@@ -120,8 +124,40 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Near:
+    """Every duration in [low, high), with how many sessions last so long."""
+
+    low: int
+    high: int
+    durations: Collected
+
+    @classmethod
+    def of(cls, taken: I64, counts: I64) -> "Near":
+        """Keep the durations of a few buckets around the median; all where there are none."""
+        if len(taken) == 0:
+            return cls(0, LARGEST, Collected.of(np.empty(0, np.int32), taken))
+        bucket = int(np.searchsorted(counts.cumsum(), len(taken) // 2, side="right"))
+        low = bucket_start(max(0, bucket - BESIDE), kernels.SHIFT)
+        high = bucket_start(bucket + BESIDE + 1, kernels.SHIFT)
+        kept = taken[(low <= taken) & (taken < high)]
+        return cls(low, high, Collected.of(np.zeros(len(kept), np.int32), kept))
+
+    def merged(self, other: "Near") -> "Near":
+        """Keep the durations in the range of both partitions; of another range one of them may lack some."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        both = self.durations.merged(other.durations)
+        kept = (low <= both.gap) & (both.gap < high)
+        return Near(low, high, Collected(both.group[kept], both.gap[kept], both.count[kept]))
+
+    def holds(self, ranges: Ranges) -> bool:
+        """Say whether every duration of a range is here, or it is a single one."""
+        low, high = int(ranges.low[0, 0]), int(ranges.high[0, 0])
+        return high - low <= 1 or (self.low <= low and high <= self.high)
+
+
+@dataclass(frozen=True)
 class CountSessions(Question[Counted]):
-    """Round one: everything but the median duration."""
+    """Round one: everything, and mostly the median duration as well."""
 
     scope: Scope
     gap: int
@@ -130,11 +166,13 @@ class CountSessions(Question[Counted]):
         """Count in one partition."""
         steps = journeys.steps
         totals, sizes = np.zeros(kernels.LONG + 1, np.int64), np.zeros(kernels.SHORT, np.int64)
-        long = np.empty(int((journeys.ends - journeys.starts).sum()) // kernels.SHORT, np.int64)
+        events = int((journeys.ends - journeys.starts).sum())
+        taken, long = np.empty(events, np.int64), np.empty(events // kernels.SHORT, np.int64)
         durations, edges = np.zeros(OCTAVES << kernels.SHIFT, np.int64), np.zeros((len(steps), 4), np.int64)
         kernels.count_sessions(
             journeys.starts, journeys.ends, journeys.person, journeys.time, journeys.step, self.gap,
-            journeys.low, journeys.high, totals, sizes, long, durations, edges, np.full((len(steps), 2), -1, np.int32),
+            journeys.low, journeys.high, totals, sizes, long, durations, taken,
+            edges, np.full((len(steps), 2), -1, np.int32),
         )  # fmt: skip
         some = np.flatnonzero(sizes)
         values = np.concatenate([some, long[: totals[kernels.LONG]]])
@@ -144,6 +182,7 @@ class CountSessions(Question[Counted]):
             totals[: kernels.LONG],
             Collected.of(np.zeros(len(values), np.int32), values, counts),
             durations,
+            Near.of(taken[: totals[kernels.SESSIONS]], durations),
             Tally.of([(steps[code],) for code in met.tolist()], edges[met]),
         )
 
@@ -152,15 +191,13 @@ class CountSessions(Question[Counted]):
         return left.merged(right)
 
     def next(self, merged: Counted) -> "ListDurations | None":
-        """Ask for the durations next to the median, unless only one is possible."""
+        """Ask for the durations next to the median, unless they are known."""
         ranges = merged.median_range()
-        several = int(ranges.high[0, 0]) - int(ranges.low[0, 0]) > 1
-        return ListDurations(self.scope, self.gap, merged, ranges) if several else None
+        return None if merged.near.holds(ranges) else ListDurations(self.scope, self.gap, merged, ranges)
 
     def finish(self, merged: Counted) -> dict[str, Any]:
-        """Give the counts; the median is in a range of one number, or there are no sessions."""
-        none = Collected.of(np.empty(0, np.int32), np.empty(0, np.int64))
-        return {"counted": merged, "median": ranged_quantiles(none, merged.median_range())[0, 0]}
+        """Give the counts and the median duration, microseconds."""
+        return {"counted": merged, "median": ranged_quantiles(merged.near.durations, merged.median_range())[0, 0]}
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def kaplan_meier(times: I64, reached: I64, left: I64) -> Survival:
     if len(times) == 0 or times[0] > 0:
         times, events, at_risk = np.insert(times, 0, 0), np.insert(events, 0, 0), np.insert(at_risk, 0, total)
     with np.errstate(divide="ignore", invalid="ignore"):
-        alive = np.cumprod(np.where(at_risk > 0, (at_risk - events) / at_risk, 1.0))
+        alive: F64 = np.cumprod(np.where(at_risk > 0, (at_risk - events) / at_risk, 1.0), dtype=np.float64)
         variance = np.cumsum(np.where(events > 0, events / (at_risk.astype(np.float64) * (at_risk - events)), 0.0))
         spread = NORMAL_95 * np.sqrt(variance) / np.abs(np.log(alive))
         defined = (alive > 0) & (alive < 1)

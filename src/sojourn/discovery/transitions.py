@@ -4,6 +4,7 @@ A duration (sojourn time) of a step is the time from an event to the next event 
 a journey has none and is counted as ``last``.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds_of
+from sojourn.discovery.beside import Beside
 from sojourn.discovery.passes import CountPasses
-from sojourn.engines import Cell, Journeys, Question
+from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.kernels import transitions as kernels
 
 
@@ -51,17 +53,43 @@ class Durations(Analysis):
     drill: ClassVar[tuple[str, ...]] = ("event",)
 
     def question(self) -> Question[Any]:
-        """Count passes by their first step."""
-        return CountPasses(self.scope, "step")
+        """Count passes by their first step, and the last events of journeys."""
+        return Beside(self.scope, CountPasses(self.scope, "step"), CountLast(self.scope))
 
     def present(self, result: dict[str, Any]) -> dict[str, Any]:
-        """Give one row for each step that is followed by another event at least once."""
-        rows = [{"event": key[0], **numbers} for key, numbers in _numbers(result)]
+        """Give one row for each step; ``last`` counts the journeys that end with it."""
+        last = dict(result["last"])
+        rows = [{"event": key[0], **numbers, "last": last.pop(key[0], 0)} for key, numbers in _numbers(result)]
+        never = dict.fromkeys(("mean_seconds", "median_seconds", "p90_seconds"))
+        rows += [{"event": event, "passes": 0, "customers": 0, **never, "last": count} for event, count in last.items()]
         return {"steps": sorted(rows, key=lambda row: (-(row["median_seconds"] or 0.0), row["event"]))}
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark the journeys in which some event follows ``event``."""
         return _with_pass(journeys, cell["event"], None)
+
+
+@dataclass(frozen=True)
+class CountLast(Question[Counter[str]]):
+    """Counts the journeys whose last event, in the range, is each step."""
+
+    scope: Scope
+
+    def answer(self, journeys: Journeys) -> Counter[str]:
+        """Count in one partition."""
+        rows = journeys.ends[journeys.ends > journeys.starts] - 1
+        times = journeys.time[rows]
+        inside = rows[(times >= journeys.low) & (times < journeys.high)]
+        counts = np.bincount(journeys.step[inside].astype(np.int64), minlength=len(journeys.steps))
+        return Counter({step: int(count) for step, count in zip(journeys.steps, counts, strict=True) if count})
+
+    def merge(self, left: Counter[str], right: Counter[str]) -> Counter[str]:
+        """Add up two partitions."""
+        return left + right
+
+    def finish(self, merged: Counter[str]) -> dict[str, Any]:
+        """Give the counts."""
+        return {"last": merged}
 
 
 def _numbers(result: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:

@@ -30,7 +30,8 @@ def event_column(snapshot: Snapshot, shard: StoredShard, name: str, rows: slice 
     if stored == "time":
         return pa.array(values, pa.int64()).cast(pa.timestamp("us", "UTC"))
     if stored == "value":
-        return _whole_units(values.astype(np.int64, copy=False), snapshot.names["currency"], shard.column("currency")[rows])
+        amounts, codes = values.astype(np.int64, copy=False), shard.column("currency")[rows]
+        return _whole_units(amounts, snapshot.names["currency"], codes)
     return pa.array(values.astype(np.bool_)) if stored == "date_only" else pa.array(values)
 
 

@@ -43,8 +43,9 @@ def condition_mask(
 ) -> NDArray[np.bool_]:
     """Say for each event whether an SQL condition holds; null counts as no.
 
-    ``columns`` exist, ``column`` gives one of them with ``rows`` values. Errors name the columns that exist. A condition
-    is about one event: with sub-queries, aggregates or windows the answer would hang on how customers are split.
+    ``columns`` exist, ``column`` gives one of them with ``rows`` values. Errors name the columns that exist. A
+    condition is about one event: with sub-queries, aggregates or windows the answer would hang on how customers are
+    split.
     """
     existing = list(columns)
     needed = named_in(condition, existing)

@@ -119,7 +119,7 @@ def _email(text: pa.Array) -> pa.Array:
             pc.is_in(domain, pa.array(MAIL_DOMAINS_OF_NOBODY, pa.string())),
             pc.or_(
                 pc.is_in(address, pa.array(sorted(MAIL_PLACEHOLDERS), pa.string())),
-                pc.match_substring_regex(domain, r"\.(example|invalid|test)$"),
+                pc.match_substring_regex(domain, r"\.(invalid|test)$"),
             ),
         ),
     )

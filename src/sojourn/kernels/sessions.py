@@ -7,8 +7,8 @@ after the end of the range. Its duration is the time from its first event to its
 Counter-example: cutting the events to the range before splitting would let sessions begin at midnight that began
 before it; measuring the gap from the session's first event would cut a long visit into pieces.
 
-Durations add up in two halves of 32 bits, exactly. Their median takes two passes: counts by logarithmic bucket, then
-the durations of the one range that holds it.
+Durations add up in two halves of 32 bits, exactly, and are counted by logarithmic bucket, so that any partition can say
+which of them may be the median.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ def _longest(starts: I64, ends: I64) -> int:
     for journey in range(starts.size):
         if ends[journey] - starts[journey] > longest:
             longest = ends[journey] - starts[journey]
-    return longest
+    return int(longest)
 
 
 @kernel
@@ -54,14 +54,14 @@ def _split(start: int, end: int, time: I64, gap: int, bounds: I64) -> int:
 @kernel
 def count_sessions(
     starts: I64, ends: I64, person: I32, time: I64, step: np.ndarray, gap: int, low: int, high: int,
-    totals: I64, sizes: I64, long: I64, durations: I64, edges: I64, seen: I32,
+    totals: I64, sizes: I64, long: I64, durations: I64, taken: I64, edges: I64, seen: I32,
 ) -> None:  # fmt: skip
     """Count the sessions that start in [low, high).
 
     Added to: ``totals`` (SESSIONS to LONG), ``sizes`` (SHORT) by number of events, ``durations`` by bucket, ``edges``
     (steps, 4: sessions that start with the step, their customers, sessions that end with it, their customers).
-    ``long`` receives the number of events of each session that ``sizes`` has no room for, LONG of them. ``seen``
-    (steps, 2) starts at -1.
+    ``taken`` receives the duration of each session, ``long`` the number of events of those that ``sizes`` has no room
+    for, LONG of them. ``seen`` (steps, 2) starts at -1.
     """
     bounds = np.empty(_longest(starts, ends) + 1, np.int64)
     before = np.int64(-1)
@@ -76,14 +76,15 @@ def count_sessions(
             begun = time[first]
             if begun < low or begun >= high:
                 continue
-            size, taken = last - first + 1, time[last] - begun
+            size, duration = last - first + 1, time[last] - begun
+            taken[sessions] = duration
             sessions += 1
             events += size
             customers += before != owner
             before = owner
-            upper += taken >> HALF
-            lower += taken & LOW
-            durations[bucket_of(taken, SHIFT)] += 1
+            upper += duration >> HALF
+            lower += duration & LOW
+            durations[bucket_of(duration, SHIFT)] += 1
             if size < SHORT:
                 sizes[size] += 1
             else:

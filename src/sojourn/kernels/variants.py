@@ -1,7 +1,7 @@
 """Variants: which journeys take the same sequence of steps, by a 128-bit hash of the names of the steps.
 
-Semantics: the sequence of a journey is all of its steps in (time, arrival) order, repeats included. A journey belongs to
-the range when its first event does, with all of its events. What a step contributes to the hash depends on its name
+Semantics: the sequence of a journey is all of its steps in (time, arrival) order, repeats included. A journey belongs
+to the range when its first event does, with all of its events. What a step contributes to the hash depends on its name
 alone, so sequences of different partitions, whose codes differ, still meet. Two lanes of 64 bits are mixed after each
 step; counter-example: a polynomial modulo 2**64, whatever its base, is the same for the two Thue-Morse sequences
 a b b a ... and b a a b ... of 2,048 steps.
@@ -114,7 +114,7 @@ def _scatter(hi: U64, lo: U64, left: I64, right: I64, bits: int, records: U64, e
         records[place, 0], records[place, 1] = hi[span], lo[span]
         records[place, 2], records[place, 3] = np.uint64(left[span]), np.uint64(right[span])
         ends[part] += 1
-    return most
+    return int(most)
 
 
 @kernel
@@ -145,7 +145,7 @@ def _group(records: U64, ends: I64, table: I32, heads: I64, numbers: I32) -> int
                 count += 1
             numbers[place] = table[slot]
         begin = end
-    return count
+    return int(count)
 
 
 @kernel
@@ -216,7 +216,9 @@ def find_spans(
             continue
         found[wanted] = span
         missing -= 1
-        if wanted < sure or (count == best.size and not _precedes(starts, ends, step, rank, span, found[best[count - 1]])):
+        if wanted < sure:
+            continue
+        if count == best.size and not _precedes(starts, ends, step, rank, span, found[best[count - 1]]):
             continue
         left, right = 0, count
         while left < right:

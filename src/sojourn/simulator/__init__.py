@@ -6,6 +6,6 @@ Generation is pure and seeded; only ``write`` touches files. The truth it plants
 from sojourn.simulator.brand import Brand, Dirt, Effects
 from sojourn.simulator.history import History
 from sojourn.simulator.life import simulate
-from sojourn.simulator.write import Written, write
+from sojourn.simulator.writing import Written, write
 
 __all__ = ["Brand", "Dirt", "Effects", "History", "Written", "simulate", "write"]

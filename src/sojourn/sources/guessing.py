@@ -89,14 +89,7 @@ def _take_defaults(search: _Search, defaults: Roles) -> None:
 
 
 def _find_time(search: _Search) -> None:
-    given = search.roles.time
-    if given is not None:
-        if search.sample.rows and choose_format(search.sample.columns[given], enough=0.0) is None:
-            raise InvalidInput(
-                f"Column {given!r} of {search.sample.name} holds no times ({search.sample.examples(given)}).",
-                code="time.unreadable",
-                hint="Name another column with --time, or its format with --time-format.",
-            )
+    if search.roles.time is not None:
         return
     column = search.named(ROLES["time"], _holds_times)
     if column is not None:

@@ -12,6 +12,7 @@ from sojourn.sources.roles import Roles
 from sojourn.sources.samples import Sample
 from sojourn.sources.time_formats import choose_format, needs_order, settle_order, time_format
 from sojourn.sources.time_layouts import TimeFormat
+from sojourn.sources.times import read_times
 from sojourn.sources.zones import clock
 from sojourn.vocabulary import InvalidInput, currency_exponent
 
@@ -87,12 +88,22 @@ def make_plan(
 def _plan_time(
     sample: Sample, roles: Roles, settings: Settings, scan: Callable[[str], Iterable[pa.Array]]
 ) -> TimeFormat:
-    given = time_format(settings.time_format)
-    if given is not None:
-        return given
     column = roles.time or ""
-    how = choose_format(sample.columns[column], enough=0.0) or TimeFormat()
-    return settle_order(column, how, lambda: scan(column)) if needs_order(sample.columns[column], how) else how
+    cells = sample.columns[column]
+    how = time_format(settings.time_format) or choose_format(cells, enough=0.0)
+    if how is None or (settings.time_format and not _any_time(cells, how)):
+        wanted = "times" if how is None else f"times written as {settings.time_format}"
+        raise InvalidInput(
+            f"Column {column!r} of {sample.name} holds no {wanted} ({sample.examples(column)}).",
+            code="time.unreadable",
+            hint="Name another column with --time, or its format with --time-format.",
+        )
+    return settle_order(column, how, lambda: scan(column)) if needs_order(cells, how) else how
+
+
+def _any_time(cells: pa.Array, how: TimeFormat) -> bool:
+    times = read_times(cells, how, "UTC")
+    return not (times.missing | times.unreadable | times.outside).all()
 
 
 def _plan_points(sample: Sample, roles: Roles, notes: list[str]) -> dict[str, Point]:

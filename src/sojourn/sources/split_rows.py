@@ -63,7 +63,8 @@ class SplitRows:
             raw = self._raw({name: _repaired(column) for name, column in columns.items()}, places)
             message = "The row has bytes that are no text in the file's encoding."
             lost = _with(lost, numbers[places], "row.encoding", message, raw)
-            columns, numbers = _without(columns, bad), numbers[~bad]
+            columns = {name: _entries_repaired(column) for name, column in _without(columns, bad).items()}
+            numbers = numbers[~bad]
         swallowed = self._swallowed(columns, len(numbers))
         if swallowed.any():
             places = np.flatnonzero(swallowed)
@@ -143,6 +144,13 @@ def _line(cells: tuple[str, ...], delimiter: str) -> str:
     line = io.StringIO()
     csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
     return line.getvalue()
+
+
+def _entries_repaired(column: pa.Array) -> pa.Array:
+    """Make a dictionary whose broken entries no row names any more a text throughout."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return pa.DictionaryArray.from_arrays(column.indices, _repaired(column.dictionary))
 
 
 def _is_text(cell: bytes) -> bool:

@@ -78,7 +78,8 @@ def iso(microseconds: int, tz: ZoneInfo | None = None) -> str:
     try:
         return (_EPOCH + timedelta(microseconds=int(microseconds))).astimezone(tz or UTC).isoformat()
     except OverflowError:
-        return (datetime.max if microseconds > 0 else datetime.min).replace(tzinfo=UTC).isoformat()
+        last, first = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+        return (last if microseconds > 0 else first).isoformat()
 
 
 @dataclass(frozen=True)

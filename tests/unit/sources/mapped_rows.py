@@ -7,9 +7,11 @@ import pyarrow as pa
 
 from sojourn.sources import Reading, Roles, Settings, Summary, guess_roles, open_source
 
+GUESS_ALL = Roles()
+
 
 def load(
-    what: Any, given: Roles = Roles(), **settings: Any
+    what: Any, given: Roles = GUESS_ALL, **settings: Any
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Summary]:
     """Open, guess, read: (events as dictionaries, rejects as dictionaries, summary)."""
     reader = open_source(what)
