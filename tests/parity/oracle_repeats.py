@@ -23,7 +23,7 @@ def repeats(log: Log, top: int = 20) -> dict[str, Any]:
                 (direct if names[place - 1] == name else returns)[name].append(customer)
             if place >= 2 and names[place - 2] == name != names[place - 1]:
                 loops[name, names[place - 1]].append(customer)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "event": name,
             "customers": len(mine),
@@ -37,7 +37,7 @@ def repeats(log: Log, top: int = 20) -> dict[str, Any]:
         }
         for name, mine in occurrences.items()
     ]
-    ranked = [
+    ranked: list[dict[str, Any]] = [
         {"event": event, "via": via, "passes": len(mine), "customers": len(set(mine))}
         for (event, via), mine in loops.items()
     ]

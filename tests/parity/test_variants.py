@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+
 from parity.journey_logs import HOUR, PARTS, Log, logs
 from parity.oracle_variants import variants
 from small_log import Row, small_engine
-
 from sojourn.discovery.answer import Answer, ask
 from sojourn.discovery.sequence_hash import name_lanes
 from sojourn.discovery.variants import SOME, Variants, _nth_largest
@@ -30,7 +30,7 @@ def rows_of(*journeys: str) -> list[Row]:
     return [Row(f"p{n}", n * HOUR, event) for n, journey in enumerate(journeys) for event in journey]
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(logs(hours=6, most=60), st.sampled_from([1, 2, 3, 20]))
 def test_variants_are_those_of_the_oracle(log: Log, top: int) -> None:
     expected = variants(log, top)
@@ -42,7 +42,7 @@ def test_variants_are_those_of_the_oracle(log: Log, top: int) -> None:
             assert answer.customers(path=["not a path"], id=row["id"]) == answer.customers(path=row["path"])
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=60), st.integers(1, 12))
 def test_the_last_rows_of_a_tie_are_those_with_the_first_names(journeys: list[str], top: int) -> None:
     rows = tuple(rows_of(*journeys))
@@ -74,7 +74,7 @@ def test_a_journey_belongs_to_the_range_where_it_begins_with_all_its_events() ->
     assert [(row["path"], row["passes"]) for row in found] == [(["a", "b"], 1)]
 
 
-@pytest.mark.parametrize("scope", [Scope(), Scope(session_gap=0), Scope(unit="case"), Scope(range=TimeWindow(0, 1))])
+@pytest.mark.parametrize("scope", (Scope(), Scope(session_gap=0), Scope(unit="case"), Scope(range=TimeWindow(0, 1))))
 def test_an_empty_log_has_no_variants(scope: Scope) -> None:
     answer = ask(small_engine([]), Variants(scope))
     assert shown(answer) == variants(Log((), scope), 20)
@@ -107,19 +107,20 @@ def test_what_is_no_variant_is_refused() -> None:
 
 
 def test_forty_thousand_names() -> None:
-    rows = tuple(Row(f"p{n % 9_000}", n, f"event {n}") for n in range(40_000))
-    for parts in (1, 3):
-        answer = ask(small_engine(rows, parts), Variants(Scope(), 5))
-        assert shown(answer) == variants(Log(rows), 5) if parts == 1 else answer["distinct"] == 9_000
-        assert answer.customers(path=answer["variants"][1]["path"]) == [f"p{answer['variants'][1]['path'][0][6:]}"]
+    rows = [Row(f"p{n % 900}", n, f"event {n}") for n in range(40_000)]
+    paths = sorted([f"event {n}" for n in range(first, 40_000, 900)] for first in range(900))
+    answer = ask(small_engine(rows, 3), Variants(Scope(), 5))
+    assert [row["path"] for row in answer["variants"]] == paths[:5]
+    assert answer["other"] == {"variants": 895, "passes": 895, "share": round(895 / 900, 6)}
+    assert answer.customers(path=paths[700]) == [f"p{paths[700][0][6:]}"]
 
 
 @pytest.mark.slow
 def test_one_giant_customer() -> None:
-    rows = tuple(Row("p", n // 3, "abc"[n * n % 7 % 3]) for n in range(200_000)) + (Row("q", 4, "a"),)
+    rows = [*(Row("p", n // 3, "abc"[n * n % 7 % 3]) for n in range(200_000)), Row("q", 4, "a")]
     answer = ask(small_engine(rows, 2), Variants(Scope()))
     assert sorted(row["length"] for row in answer["variants"]) == [1, 200_000]
-    assert answer["variants"][0]["path"] == [row.event for row in rows[:50]] or answer["variants"][0]["path"] == ["a"]
+    assert [row["path"] for row in answer["variants"]] == [["a"], [row.event for row in rows[:50]]]
 
 
 def test_names_alone_decide_the_hash() -> None:
@@ -131,13 +132,13 @@ def test_names_alone_decide_the_hash() -> None:
 
 
 def test_thue_morse_sequences_have_different_hashes() -> None:
-    codes = np.array([bin(n).count("1") % 2 for n in range(1 << 12)], np.uint8)
+    codes = np.array([n.bit_count() % 2 for n in range(1 << 12)], np.uint8)
     step, spans = np.concatenate([codes, 1 - codes]), (np.array([0, 1 << 12]), np.array([1 << 12, 1 << 13]))
     for lane in hash_spans(*spans, step, *name_lanes(("a", "b"))):
         assert lane[0] != lane[1]
 
 
-@pytest.mark.parametrize("count", [0, 1, 1_000, 5 * PART])
+@pytest.mark.parametrize("count", (0, 1, 1_000, 5 * PART))
 def test_grouping_is_that_of_dictionaries(count: int) -> None:
     random = np.random.default_rng(count)
     pool = random.integers(0, 1 << 64, (max(1, count // 3), 2), np.uint64)

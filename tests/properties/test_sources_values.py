@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 from hypothesis import given, settings, strategies as st
-from unit.sources.oracle_events import row_key
 
 from sojourn.sources.decimals import scaled_floats, scaled_texts
 from sojourn.sources.labels import Labels
@@ -15,6 +14,7 @@ from sojourn.sources.row_keys import RowSums
 from sojourn.sources.time_layouts import TimeFormat
 from sojourn.sources.times import read_times
 from sojourn.sources.zones import clock
+from unit.sources.oracle_events import row_key
 
 some = settings(max_examples=60, deadline=None)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -12,9 +12,9 @@ from sojourn.simulator import Brand, simulate, write
 from sojourn.sources import Roles
 
 GOAL = "Order Completed"
-START = "Product Viewed"
-STEPS = ("Product Viewed", "Product Added", "Checkout Started", "Payment Info Entered", GOAL)
-WITHIN = "14d"
+START = "Checkout Started"
+STEPS = ("Product Added", "Checkout Started", "Payment Info Entered", GOAL)
+WITHIN = "7d"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,10 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[st
     return report
 
 
-SHOPPING = "event not in ('sent', 'held_out', 'Catalog Mailed', 'Page Viewed', 'Signed Out')"
+SHOPPING = (
+    "event in ('Product Added', 'Cart Viewed', 'Signed In', 'Checkout Started', 'Payment Info Entered', 'Payment Failed',"
+    " 'Order Completed', 'Call')"
+)
 
 
 def _load(workspace: Workspace, export: Export, path: Path) -> dict[str, Any]:

@@ -93,5 +93,8 @@ def _variants(answer: Mapping[str, Any]) -> Figures:
 
 
 def _repeats(answer: Mapping[str, Any]) -> Figures:
-    names = ("customers", "customers_repeating", "direct_repeats", "returns")
-    return {("step", row["event"]): tuple(row[name] for name in names) for row in answer["repeats"]}
+    names = ("customers", "customers_repeating", "occurrences", "direct_repeats", "returns", "max_per_customer")
+    found: Figures = {("step", row["event"]): tuple(row[name] for name in names) for row in answer["repeats"]}
+    for place, row in enumerate(answer["loops"]):
+        found["loop", place] = (row["passes"], row["customers"])
+    return found

@@ -1,6 +1,7 @@
 """Answers: what was asked, what came out, how it was got; the customers behind each number; the data as a table."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,30 @@ def ask(engine: Embedded, analysis: Analysis, lang: str = "en") -> Answer:
         "snapshot": reading.snapshot,
         "notes": [],
     }
+    _state_currency(engine, analysis, result, lang)
     if engine.snapshot.meta["date_only"]:
         _note_unknown_order(engine, analysis, result, lang)
     return Answer(analysis, result, engine, lang)
+
+
+MONEY = ("value", "value_at_stake")
+_ONE_CURRENCY = re.compile(r"""^\s*"?currency"?\s*=\s*'([A-Z]{3})'\s*(?:and\b(?!.*\bor\b).*)?$""", re.IGNORECASE)
+
+
+def _state_currency(engine: Embedded, analysis: Analysis, result: dict[str, Any], lang: str) -> None:
+    """Say in which currency money is; amounts of several currencies are not added up but left out, with a note."""
+    currencies = [name for name in engine.snapshot.names["currency"] if name]
+    only = _ONE_CURRENCY.search(analysis.scope.where or "")
+    if only is not None and only[1] in currencies:
+        currencies = [only[1]]
+    if len(currencies) <= 1:
+        result["currency"] = currencies[0] if currencies else None
+        return
+    rows = [row for table in result.values() if isinstance(table, list) for row in table if isinstance(row, dict)]
+    if any(name in row for row in rows for name in MONEY):
+        for row in rows:
+            row.update(dict.fromkeys(set(MONEY) & row.keys()))
+        result["notes"].append(say("note.currencies", lang, currencies=", ".join(currencies)))
 
 
 def _note_unknown_order(engine: Embedded, analysis: Analysis, result: dict[str, Any], lang: str) -> None:

@@ -62,7 +62,7 @@ class Repeats(Analysis):
             )
         event, via = journeys.code(cell["event"]), journeys.code(cell["via"]) if "via" in cell else -1
         found = np.zeros(len(journeys), np.bool_)
-        if event >= 0 and (via >= 0 or "via" not in cell):
+        if event >= 0 and ("via" not in cell or (via >= 0 and via != event)):
             kernels.has_repeat(
                 journeys.starts, journeys.ends, journeys.time, journeys.step, journeys.low, journeys.high,
                 kernels.LOOP if "via" in cell else KINDS[number], event, via, found,

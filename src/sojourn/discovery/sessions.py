@@ -75,6 +75,8 @@ class Sessions(Analysis):
                 code="drill.number",
                 hint="One of: customers; starts or ends with an event.",
             )
+        if cell["number"] in EDGES and "event" not in cell:
+            raise InvalidInput(f"Which event do the sessions have at their {cell['number']}?", code="drill.cell")
         codes = {side: journeys.code(cell["event"]) if cell["number"] == side else -1 for side in EDGES}
         found = np.zeros(len(journeys), np.bool_)
         if cell["number"] == "customers" or max(codes.values()) >= 0:

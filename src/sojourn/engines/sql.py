@@ -21,7 +21,7 @@ _SELECTION = f'select "{ROW}" from events where (\n{{}}\n)'  # noqa: S608  what 
 
 def connect(zone: str = "UTC") -> duckdb.DuckDBPyConnection:
     """Open an engine in memory that can reach neither files nor network; times show in ``zone``."""
-    connection = duckdb.connect(config={"enable_external_access": "false", "threads": "1"})
+    connection = duckdb.connect(config={"enable_external_access": "false", "threads": "1", "temp_directory": ""})
     connection.execute("set TimeZone = ?", [zone])
     connection.execute("set lock_configuration = true")
     return connection

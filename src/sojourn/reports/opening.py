@@ -83,7 +83,7 @@ def pain_sentence(answer: Answer, reader: Reader) -> str:
     """Say what the largest pain point is and what it is associated with."""
     row = answer["painpoints"][0]
     sentence = reader.say(
-        "report.first.pain",
+        "report.first.leaving" if row["share_reached"] is None else "report.first.pain",
         customers=reader.number(row["customers"]),
         share=reader.share(row["share"]),
         goal=reader.name(answer["goal"]),

@@ -40,6 +40,11 @@ class FileCount:
     """Events that carry a placeholder beside a true identifier."""
     nonsense: int
     """Events with an absurd negative number."""
+    case_column: str | None
+    cases: int | None
+    """Distinct values of that column among the events: receipts."""
+    amount_minor: int | None
+    """What the events amount to, in fen."""
     persons: int
     first: str | None
     last: str | None
@@ -64,6 +69,9 @@ def count_file(export: Export, layout: Layout, brand: Brand, name: str) -> FileC
         out_of_order=layout.out_of_order(times),
         placeholders=layout.count(State.PLACEHOLDER),
         nonsense=layout.count(State.NONSENSE),
+        case_column=export.case[0] if export.case else None,
+        cases=len(np.unique(table[export.case[1]])) if export.case else None,
+        amount_minor=export.total,
         persons=len(np.unique(table["person"])),
         first=clock.utc(int(times[0])) if filled else None,
         last=clock.utc(int(times[-1])) if filled else None,

@@ -41,6 +41,10 @@ class Export:
     line: Callable[[Row], str] | None = None
     """Spells one row as a line of JSON, with the id first; only for JSON."""
     amounts: tuple[str, ...] = ()
+    case: tuple[str, str] | None = None
+    """Columns, of the file and of the table, whose equal values make rows one purchase."""
+    total: int | None = None
+    """What all purchases amount to, in fen; returned goods count below zero."""
     altered: str = ""
     """The column that differs in a row that reuses an id."""
     grain: int = 1

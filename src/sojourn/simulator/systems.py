@@ -43,9 +43,11 @@ class Systems:
     def exports(self) -> tuple[Export, ...]:
         """Describe the files of events."""
         tables = self._history.exports
+        sold = int((tables.pos["quantity"] * tables.pos["unit"]).sum())
         return (
             Export("store_pos.csv", Form.COMMA, tables.pos, self._pos, "sold_at", ("card_no",), "line_id",
-                   amounts=("unit_price", "amount"), altered="cashier", grain=SECOND),
+                   amounts=("unit_price", "amount"), case=("receipt_no", "receipt"), total=sold,
+                   altered="cashier", grain=SECOND),
             Export("call_centre.csv", Form.SEMICOLON, tables.calls, self._call, "call_start",
                    ("caller_phone", "customer_no"), "call_id", altered="agent", grain=MINUTE,
                    placeholder=("caller_phone", (PLACEHOLDER_PHONE,)), nonsense=("wait_seconds", -1),

@@ -38,7 +38,7 @@ _EVENTS = [f',"event":"{step.title}","timestamp":"' for step in Step]
 
 def tracking_export(history: History, directory: Directory, clock: Clock) -> Export:
     """Describe ``web_app_events.jsonl``; the table has to be in order of time."""
-    speller = _Speller(history, directory, clock)
+    speller, lines = _Speller(history, directory, clock), history.exports.order_lines
     return Export(
         file=WEB_FILE,
         form=Form.JSON_LINES,
@@ -48,6 +48,7 @@ def tracking_export(history: History, directory: Directory, clock: Clock) -> Exp
         time="timestamp",
         identifiers=("anonymous_id", "user_id"),
         id="message_id",
+        total=int((lines["quantity"] * lines["unit"]).sum()),
         altered="device",
         placeholder=("user_id", PLACEHOLDER_IDS),
         may_hold_placeholder=_unknown,

@@ -84,7 +84,8 @@ def losing_channel(evidence: Evidence) -> Record:
     return {
         "definition": "A cart that stays open in the app is followed by a call within a day, by a visit to the web "
         "within 3 days, or by neither; which of them is a coin. Ordered: 'Order Completed' within 14 days of the call "
-        "or visit. Calls with the reasons 'payment problem' and 'product question' all come from such carts.",
+        "or visit. Calls with the reasons 'payment problem' and 'product question' all come from such carts. The "
+        "designed shares hold for those who do not turn away from the brand, or find no promotion, in between.",
         "from": "app",
         "to": "call centre",
         "designed": {

@@ -68,8 +68,11 @@ def line_lists(column: pa.Array, exponents: NDArray[np.int8]) -> pa.Array:
     named: dict[str, pa.Array] = {}
     for field in ("product", "quantity", "amount", "price", "category"):
         ranked = sorted((place, name) for name in found if (place := rank(name, LINES[field])) is not None)
-        if ranked and (ranked[0][1] not in named):
-            named[field] = found.pop(ranked[0][1])
+        if ranked:
+            first = found.pop(ranked[0][1])
+            named[field] = pc.coalesce(
+                first, *(found[name] for _, name in ranked[1:] if found[name].type == first.type)
+            )
     if "product" not in named and "id" in found:
         named["product"] = found.pop("id")
     counts = np.diff(offsets.to_numpy())

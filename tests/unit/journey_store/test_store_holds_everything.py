@@ -49,7 +49,8 @@ def histories(draw: st.DrawFn) -> list[tuple[str, list[dict[str, Any]], list[int
     ]
 
 
-@settings(max_examples=120)
+@pytest.mark.slow
+@settings(max_examples=60)
 @given(histories())
 def test_every_snapshot_holds_every_event_once_in_order(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, list[dict[str, Any]], list[int], Sizes]]

@@ -121,6 +121,15 @@ def test_orders_add_up_and_cost_what_the_catalog_says(small: World) -> None:
             assert float(line["unit_price"]) == price(line["sku"], line["sold_at"][:10])
 
 
+def test_receipts_and_amounts_are_as_stated(small: World) -> None:
+    stated = small.truth["files"]
+    sold = small.files["store_pos.csv"].events
+    assert len({row["receipt_no"] for row in sold}) == stated["store_pos.csv"]["cases"] < len(sold)
+    assert round(sum(float(row["amount"]) for row in sold) * 100) == stated["store_pos.csv"]["amount_minor"]
+    orders = [row for row in small.files["web_app_events.jsonl"].events if row["event"] == "Order Completed"]
+    assert round(sum(row["revenue"] for row in orders) * 100) == stated["web_app_events.jsonl"]["amount_minor"]
+
+
 def test_returns_belong_to_orders(small: World) -> None:
     orders = {
         row["order_id"]: row for row in small.files["web_app_events.jsonl"].events if row["event"] == "Order Completed"

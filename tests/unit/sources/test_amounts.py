@@ -5,10 +5,10 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 import pytest
-from unit.sources.mapped_rows import load
 
 from sojourn.sources.amounts import read_numbers
 from sojourn.sources.decimals import choose_point, scaled_texts
+from unit.sources.mapped_rows import load
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,12 @@ def test_numbers_are_times_only_under_a_name_that_says_so() -> None:
 
 
 def test_order_lines_are_recognized() -> None:
-    columns = {"InvoiceNo": ["1", "1"], "StockCode": ["a", "b"], "Quantity": [1, 2], "UnitPrice": [1.5, 2.0]}
+    columns: dict[str, list[Any]] = {
+        "InvoiceNo": ["1", "1"],
+        "StockCode": ["a", "b"],
+        "Quantity": [1, 2],
+        "UnitPrice": [1.5, 2.0],
+    }
     found = guess({**columns, "InvoiceDate": TIME, "CustomerID": [1, 1]})
     assert found.roles.order == "InvoiceNo"
     assert found.roles.event_name == "order"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from unit.sources.mapped_rows import load, write
 
 from sojourn.sources import open_source
 from sojourn.vocabulary import InvalidInput
+from unit.sources.mapped_rows import load, write
 
 GOOD = "customer,time,event\n1,2026-01-01 10:00,view\n2,2026-01-02 11:00,cart\n"
 TRACE = '<trace><string key="concept:name" value="a"/><event><string key="concept:name" value="e"/></event></trace>'
@@ -91,7 +91,7 @@ def test_the_content_says_what_a_file_is(tmp_path: Path, name: str, content: byt
 def test_what_goes_wrong_late_in_a_file_is_said_too(tmp_path: Path) -> None:
     path = write(tmp_path, "late.csv.gz", gzip.compress(os.urandom(0) + (GOOD + "3,2026-01-03,x\n" * 200_000).encode()))
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(InvalidInput, match="late.csv.gz") as caught:
+    with pytest.raises(InvalidInput, match=r"late\.csv\.gz") as caught:
         load(path)
     assert caught.value.code == "file.truncated"
 

@@ -10,10 +10,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from unit.sources.mapped_rows import load
 
 from sojourn.sources import Roles, open_source
 from sojourn.vocabulary import InvalidInput
+from unit.sources.mapped_rows import load
 
 COLUMNS: dict[str, list[Any]] = {
     "customer": [17, 18, None],

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from unit.sources.mapped_rows import load, write
 
 from sojourn.sources import Roles, Settings, open_source
 from sojourn.sources.byte_streams import find_encoding
 from sojourn.sources.delimited import DelimitedFile
 from sojourn.sources.dialects import find_dialect
 from sojourn.sources.json_lines import JsonLinesFile
+from unit.sources.mapped_rows import load, write
 
 EVENTS = [("c1", "2026-01-01 10:00", "view"), ("c2", "2026-01-02 11:00", "cart")]
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from unit.sources.mapped_rows import load
 
 from sojourn.sources import Roles
 from sojourn.sources.time_formats import choose_format, needs_order, time_format
 from sojourn.sources.time_layouts import TimeFormat
 from sojourn.sources.times import read_times
 from sojourn.vocabulary import InvalidInput, iso
+from unit.sources.mapped_rows import load
 
 NOVEMBER = "2026-11-05T15:04:00+00:00"
 

@@ -3,10 +3,9 @@
 import gzip
 from pathlib import Path
 
-from unit.sources.mapped_rows import load, write
-
 from sojourn.sources import Roles, open_source
 from sojourn.sources.guessing import guess_roles
+from unit.sources.mapped_rows import load, write
 
 EVENT = """
 <event>
@@ -30,7 +29,8 @@ LOG = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def trace(name: str, *events: str, last: str = "") -> str:
-    return f'<trace><string key="concept:name" value="{name}"/><float key="rate" value="1.5"/>{"".join(events)}{last}</trace>'
+    attributes = f'<string key="concept:name" value="{name}"/><float key="rate" value="1.5"/>'
+    return f"<trace>{attributes}{''.join(events)}{last}</trace>"
 
 
 def event(name: str, day: int, cost: int = 1) -> str:

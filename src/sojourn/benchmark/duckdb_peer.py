@@ -1,0 +1,84 @@
+"""DuckDB as a peer: its own sorted table, the same table with every trick we know, or straight on the Parquet file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sojourn.benchmark.cases import Figures
+from sojourn.benchmark.columns import Columns
+from sojourn.benchmark.duckdb_sql import Script, Wording
+
+
+@dataclass
+class DuckDB:
+    """DuckDB on two threads, or as many as asked; the scripts of ``wording`` over the table it names."""
+
+    connection: Any
+    wording: Wording
+    steps: Sequence[str] = field(default=())
+
+    def ask(self, case: str) -> Any:  # noqa: ANN401  what the library gives
+        """Answer one case: the rows of each part."""
+        script = self.wording.script(case, self.steps)
+        for name, query in script.tables:
+            self.connection.execute(f"create or replace temp table {name} as {query}")
+        return [self.connection.execute(part.query).fetchall() for part in script.parts]
+
+    def figures(self, case: str, rows: Any) -> Figures:  # noqa: ANN401  what ``ask`` gave
+        """Read what ``ask`` gave as figures, and drop the tables in between."""
+        script: Script = self.wording.script(case, self.steps)
+        for name, _ in script.tables:
+            self.connection.execute(f"drop table if exists {name}")
+        return {
+            (part.kind, *row[: part.keys]): tuple(row[part.keys :])
+            for part, found in zip(script.parts, rows, strict=True)
+            for row in found
+        }
+
+
+def connect(threads: int) -> Any:  # noqa: ANN401  the library has no stubs
+    """Open an engine in memory."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"set threads = {threads}")
+    connection.execute("set enable_progress_bar = false")
+    return connection
+
+
+def load_sorted(connection: Any, source: str, columns: Columns) -> None:  # noqa: ANN401  the library has no stubs
+    """Build DuckDB's own table, sorted by customer and time, of all columns that Sojourn loads too."""
+    listed = ", ".join(f'"{name}" as {role}' for role, name in columns.roles())
+    query = f"select {listed} from {source} order by customer, ts"  # noqa: S608  our own names
+    connection.execute(f"create or replace table events as {query}")
+
+
+def peers(connection: Any, path: Path, columns: Columns, steps: Sequence[str]) -> dict[str, DuckDB]:  # noqa: ANN401  as above
+    """Make the three ways to ask; where a customer's events tie, all of them order by arrival too."""
+    source = f"read_parquet('{path}', file_row_number = true)"
+    listed = ", ".join(f'"{name}" as {role}' for role, name in columns.roles() if role != "value")
+    load_sorted(connection, source, columns)
+    order = "ts"
+    if connection.execute("select 1 from events group by customer, ts having count(*) > 1 limit 1").fetchall():
+        order = "place"
+        numbered = f"select {listed}, row_number() over (order by customer, ts, file_row_number) as place from {source}"  # noqa: S608
+        connection.execute(f"create or replace table events as select * from ({numbered}) order by place")  # noqa: S608
+        parquet = f"({numbered})"
+    else:
+        parquet = f"(select {listed} from {source})"  # noqa: S608  our own names
+    _make_enums(connection, [role for role, _ in columns.roles() if role in ("event", "channel")])
+    return {
+        "duckdb": DuckDB(connection, Wording("events", order), steps),
+        "duckdb_tuned": DuckDB(connection, Wording("coded", order, tuned=True), steps),
+        "duckdb_parquet": DuckDB(connection, Wording(parquet, order), steps),
+    }
+
+
+def _make_enums(connection: Any, roles: Sequence[str]) -> None:  # noqa: ANN401  the library has no stubs
+    """Make a copy of the table in which names are enumerations."""
+    for role in roles:
+        query = f"select distinct {role} from events where {role} is not null order by 1"  # noqa: S608  our own names
+        connection.execute(f"create type {role}_names as enum ({query})")
+    replaced = ", ".join(f"{role}::{role}_names as {role}" for role in roles)
+    connection.execute(f"create table coded as select * replace ({replaced}) from events order by rowid")  # noqa: S608
