@@ -63,6 +63,7 @@ def rows_of(segment: Segment, columns: Sequence[str] | None = None) -> list[dict
         for row in batch.to_pylist():
             cells = {name: labels[name][cell] if name in labels else cell for name, cell in row.items()}
             ident = idents[int(segment.ident[len(found)])]
-            cells |= {f"identifier:{space}": labels[f"identifier:{space}"][ident[space]] for space in segment.namespaces}
+            spaces = {space: f"identifier:{space}" for space in segment.namespaces}
+            cells |= {name: labels[name][ident[space]] for space, name in spaces.items()}
             found.append({name: cell for name, cell in cells.items() if cell is not None})
     return found

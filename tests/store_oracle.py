@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
 from canonical import rows_of, write
 from small_log import collect_idents
-
 from sojourn.event_log import Segment, position
 from sojourn.journey_store import Idents, Persons, Sizes, Snapshot, publish
 
@@ -48,17 +48,20 @@ def publish_as(
 
 def expected(segments: Sequence[Segment], owners: Sequence[int]) -> dict[str, list[Event]]:
     """Give each person's events in (time, position) order, by plain Python."""
-    idents, sets = collect_idents(segments)
+    idents, _ = collect_idents(segments)
     numeric = _numeric(segments)
     found: dict[str, list[Event]] = {}
     for segment in segments:
         for row, cells in enumerate(rows_of(segment)):
             place = int(idents.of_segment[segment.number][segment.ident[row]])
             owner = owners[place] if place < len(owners) else 1000 + place
-            event = {name: _shown(name, cell, numeric) for name, cell in cells.items() if "identifier:" not in name}
+            kept = {name: cell for name, cell in cells.items() if "identifier:" not in name}
+            event = {name: _shown(name, cell, numeric) for name, cell in kept.items()}
             event |= {"source": segment.source, "position": position(segment.number, row)}
             found.setdefault(f"p{owner}", []).append(_present(event))
-    return {name: sorted(events, key=lambda event: (event["time"], event["position"])) for name, events in found.items()}
+    return {
+        name: sorted(events, key=lambda event: (event["time"], event["position"])) for name, events in found.items()
+    }
 
 
 def held(snapshot: Snapshot) -> dict[str, list[Event]]:
@@ -90,14 +93,16 @@ def _present(cells: Event) -> Event:
 
 
 def _nothing(cell: object) -> bool:
-    return cell in (None, "", False) or (isinstance(cell, float) and math.isnan(cell)) or (type(cell) is int and cell == 0)
+    if isinstance(cell, float) and math.isnan(cell):
+        return True
+    return cell in (None, "", False) or (type(cell) is int and cell == 0)
 
 
 def _shown(name: str, cell: object, numeric: set[str]) -> object:
     if not name.startswith("property:"):
         return cell
     if name in numeric:
-        return float(cell)  # type: ignore[arg-type]  numbers only
+        return float(cell)  # type: ignore[arg-type]  # numbers only
     return {True: "true", False: "false"}.get(cell, str(cell)) if isinstance(cell, bool) else _text(cell)
 
 

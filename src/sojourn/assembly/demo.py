@@ -15,6 +15,7 @@ GOAL = "Order Completed"
 START = "Checkout Started"
 STEPS = ("Product Added", "Checkout Started", "Payment Info Entered", GOAL)
 WITHIN = "7d"
+END = Brand().end
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[st
         tell("loading", _load(workspace, export, written.events[export.file]))
     for kind, file in RECORDS.items():
         tell(
-            "records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], Brand().end.isoformat())}
+            "records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], END)}
         )
     report = workspace.folder / "reports" / "report.html"
     report.parent.mkdir(exist_ok=True)
@@ -108,8 +109,8 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[st
 
 
 SHOPPING = (
-    "event in ('Product Added', 'Cart Viewed', 'Signed In', 'Checkout Started', 'Payment Info Entered', 'Payment Failed',"
-    " 'Order Completed', 'Call')"
+    "event in ('Product Added', 'Cart Viewed', 'Signed In', 'Checkout Started', 'Payment Info Entered',"
+    " 'Payment Failed', 'Order Completed', 'Call')"
 )
 
 

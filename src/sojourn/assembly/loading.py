@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 
 from sojourn.assembly.outcomes import date_only_rules
-from sojourn.assembly.persons import find_persons
+from sojourn.assembly.records import customer_records
 from sojourn.assembly.rejects import RejectsFile
+from sojourn.assembly.snapshots import commit_events
 from sojourn.event_log import Fate, Segment, SegmentWriter
 from sojourn.identity import namespace_of, usable
-from sojourn.journey_store import Sizes, open_snapshot, publish
+from sojourn.journey_store import Sizes
 from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
 from sojourn.vocabulary import InvalidInput
 from sojourn.workspace import Manifest, Settings as Brand, commit_manifest, flush_tree, writing
@@ -82,7 +83,8 @@ def load_files(
                 shutil.rmtree(segment.folder)
             return {**account, "dry_run": True}
         if len(segments) > known or brand != manifest.settings:
-            _commit(folder, manifest.changed(settings=brand), segments, sizes)
+            customers = customer_records(folder, manifest)
+            commit_events(folder, manifest.changed(settings=brand), segments, customers, sizes)
         return account
 
 
@@ -180,18 +182,3 @@ def _account(accounts: list[dict[str, Any]], rejects: RejectsFile) -> dict[str, 
     totals = {name: sum(account[name] for account in accounts) for name in ("rows", "events_added", "duplicates")}
     shown = str(rejects.path) if rejects.count else None
     return {**totals, "rejected": rejects.count, "rejects": shown, "files": accounts}
-
-
-def _commit(folder: Path, manifest: Manifest, segments: list[Segment], sizes: Sizes) -> None:
-    """Publish the store's snapshot of all segments and put everything in force at once."""
-    previous = open_snapshot(folder / "store" / manifest.snapshot) if manifest.snapshot else None
-    name = f"{manifest.revision:06}"
-    if segments:
-        idents, persons = find_persons(segments, manifest.settings.region)
-        publish(folder / "store" / name, segments, idents, persons, previous, sizes)
-        flush_tree(folder / "store")
-        flush_tree(folder / "log")
-    names = tuple(segment.folder.name for segment in segments)
-    commit_manifest(folder, manifest.changed(segments=names, snapshot=name if segments else None))
-    if previous is not None:
-        shutil.rmtree(previous.folder, ignore_errors=True)

@@ -4,26 +4,34 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sojourn.event_log import IDENTIFIER, Segment
 from sojourn.identity import Sets, gather, resolve
 from sojourn.journey_store import Idents, Persons
 
 
-def find_persons(segments: Sequence[Segment], region: str) -> tuple[Idents, Persons]:
-    """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country."""
-    evidence, idents = gather([_sets(segment) for segment in segments], region=region)
+def find_persons(
+    segments: Sequence[Segment], region: str, customers: pa.Table | None = None
+) -> tuple[Idents, Persons]:
+    """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
+
+    ``customers`` are customer records: identifiers that belong together although no event carries them all.
+    """
+    parts = [_sets(segment) for segment in segments]
+    evidence, idents = gather([*parts, *([] if customers is None else [_record_sets(customers)])], region=region)
     resolution = resolve(evidence)
+    count = max((int(codes.max(initial=-1)) for codes in idents[: len(parts)]), default=-1) + 1  # with events
     size = resolution.persons_with_events
     anchors = resolution.anchor[:size]
     namespaces = pa.array(evidence.namespaces, pa.string())
     persons = Persons(
-        of_ident=resolution.ident_person.astype(np.int32, copy=False),
+        of_ident=resolution.ident_person[:count].astype(np.int32, copy=False),
         namespace=namespaces.take(pa.array(evidence.node_namespace[anchors])),
         value=evidence.node_value.take(pa.array(anchors)),
     )
-    of_segment = {segment.number: codes for segment, codes in zip(segments, idents, strict=True)}
-    return Idents(of_segment, evidence.idents), persons
+    of_segment = {segment.number: codes for segment, codes in zip(segments, idents[: len(parts)], strict=True)}
+    return Idents(of_segment, count), persons
 
 
 def _sets(segment: Segment) -> Sets:
@@ -34,4 +42,22 @@ def _sets(segment: Segment) -> Sets:
         events=table["events"].to_numpy(),
         first=table["first_seen"].to_numpy(),
         last=table["last_seen"].to_numpy(),
+    )
+
+
+def _record_sets(customers: pa.Table) -> Sets:
+    """Give the identifiers of customer records as sets that no event came in with."""
+    names = [name for name in customers.column_names if name.startswith(IDENTIFIER)]
+    columns = {name.removeprefix(IDENTIFIER): customers[name].combine_chunks() for name in names}
+    coded = {namespace: column.cast(pa.string()).dictionary_encode() for namespace, column in columns.items()}
+    since = customers["from"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
+    return Sets(
+        values={namespace: column.dictionary for namespace, column in coded.items()},
+        codes={
+            namespace: pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+            for namespace, column in coded.items()
+        },
+        events=np.zeros(customers.num_rows, np.int64),
+        first=since,
+        last=since,
     )

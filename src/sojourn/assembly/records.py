@@ -1,17 +1,79 @@
-"""Dated records into a workspace: customers, catalog, stores, offers, costs, reach."""
+"""Dated records into a workspace: customers, catalog, stores, offers, costs, reach.
+
+Customer records carry identifiers, so they say who is who: after loading them the persons are found anew.
+"""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sojourn.workspace import Manifest
+import pyarrow as pa
+
+from sojourn.assembly.rejects import RejectsFile
+from sojourn.assembly.snapshots import commit_events
+from sojourn.catalog import contact_costs, load, merge_records, read_records, save
+from sojourn.event_log import Segment
+from sojourn.sources import open_source
+from sojourn.vocabulary import InvalidInput
+from sojourn.workspace import Manifest, commit_manifest, writing
+
+FOLDER = "records"
+VISIT = " visit"
 
 
-def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: str) -> dict[str, Any]:
-    """Load."""
-    return {"added": 0}
+def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date) -> dict[str, Any]:
+    """Load files of one kind, all or none; ``now`` is the day from which rows hold that do not say."""
+    with writing(folder) as manifest:
+        rejects = RejectsFile(folder / "rejects" / f"{manifest.revision + 1:06}-{kind}.csv")
+        table = load(folder / FOLDER, manifest.records.get(kind, []))
+        accounts = []
+        try:
+            for file in files:
+                records = read_records(
+                    kind, _whole(file), manifest.settings.zone, now, currency=manifest.settings.currency
+                )
+                merged = merge_records(table, records)
+                table = merged.table
+                rejects.add(file.name, records.rejects)
+                counts = {"added": merged.added, "changed": merged.changed, "same": merged.same + records.repeated}
+                accounts.append({"file": file.name, **counts, "rejected": records.rejects.num_rows})
+        finally:
+            rejects.close()
+        if table is None:
+            raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
+        if any(account["added"] or account["changed"] for account in accounts):
+            _commit(folder, manifest, kind, table)
+    totals = {name: sum(account[name] for account in accounts) for name in ("added", "changed", "same")}
+    shown = str(rejects.path) if rejects.count else None
+    return {"kind": kind, **totals, "rejected": rejects.count, "rejects": shown, "files": accounts}
 
 
-def contact_costs_of(folder: Path, manifest: Manifest) -> Mapping[str, int] | None:
-    """Costs."""
-    return None
+def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:
+    """Give the customer records in force, for who is who."""
+    return load(folder / FOLDER, manifest.records.get("customers", []))
+
+
+def contact_costs_of(folder: Path, manifest: Manifest, day: date) -> Mapping[str, int] | None:
+    """Give unit costs by channel on a day, in minor units; "store visit" costs what the channel "store" does."""
+    table = load(folder / FOLDER, manifest.records.get("costs", []))
+    if table is None:
+        return None
+    costs = contact_costs(table, day)
+    return {**{name.removesuffix(VISIT): cost for name, cost in costs.items() if name.endswith(VISIT)}, **costs}
+
+
+def _whole(file: Path) -> pa.Table:
+    """Read a whole file of records; such files are small beside events."""
+    chunks = [chunk.columns for chunk in open_source(file).source.chunks()]
+    return pa.concat_tables([pa.table(dict(columns)) for columns in chunks], promote_options="permissive")
+
+
+def _commit(folder: Path, manifest: Manifest, kind: str, table: pa.Table) -> None:
+    name = save(folder / FOLDER, kind, table)
+    changed = manifest.changed(records={**manifest.records, kind: [name]})
+    if kind == "customers" and manifest.segments:
+        segments = [Segment.open(folder / "log" / segment) for segment in manifest.segments]
+        commit_events(folder, changed, segments, table)
+    else:
+        commit_manifest(folder, changed)

@@ -5,6 +5,7 @@ import tempfile
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Workspace:
         """Open the log for questions, with the workspace's zone and costs."""
         manifest = self.manifest
         snapshot = self.snapshot()
-        costs = contact_costs_of(self.folder, manifest)
+        costs = contact_costs_of(self.folder, manifest, _last_day(snapshot))
         return Log(Embedded(snapshot), Scope(tz=manifest.settings.zone), self.lang, self.folder, costs)
 
     def load(
@@ -73,7 +74,7 @@ class Workspace:
         watch: Progress = progress or (lambda _name, _events: None)
         return load_files(self.folder, files, options or LoadOptions(), watch)
 
-    def load_records(self, kind: str, files: Sequence[Path], now: str) -> dict[str, Any]:
+    def load_records(self, kind: str, files: Sequence[Path], now: date) -> dict[str, Any]:
         """Load dated records of one kind; ``now`` is the date from which undated rows hold."""
         return load_record_files(self.folder, kind, files, now)
 
@@ -120,6 +121,10 @@ def read(source: Any, *, lang: str = "en", **roles: Any) -> Log:  # noqa: ANN401
     workspace = Workspace(place.path, lang)
     workspace.load(source, options=LoadOptions(roles=Roles(**roles), **settings))
     return replace(workspace.log(), held=place)
+
+
+def _last_day(snapshot: Snapshot) -> date:
+    return datetime.fromtimestamp((snapshot.meta["span"] or (0, 0))[1] / 1e6, UTC).date()
 
 
 class TemporaryFolder:

@@ -70,12 +70,16 @@ class Kind:
 
 
 def _field(name: str, aliases: str, kind: FieldType = "text", *, required: bool = False) -> Field:
-    return Field(name, (plain_name(name), *aliases.split()), kind, required)
+    return Field(name, _spellings(name, aliases), kind, required)
 
 
 def _money(name: str, aliases: str) -> Field:
     """Make a column of money, which is stored in minor units and says so."""
-    return Field(f"{name}_minor", (plain_name(name), *aliases.split()), "money")
+    return Field(f"{name}_minor", _spellings(name, aliases), "money")
+
+
+def _spellings(name: str, aliases: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([plain_name(name), *aliases.split()]))
 
 
 def plain_name(name: str) -> str:
@@ -112,7 +116,8 @@ _IDENTIFIERS = {
     "openid": "wechatopenid wxopenid 微信openid",
     "card": "cardno cardid cardnumber loyaltycard loyaltycardno membercard 卡号 会员卡 会员卡号",
     "email": "mail emailaddress customeremail 邮箱 电子邮箱 电子邮件 邮件地址",
-    "phone": "phoneno phonenumber mobile mobileno mobilephone tel telephone 手机 手机号 手机号码 电话 电话号码 联系电话",
+    "phone": "phoneno phonenumber mobile mobileno mobilephone tel telephone 手机 手机号 手机号码 电话 电话号码 "
+    "联系电话",
     "device": "deviceid 设备 设备号 设备id",
     "anonymous_id": "anonymousid visitorid cookieid 访客id 匿名id",
 }
@@ -121,7 +126,7 @@ _CUSTOMERS = Kind(
     "customers",
     ("customer",),
     (
-        *(Field(IDENTIFIER + name, (plain_name(name), *names.split())) for name, names in _IDENTIFIERS.items()),
+        *(Field(IDENTIFIER + name, _spellings(name, names)) for name, names in _IDENTIFIERS.items()),
         *_DATES,
         _field("name", "fullname customername 姓名 客户姓名 会员姓名"),
         _field("birthday", "birthdate dateofbirth dob born 生日 出生日期", "date"),
@@ -191,7 +196,8 @@ _COSTS = Kind(
     (
         _field("contact", "channel event touchpoint contacttype 渠道 触点 事件 联系方式 接触方式", required=True),
         *_DATES,
-        Field(UNIT_COST, tuple("unitcost cost costpercontact price 单价 成本 单位成本 单次成本".split()), "unit_cost", required=True),
+        Field(UNIT_COST, _spellings("unit_cost", "cost costpercontact price 单价 成本 单位成本 单次成本"), "unit_cost",
+              required=True),
         _CURRENCY,
     ),
 )  # fmt: skip
@@ -224,7 +230,7 @@ def kind_of(name: str) -> Kind:
 
 
 def match_columns(kind: Kind, columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Find the input column of each stored column, attributes too: ``given`` first, then names in their order.
+    """Find the input column of each stored column, attributes too: ``given`` first, then by name.
 
     Raises:
         InvalidInput: a required column is missing, or a given one does not exist.
@@ -232,11 +238,7 @@ def match_columns(kind: Kind, columns: Sequence[str], given: Mapping[str, str] |
     >>> match_columns(KINDS["stores"], ["Store code", "门店名称", "floor"])
     {'store': 'Store code', 'name': '门店名称', 'attribute:floor': 'floor'}
     """
-    matched = {}
-    for name, column in (given or {}).items():
-        if column not in columns:
-            raise unknown_name("column", column, columns, code="records.column")
-        matched[name] = column
+    matched = _given_columns(kind, columns, given or {})
     for field in kind.fields:
         free = [column for column in columns if column not in matched.values()]
         ranked = [
@@ -247,6 +249,16 @@ def match_columns(kind: Kind, columns: Sequence[str], given: Mapping[str, str] |
     _check_required(kind, matched, columns)
     rest = (column for column in columns if column not in matched.values())
     return {**matched, **{ATTRIBUTE + column: column for column in rest}}
+
+
+def _given_columns(kind: Kind, columns: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    known = [field.name for field in kind.fields]
+    for name, column in given.items():
+        if column not in columns:
+            raise unknown_name("column", column, columns, code="records.column")
+        if name not in known and not (kind.identifiers and name.startswith(IDENTIFIER)):
+            raise unknown_name(f"column of {kind.name}", name, known, code="records.column")
+    return dict(given)
 
 
 def _check_required(kind: Kind, matched: Mapping[str, str], columns: Sequence[str]) -> None:

@@ -198,8 +198,8 @@ class _Sheet:
             codes = self._read(self.kind.field(CURRENCY), cells.as_currency, pa.string())
         if default is not None:
             return pc.fill_null(codes, cells.as_currency(default) or default)
-        filled = (pc.and_(self._texts(name).is_valid(), codes.is_null()) for name in amounts)
-        if any(pc.any(missing).as_py() for missing in filled):
+        open_rows = codes.is_null().to_numpy(zero_copy_only=False) & ~self.faulty
+        if any((open_rows & self._says_something(name)).any() for name in amounts):
             raise InvalidInput(
                 f"The amounts in {self.matched[amounts[0]]!r} have no currency.",
                 code="records.currency",
@@ -245,6 +245,11 @@ class _Sheet:
 
     def _texts(self, name: str) -> pa.Array:
         return cells.read_texts(self._column(name))
+
+    def _says_something(self, name: str) -> NDArray[np.bool_]:
+        words = pc.utf8_lower(pc.fill_null(self._texts(name), ""))
+        nothing: NDArray[np.bool_] = pc.is_in(words, pa.array(sorted(cells.NOTHING))).to_numpy(zero_copy_only=False)
+        return ~nothing
 
     def _column(self, name: str) -> pa.Array:
         column = self.table[self.matched[name]]

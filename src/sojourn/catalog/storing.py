@@ -1,4 +1,4 @@
-"""Record files of a workspace: Parquet, named by their content, never rewritten; the manifest says which are in force."""
+"""Record files of a workspace: Parquet, named by their content, never rewritten; a manifest puts them in force."""
 
 import os
 from collections.abc import Sequence

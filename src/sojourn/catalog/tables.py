@@ -14,7 +14,7 @@ KIND = b"sojourn.kind"
 
 
 def arranged(kind: Kind, table: pa.Table) -> pa.Table:
-    """Bring a table into the order of the kind: its columns, and its rows by key and date (equal ones stay as they are)."""
+    """Bring a table into the order of its kind: columns, and rows by key and date (stable)."""
     fields = [field.name for field in kind.fields]
     known = [*kind.own, *(name for name in fields if name in table.column_names and name not in kind.own)]
     prefixes = [name for name in table.column_names if name.startswith((IDENTIFIER, ATTRIBUTE)) and name not in known]

@@ -114,7 +114,7 @@ def _show_account(account: dict[str, Any]) -> None:
 @json_option
 def load_records(kind: str, files: tuple[Path, ...], workspace: str | None, as_json: bool) -> None:
     """Load dated records."""
-    today = datetime.now(UTC).date().isoformat()
+    today = datetime.now(UTC).date()
     account = open_workspace(workspace, lang=LANGUAGE).load_records(kind, files, today)
     if as_json:
         print_json(account)

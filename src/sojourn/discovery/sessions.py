@@ -135,14 +135,14 @@ class Near:
 
     @classmethod
     def of(cls, taken: I64, counts: I64) -> "Near":
-        """Keep the durations of a few buckets around the median; all where there are none."""
+        """Keep, in place, the durations of a few buckets around the median; ``counts`` are those of all buckets."""
         if len(taken) == 0:
             return cls(0, LARGEST, Collected.of(np.empty(0, np.int32), taken))
         bucket = int(np.searchsorted(counts.cumsum(), len(taken) // 2, side="right"))
         low = bucket_start(max(0, bucket - BESIDE), kernels.SHIFT)
         high = bucket_start(bucket + BESIDE + 1, kernels.SHIFT)
-        kept = taken[(low <= taken) & (taken < high)]
-        return cls(low, high, Collected.of(np.zeros(len(kept), np.int32), kept))
+        kept = kernels.keep_within(taken, low, high)
+        return cls(low, high, Collected.of(np.zeros(kept, np.int32), taken[:kept]))
 
     def merged(self, other: "Near") -> "Near":
         """Keep the durations in the range of both partitions; of another range one of them may lack some."""

@@ -37,4 +37,7 @@ FUNCTIONAL_MAILBOXES = frozenset(
 MAIL_PLACEHOLDERS = frozenset(["a@a.com", "a@b.c", "a@b.com", "aa@aa.com", "asdf@asdf.com", "x@x.com", "123@123.com"])
 
 MAIL_DOMAINS_OF_NOBODY = ("example.com", "example.net", "example.org", "test.com", "localhost.localdomain")
-"""Domains in which nobody has a mailbox; the suffixes ``.invalid`` and ``.test`` are blocked too (``.example`` is what examples are made of)."""
+"""Domains in which nobody has a mailbox.
+
+The suffixes ``.invalid`` and ``.test`` are blocked too (``.example`` is what examples are made of).
+"""

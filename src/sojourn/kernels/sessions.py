@@ -106,6 +106,17 @@ def count_sessions(
 
 
 @kernel
+def keep_within(numbers: I64, low: int, high: int) -> int:
+    """Move the numbers in [low, high) to the front, in their order; give how many there are."""
+    count = np.uint64(0)
+    for place in range(numbers.size):
+        number = numbers[place]
+        numbers[count] = number
+        count += np.uint64((low <= number) & (number < high))
+    return int(count)
+
+
+@kernel
 def list_durations(
     starts: I64, ends: I64, time: I64, gap: int, low: int, high: int, least: int, most: int,
     taken: I64,

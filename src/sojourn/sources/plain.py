@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sojourn.sources.shapes import text_buffers
+
 CODED = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -152,11 +154,10 @@ def _texts_of_bytes(array: pa.Array) -> pa.Array:
 
 def _may_be_padded(array: pa.Array) -> bool:
     """Look at the first and last byte of every text: a space, a control character, or the part of a wider one."""
-    _, offsets, data = array.buffers()
-    if offsets is None or data is None or data.size == 0:
-        return False
-    places = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
-    content = np.frombuffer(data, np.uint8)
-    filled = places[1:] > places[:-1]
-    edges = np.concatenate([content[places[:-1][filled]], content[places[1:][filled] - 1]])
-    return bool(((edges <= 32) | (edges >= 128)).any())
+    content, places = text_buffers(array)
+    starts, stops = places[:-1], places[1:]
+    filled = stops > starts
+    if not filled.all():
+        starts, stops = starts[filled], stops[filled]
+    first, last = content[starts], content[stops - 1]
+    return any(bool(((edge <= 32) | (edge >= 128)).any()) for edge in (first, last))

@@ -104,10 +104,11 @@ class _Tally:
         counts = [np.bincount(codes, minlength=size), np.bincount(codes[midnights], minlength=size)]
         marked = codes[dated.to_numpy(zero_copy_only=False)] if pc.any(dated).as_py() else codes[:0]
         counts.append(np.bincount(marked, minlength=size))
-        for name, *new in zip(names.dictionary.to_pylist(), *(part.tolist() for part in counts), strict=True):
-            if new[0]:
-                old = self.names.get(name, NameCount(0, 0, 0))
-                self.names[name] = NameCount(old.events + new[0], old.midnights + new[1], old.date_only + new[2])
+        came = np.flatnonzero(counts[0])
+        found = names.dictionary.take(pa.array(came)).to_pylist()
+        for name, *new in zip(found, *(part[came].tolist() for part in counts), strict=True):
+            old = self.names.get(name, NameCount(0, 0, 0))
+            self.names[name] = NameCount(old.events + new[0], old.midnights + new[1], old.date_only + new[2])
 
 
 class Reading:

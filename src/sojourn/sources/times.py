@@ -40,11 +40,6 @@ class Times:
     unreadable: Bools
     outside: Bools
 
-    def local_midnights(self) -> Bools:
-        """Tell which times are a midnight of the local clock."""
-        local: Int64 = self.micros + self.offset_minutes.astype(np.int64) * MINUTE
-        return np.equal(local % DAY, 0)
-
 
 def read_times(column: pa.Array, how: TimeFormat, zone: str) -> Times:
     """Read a plain column; times without an offset are of ``zone``.
@@ -58,28 +53,34 @@ def read_times(column: pa.Array, how: TimeFormat, zone: str) -> Times:
     place = clock(zone)
     if pa.types.is_timestamp(column.type) and column.type.tz not in {None, *_UTC_NAMES}:
         place = clock(column.type.tz)
-    missing = _missing(column)
-    return _on_the_clock(_wall_times(column, how), place, missing)
+    wall, missing = _typed_times(column, how) or _text_times(column, how)
+    return _on_the_clock(wall, place, missing)
 
 
-def _wall_times(column: pa.Array, how: TimeFormat) -> WallTimes:
+def _typed_times(column: pa.Array, how: TimeFormat) -> tuple[WallTimes, Bools] | None:
     kind = column.type
+    missing: Bools = column.is_null(nan_is_null=bool(pa.types.is_floating(kind))).to_numpy(zero_copy_only=False)
     if pa.types.is_timestamp(kind):
-        return WallTimes.known(micros_of(column), absolute=kind.tz is not None)
+        return WallTimes.known(micros_of(column), absolute=kind.tz is not None), missing
     if pa.types.is_date32(kind):
         days = pc.fill_null(column.cast(pa.int32()), 0).to_numpy().astype(np.int64)
-        return WallTimes.known(days * DAY, dated=True)
-    numbers = how.digits not in {None, "date"}
-    if numbers and pa.types.is_integer(kind):
-        return _from_numbers(pc.fill_null(column, 0).to_numpy().astype(np.int64), how, scaled_integers)
-    if numbers and pa.types.is_floating(kind):
-        return _from_numbers(pc.fill_null(column, np.nan).to_numpy(), how, scaled_floats)
+        return WallTimes.known(days * DAY, dated=True), missing
+    if how.digits not in {None, "date"} and pa.types.is_integer(kind):
+        return _from_numbers(pc.fill_null(column, 0).to_numpy().astype(np.int64), how, scaled_integers), missing
+    if how.digits not in {None, "date"} and pa.types.is_floating(kind):
+        return _from_numbers(pc.fill_null(column, np.nan).to_numpy(), how, scaled_floats), missing
+    return None
+
+
+def _text_times(column: pa.Array, how: TimeFormat) -> tuple[WallTimes, Bools]:
     cells = pc.fill_null(trimmed(texts(column)), "")
-    wall = read_time_texts(cells, how) if how.pattern or not numbers else WallTimes.unread(len(cells))
-    return _with_number_texts(cells, wall, how) if numbers else wall
+    missing: Bools = pc.equal(cells, "").to_numpy(zero_copy_only=False)
+    if how.digits in {None, "date"}:
+        return read_time_texts(cells, how), missing
+    return _numbers_or_texts(cells, how), missing
 
 
-def _with_number_texts(cells: pa.Array, wall: WallTimes, how: TimeFormat) -> WallTimes:
+def _numbers_or_texts(cells: pa.Array, how: TimeFormat) -> WallTimes:
     """Read bare numbers as the format says, and all other cells as texts."""
     bare = pc.match_substring_regex(cells, _BARE_NUMBER).to_numpy(zero_copy_only=False)
     counted = _from_numbers(pc.if_else(pa.array(bare), cells, ""), how, scaled_texts)
@@ -124,15 +125,6 @@ def _on_the_clock(wall: WallTimes, place: Clock, missing: Bools) -> Times:
         offset = np.where(stated, wall.offset, offset)
     unreadable = ~wall.readable & ~missing
     return Times(micros, offset, wall.dated & good, missing, unreadable, wall.readable & ~inside & ~missing)
-
-
-def _missing(column: pa.Array) -> Bools:
-    if pa.types.is_string(column.type) or pa.types.is_union(column.type):
-        absent = pc.fill_null(pc.equal(trimmed(texts(column)), ""), True)
-    else:
-        absent = column.is_null(nan_is_null=pa.types.is_floating(column.type))
-    missing: Bools = absent.to_numpy(zero_copy_only=False)
-    return missing
 
 
 def _spread(times: Times, column: pa.Array) -> Times:

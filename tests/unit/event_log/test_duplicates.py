@@ -3,9 +3,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from canonical import rows_of, write
 from hypothesis import given, settings, strategies as st
 
+from canonical import rows_of, write
 from sojourn.event_log import Segment, duplicates
 
 CONTENTS = st.lists(st.sampled_from("abcd"), max_size=12)
@@ -23,7 +23,8 @@ def plain(texts: list[str]) -> list[dict[str, Any]]:
 
 def named(rows: list[tuple[int, str]]) -> list[dict[str, Any]]:
     return [
-        {"time": ord(text), "event": text, "identifier:card": text, "id": number, "content": text} for number, text in rows
+        {"time": ord(text), "event": text, "identifier:card": text, "id": number, "content": text}
+        for number, text in rows
     ]
 
 

@@ -4,9 +4,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from canonical import LABEL, batch_of, rows_of, write
 from hypothesis import given, settings, strategies as st
 
+from canonical import LABEL, batch_of, rows_of, write
 from sojourn.event_log import ROW_BITS, Names, Segment, SegmentWriter, position
 
 TEXT = st.text(st.sampled_from("aé😀 /"), max_size=2)
@@ -30,7 +30,9 @@ ROWS = st.lists(
 
 @settings(max_examples=60)
 @given(st.lists(ROWS, max_size=4))
-def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, batches: list[list[dict[str, Any]]]) -> None:
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[dict[str, Any]]]
+) -> None:
     rows = [{**row, "id": number} for number, row in enumerate(row for batch in batches for row in batch)]
     for row in rows:
         row["content"] = "same"
@@ -134,7 +136,8 @@ def test_names_follow_a_dictionary_that_grows_and_one_that_starts_anew() -> None
     names = Names()
     for dictionary, expected in ((["b", "a"], [0, 1]), (["b", "a", "c"], [0, 1, 2]), (["c", "b"], [2, 0]), ([], [])):
         indices = pa.array(range(len(dictionary)), pa.int32())
-        assert names.encode(pa.DictionaryArray.from_arrays(indices, pa.array(dictionary, pa.string()))).tolist() == expected
+        column = pa.DictionaryArray.from_arrays(indices, pa.array(dictionary, pa.string()))
+        assert names.encode(column).tolist() == expected
 
 
 def test_names_tell_nulls_in_a_dictionary_from_empty_texts() -> None:

@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from store_oracle import SEALED, held, publish_as, store_segments
 
 from sojourn.journey_store.date_only import end_of_day
 from sojourn.vocabulary import instant
+from store_oracle import SEALED, held, publish_as, store_segments
 
 DAYS = [
     ("Europe/Berlin", "2026-01-05", 24),
@@ -62,7 +62,9 @@ def test_outcomes_stand_at_the_end_of_their_day_and_others_at_its_start(tmp_path
     snapshot = publish_as(tmp_path / "store", segments, [], None, SEALED)
     (events,) = held(snapshot).values()
     end = midnight + 25 * 3_600_000_000 - 1
-    assert [(event["event"], event["time"], event.get("date_only", False), event["offset_minutes"]) for event in events] == [
+    assert [
+        (event["event"], event["time"], event.get("date_only", False), event["offset_minutes"]) for event in events
+    ] == [
         ("letter", midnight, True, 120),
         ("order", midnight, False, 120),
         ("unlisted", midnight, True, 120),

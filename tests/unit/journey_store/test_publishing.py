@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
-from store_oracle import OVERLAID, SEALED, expected, held, idents_of, persons_of, publish_as, store_segments
 
 from sojourn.journey_store import Idents, Sizes, open_snapshot, plan, publish
 from sojourn.kernels.build import disordered_slots, ordering, reorder_slots
+from store_oracle import OVERLAID, SEALED, expected, held, idents_of, persons_of, publish_as, store_segments
 
 
 def rows(customer: str, times: list[int], **cells: Any) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def test_a_column_that_comes_up_later_does_not_seal_anew(tmp_path: Path) -> None
     assert np.isnan(overlaid.shards[0].column("property:n")).all()
 
 
-@pytest.mark.parametrize("second", [{"property:p": "x"}, {"property:p": 1}])
+@pytest.mark.parametrize("second", ({"property:p": "x"}, {"property:p": 1}))
 def test_a_property_that_changes_its_kind_is_sealed_anew(tmp_path: Path, second: dict[str, Any]) -> None:
     first = {"property:p": 1} if second["property:p"] == "x" else {"property:p": "x"}
     segments = store_segments(tmp_path / "log", [("s", rows("1", [1, 2], **first)), ("s", rows("2", [3], **second))])
@@ -96,10 +96,14 @@ def test_a_reader_keeps_what_it_opened(tmp_path: Path) -> None:
     assert held(reader) == expected(segments[:1], [])
 
 
-@pytest.mark.parametrize("count", [255, 256, 257, 70_000])
+@pytest.mark.parametrize("count", (255, 256, 257, 70_000))
 def test_codes_are_as_wide_as_the_names_need(tmp_path: Path, count: int) -> None:
-    many = [{"time": place, "event": f"e{place}", "identifier:card": "1", "case": f"c{place}"} for place in range(count)]
-    segments = store_segments(tmp_path / "log", [("s", many)]) if count < 1000 else large_segments(tmp_path / "log", many)
+    many = [
+        {"time": place, "event": f"e{place}", "identifier:card": "1", "case": f"c{place}"} for place in range(count)
+    ]
+    segments = (
+        store_segments(tmp_path / "log", [("s", many)]) if count < 1000 else large_segments(tmp_path / "log", many)
+    )
     shard = publish_as(tmp_path / "store", segments, [], None, SEALED).shards[0]
     assert shard.column("event").dtype == (np.uint8 if count <= 256 else np.uint16 if count <= 1 << 16 else np.uint32)
     assert shard.column("event").tolist() == list(range(count))
@@ -139,7 +143,9 @@ def test_a_constant_column_takes_no_file(tmp_path: Path) -> None:
     snapshot = publish_as(tmp_path / "store", segments, [], None, SEALED)
     files = {path.stem for path in (snapshot.folder / "shard-000").glob("*.arrow")}
     assert files == {"time", "position", "starts", "ends", "slot_ident"} - {
-        name for name in ("starts", "ends", "slot_ident") if not (snapshot.folder / "shard-000" / f"{name}.arrow").exists()
+        name
+        for name in ("starts", "ends", "slot_ident")
+        if not (snapshot.folder / "shard-000" / f"{name}.arrow").exists()
     }
     assert held(snapshot) == expected(segments, [])
 
@@ -180,6 +186,6 @@ def test_sorting_is_stable(customers: list[list[int]]) -> None:
     wanted = [
         start + place
         for start, times in zip(starts.tolist(), customers, strict=True)
-        for place in sorted(range(len(times)), key=lambda place: (times[place], place))  # noqa: B023  used at once
+        for place in sorted(range(len(times)), key=lambda place: (times[place], place))
     ]
     assert arrival.tolist() == wanted

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from store_oracle import OVERLAID, SEALED, SHARDS, expected, held, publish_as, store_segments
 
 from sojourn.journey_store import Sizes, Snapshot, open_snapshot
+from store_oracle import OVERLAID, SEALED, SHARDS, expected, held, publish_as, store_segments
 
 ROWS = st.lists(
     st.fixed_dictionaries(
