@@ -2,7 +2,8 @@
 
 >>> import sojourn as sj
 >>> import pyarrow as pa
->>> log = sj.read(pa.table({"customer": ["a", "a"], "time": [0, 60], "event": ["view", "order"]}), time_format="s")
+>>> times = ["2026-01-01 10:00:00", "2026-01-01 10:01:00"]
+>>> log = sj.read(pa.table({"customer": ["a", "a"], "time": times, "event": ["view", "order"]}))
 >>> [(row["from"], row["to"], row["passes"]) for row in log.transitions()["transitions"]]
 [('view', 'order', 1)]
 """

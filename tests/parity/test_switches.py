@@ -61,6 +61,19 @@ def test_the_window_is_closed_and_an_open_one_is_immature() -> None:
     assert (row["customers"], row["reached"], row["immature"], row["value"]) == (4, 1, 1, 13)
 
 
+def test_a_customer_has_one_outcome_over_several_journeys_the_first_that_reaches_the_goal() -> None:
+    rows = rows_of(
+        ("p", 0, "x", "web", None), ("p", 1, "x", "app", 1), ("p", 10, "x", "web", None), ("p", 11, "x", "app", 20),
+        ("p", 12, "order", "app", 300), ("p", 20, "x", "web", None), ("p", 20, "order", "app", 4000),
+        ("q", 0, "x", "web", None), ("q", 1, "x", "app", 1), ("q", 10, "x", "web", None), ("q", 11, "x", "app", 20),
+    )  # fmt: skip
+    log = Log(tuple(rows), Scope(session_gap=2 * HOUR))
+    for engine in log.engines():
+        (row,) = ask(engine, Switches(log.scope, "order"))["switches"]
+        assert (row["passes"], row["customers"], row["reached"]) == (5, 2, 1)
+        assert (row["median_seconds_to_goal"], row["value"]) == (3600, 321)
+
+
 def test_equal_times_switch_in_order_of_arrival() -> None:
     rows = rows_of(("p", 5, "x", "web", None), ("p", 5, "order", "app", 3), ("p", 5, "x", "web", None))
     found = ask(small_engine(rows), Switches(Scope(), "order"))["switches"]

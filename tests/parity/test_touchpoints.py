@@ -44,9 +44,9 @@ ROWS = st.lists(
 )
 
 
-def step_by_hand(row: Row, groups: bool) -> str | None:
+def step_by_hand(row: Row, groups: bool, hides: bool) -> str | None:
     url = str(row.properties["url"] or "").removeprefix("https://s.example")
-    if row.event == "heartbeat":
+    if row.event == "heartbeat" and hides:
         return None
     if row.event == "page":
         return "Browse" if groups else "Product" if url.startswith("/product/") else "Page"
@@ -55,14 +55,14 @@ def step_by_hand(row: Row, groups: bool) -> str | None:
     return row.event
 
 
-def by_hand(rows: Sequence[Row], groups: bool) -> list[Row]:
+def by_hand(rows: Sequence[Row], groups: bool, hides: bool) -> list[Row]:
     """Rename and hide; of direct repeats of what collapses keep the first, with the values of all."""
     collapses = {"Browse", "Buy"} if groups else {"Product", "order (web)", "order (app)"}
     kept: list[Row] = []
     for customer in dict.fromkeys(row.customer for row in rows):
         last: Row | None = None
         for row in sorted((row for row in rows if row.customer == customer), key=lambda row: row.time):
-            step = step_by_hand(row, groups)
+            step = step_by_hand(row, groups, hides)
             if step is None:
                 continue
             if last is not None and step in collapses and last.event == step:
@@ -85,11 +85,14 @@ def transitions(snapshot: Snapshot, parts: int, touchpoints: TouchpointSet | Non
     return rows
 
 
-@given(ROWS, st.booleans())
+@given(ROWS, st.booleans(), st.booleans())
 @settings(max_examples=25)
-def test_transitions_of_touchpoints_are_those_of_events_renamed_by_hand(rows: list[Row], groups: bool) -> None:
-    raw, renamed = small_snapshot(rows), small_snapshot(by_hand(rows, groups))
-    touchpoints = BRAND.grouped() if groups else BRAND
+def test_transitions_of_touchpoints_are_those_of_events_renamed_by_hand(
+    rows: list[Row], groups: bool, hides: bool
+) -> None:
+    raw, renamed = small_snapshot(rows), small_snapshot(by_hand(rows, groups, hides))
+    touchpoints = BRAND if hides else replace(BRAND, rules=BRAND.rules[1:])
+    touchpoints = touchpoints.grouped() if groups else touchpoints
     if "property:url" not in raw.names:  # every row came without one
         return
     expected = transitions(renamed, 1)

@@ -40,7 +40,7 @@ EXPORTS = (
         "store_pos.csv",
         "store tills",
         Roles(
-            identifiers=(("card", "card_no"),), time="sold_at", event="type", channel_name="store", order="receipt_no",
+            identifiers=(("card", "card_no"),), time="sold_at", event="type", channel_name="store", order="receipt_no", id="line_id",
             lines=(("product", "sku"), ("quantity", "qty"), ("amount", "amount")),
         ),
     ),
@@ -97,9 +97,7 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[st
     for export in EXPORTS:
         tell("loading", _load(workspace, export, written.events[export.file]))
     for kind, file in RECORDS.items():
-        tell(
-            "records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], END)}
-        )
+        tell("records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], END)})
     report = workspace.folder / "reports" / "report.html"
     report.parent.mkdir(exist_ok=True)
     log = workspace.log().view(where=SHOPPING)

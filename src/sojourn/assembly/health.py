@@ -78,7 +78,8 @@ def _store(folder: Path, name: str) -> str:
         for column in shard.types:
             if len(shard.column(column)) != shard.rows:
                 raise ValueError(f"column {column} of {shard.folder.name} has the wrong length")
-    return f"{len(snapshot.persons):,} customers in {len(snapshot.shards)} shards"
+    customers = sum(len(shard.starts) for shard in snapshot.shards)
+    return f"{customers:,} customers in {len(snapshot.shards)} shards"
 
 
 def _looked_at(subject: str, look: Callable[[], str]) -> Finding:

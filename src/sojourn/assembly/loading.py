@@ -22,7 +22,7 @@ from sojourn.identity import namespace_of, usable
 from sojourn.journey_store import Sizes
 from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
 from sojourn.vocabulary import InvalidInput
-from sojourn.workspace import Manifest, Settings as Brand, commit_manifest, flush_tree, writing
+from sojourn.workspace import Manifest, Settings as Brand, writing
 
 Progress = Callable[[str, int], None]
 
@@ -145,6 +145,7 @@ def _load_one(
         "rows": summary.rows,
         "events_added": segment.rows,
         "duplicates": fate.duplicates,
+        "repeated_lines": summary.repeated_lines,
         "rejected": rejects.count - before,
         "rejected_by_reason": {
             **summary.rejected,

@@ -11,9 +11,7 @@ from sojourn.identity import Sets, gather, resolve
 from sojourn.journey_store import Idents, Persons
 
 
-def find_persons(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None
-) -> tuple[Idents, Persons]:
+def find_persons(segments: Sequence[Segment], region: str, customers: pa.Table | None = None) -> tuple[Idents, Persons]:
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
     ``customers`` are customer records: identifiers that belong together although no event carries them all.

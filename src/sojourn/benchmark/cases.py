@@ -46,7 +46,10 @@ def cases(steps: Sequence[str], *, channels: bool = True) -> list[Case]:
 
 
 def _transitions(answer: Mapping[str, Any]) -> Figures:
-    return {("pair", row["from"], row["to"]): (row["passes"], row["customers"], *_times(row)) for row in answer["transitions"]}
+    return {
+        ("pair", row["from"], row["to"]): (row["passes"], row["customers"], *_times(row))
+        for row in answer["transitions"]
+    }
 
 
 def _durations(answer: Mapping[str, Any]) -> Figures:
@@ -74,7 +77,15 @@ def _paths(answer: Mapping[str, Any]) -> Figures:
 
 
 def _sessions(answer: Mapping[str, Any]) -> Figures:
-    names = ("sessions", "customers", "mean_events", "median_events", "mean_seconds", "median_seconds", "single_event_share")
+    names = (
+        "sessions",
+        "customers",
+        "mean_events",
+        "median_events",
+        "mean_seconds",
+        "median_seconds",
+        "single_event_share",
+    )
     found: Figures = {("all",): tuple(answer[name] for name in names)}
     for side in ("starts", "ends"):
         found |= {(side, row["event"]): (row["sessions"], row["customers"]) for row in answer[side]}

@@ -50,7 +50,7 @@ def connect(threads: int) -> Any:  # noqa: ANN401  the library has no stubs
 def load_sorted(connection: Any, source: str, columns: Columns) -> None:  # noqa: ANN401  the library has no stubs
     """Build DuckDB's own table, sorted by customer and time, of all columns that Sojourn loads too."""
     listed = ", ".join(f'"{name}" as {role}' for role, name in columns.roles())
-    query = f"select {listed} from {source} order by customer, ts"  # noqa: S608  our own names
+    query = f"select {listed} from {source} order by customer, ts"
     connection.execute(f"create or replace table events as {query}")
 
 
@@ -62,11 +62,11 @@ def peers(connection: Any, path: Path, columns: Columns, steps: Sequence[str]) -
     order = "ts"
     if connection.execute("select 1 from events group by customer, ts having count(*) > 1 limit 1").fetchall():
         order = "place"
-        numbered = f"select {listed}, row_number() over (order by customer, ts, file_row_number) as place from {source}"  # noqa: S608
-        connection.execute(f"create or replace table events as select * from ({numbered}) order by place")  # noqa: S608
+        numbered = f"select {listed}, row_number() over (order by customer, ts, file_row_number) as place from {source}"
+        connection.execute(f"create or replace table events as select * from ({numbered}) order by place")
         parquet = f"({numbered})"
     else:
-        parquet = f"(select {listed} from {source})"  # noqa: S608  our own names
+        parquet = f"(select {listed} from {source})"
     _make_enums(connection, [role for role, _ in columns.roles() if role in ("event", "channel")])
     return {
         "duckdb": DuckDB(connection, Wording("events", order), steps),
@@ -78,7 +78,7 @@ def peers(connection: Any, path: Path, columns: Columns, steps: Sequence[str]) -
 def _make_enums(connection: Any, roles: Sequence[str]) -> None:  # noqa: ANN401  the library has no stubs
     """Make a copy of the table in which names are enumerations."""
     for role in roles:
-        query = f"select distinct {role} from events where {role} is not null order by 1"  # noqa: S608  our own names
+        query = f"select distinct {role} from events where {role} is not null order by 1"
         connection.execute(f"create type {role}_names as enum ({query})")
     replaced = ", ".join(f"{role}::{role}_names as {role}" for role in roles)
-    connection.execute(f"create table coded as select * replace ({replaced}) from events order by rowid")  # noqa: S608
+    connection.execute(f"create table coded as select * replace ({replaced}) from events order by rowid")

@@ -67,8 +67,18 @@ def _transitions(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG
     pairs = wording.pairs(f"event as a, NEXT(event)> as b, {GAP}")
     inner = f"select a, b, customer, count(*) as n, sum(gap) as total from ({pairs}) group by all"
     if wording.tuned:
-        return Script((Part("pair", 2, f"select a, b, sum(n)::bigint, count(*), sum(total) / sum(n) / 1e6 from ({inner}) group by a, b"),))
-    return Script((Part("pair", 2, f"select a, b, count(*), count(distinct customer), {TIMES} from ({pairs}) group by a, b"),))
+        return Script(
+            (
+                Part(
+                    "pair",
+                    2,
+                    f"select a, b, sum(n)::bigint, count(*), sum(total) / sum(n) / 1e6 from ({inner}) group by a, b",
+                ),
+            )
+        )
+    return Script(
+        (Part("pair", 2, f"select a, b, count(*), count(distinct customer), {TIMES} from ({pairs}) group by a, b"),)
+    )
 
 
 def _transitions_median(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  one signature
@@ -104,7 +114,7 @@ def _funnel(wording: Wording, steps: Sequence[str]) -> Script:
         )
     reached = " + ".join(f"coalesce(t{place} - t0 <= {WINDOW}, false)::int" for place in range(1, len(steps)))
     depth = f"1 + {reached or 0}"
-    rank = f"epoch_us(o0) - depth * (1::bigint << 58)" if order == "ts" else "o0 - depth * (1::bigint << 58)"
+    rank = "epoch_us(o0) - depth * (1::bigint << 58)" if order == "ts" else "o0 - depth * (1::bigint << 58)"
     times = ", ".join(f"arg_min(t{place}, rank) as t{place}" for place in range(len(steps)))
     ranked = f"select *, {rank} as rank from (select *, {depth} as depth from ({chain}))"
     best = f"select customer, max(depth) as depth, {times} from ({ranked}) group by customer"
@@ -128,18 +138,20 @@ def _paths(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  o
             epoch_us(lead(f.ts) over {by_step}) - epoch_us(f.ts) as gap,
             min(case when s.event is null then f.step end) over (partition by f.customer) as hidden
         from first f left join (select step, event from ({ranks}) where place <= {TOP}) s on f.step = s.step and f.event = s.event
-    """  # noqa: S608  our own constants
+    """
     shown = f"select *, following is not null and step < {DEPTH} and step + 1 < coalesce(hidden, 99) as goes from ({walked}) where step <= {DEPTH} and step < coalesce(hidden, 99)"
     node = "step || ':' || event"
     nodes = f"""
         select {node}, count(*), count(*) filter (goes), count(*) filter (following is null),
             count(*) filter (not goes and following is not null) from shown group by step, event
-    """  # noqa: S608  our own constants
+    """
     links = f"""
         select {node}, (step + 1) || ':' || following, count(*), quantile_cont(gap, 0.5) / 1e6
         from shown where goes group by step, event, following
-    """  # noqa: S608  our own constants
-    whole = f"select string_agg(event, chr(31) order by step) as path from first where step <= {DEPTH} group by customer"
+    """
+    whole = (
+        f"select string_agg(event, chr(31) order by step) as path from first where step <= {DEPTH} group by customer"
+    )
     paths = f"select row_number() over (order by n desc) - 1, n from (select count(*) as n from ({whole}) group by path order by n desc limit {TOP})"
     parts = Part("node", 1, nodes), Part("link", 2, links), Part("path", 1, paths)
     return Script(parts, (("first", first), ("shown", shown)))
@@ -153,7 +165,7 @@ def _sessions(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001
                 (lag(customer) over () = customer and ts - lag(ts) over () <= interval ({SESSION}) microsecond) is not true as begins,
                 (lead(customer) over () = customer and lead(ts) over () - ts <= interval ({SESSION}) microsecond) is not true as ends
             from {wording.table}
-        """  # noqa: S608  our own constants
+        """
         over = "over ()"
     else:
         marked = f"""
@@ -161,13 +173,13 @@ def _sessions(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001
                 (ts - lag(ts) over w <= interval ({SESSION}) microsecond) is not true as begins,
                 (lead(ts) over w - ts <= interval ({SESSION}) microsecond) is not true as ends
             from {wording.table} window w as {wording.window}
-        """  # noqa: S608  our own constants
+        """
         over = "over (partition by customer order by n)"
     spans = f"""
         select customer, begins, event as first, if(ends, event, lead(event) {over}) as last,
             if(ends, 1, lead(n) {over} - n + 1) as size, if(ends, 0, lead(t) {over} - t) as taken
         from ({marked}) where begins or ends
-    """  # noqa: S608  our own constants
+    """
     numbers = """
         select count(*), count(distinct customer), avg(size), quantile_cont(size, 0.5), avg(taken) / 1e6,
             quantile_cont(taken, 0.5) / 1e6, count(*) filter (size = 1) / count(*) from sessions
@@ -176,7 +188,7 @@ def _sessions(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001
         Part(
             side,
             1,
-            f"select {edge}, count(*) as n, count(distinct customer) from sessions group by {edge} order by n desc, {edge} limit {TOP}",  # noqa: S608  our own constants
+            f"select {edge}, count(*) as n, count(distinct customer) from sessions group by {edge} order by n desc, {edge} limit {TOP}",
         )
         for side, edge in (("starts", "first"), ("ends", "last"))
     ]
@@ -189,7 +201,10 @@ def _session_variants(wording: Wording, steps: Sequence[str]) -> Script:  # noqa
     running = f"over (partition by customer order by {wording.order} rows unbounded preceding)"
     if wording.tuned:
         same = f"lag(customer) over () = customer and ts - lag(ts) over () <= interval ({SESSION}) microsecond"
-        numbered, running = f"select *, ({same}) is not true as begins from {wording.table}", "over (rows unbounded preceding)"
+        numbered, running = (
+            f"select *, ({same}) is not true as begins from {wording.table}",
+            "over (rows unbounded preceding)",
+        )
     session = f"select customer, event, {wording.order} as o, sum(begins::int) {running} as session from ({numbered})"
     paths = f"select string_agg(event, chr(31) order by o) as path from ({session}) group by customer, session"
     top = f"select row_number() over (order by n desc) - 1, n from (select n from variants order by n desc limit {TOP})"
@@ -207,7 +222,7 @@ def _repeats(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001 
     numbers = f"""
         select event, count(*), count(*) filter (n > 1), sum(n)::bigint, sum(direct)::bigint,
             (sum(n) - count(*) - sum(direct))::bigint, max(n) from ({each}) group by event
-    """  # noqa: S608  our own constants
+    """
     passes = "select count(*) as n, count(distinct customer) as c from neighbors where p2 = event and p1 <> event group by event, p1"
     loops = f"select row_number() over (order by n desc, c desc) - 1, n, c from ({passes}) order by n desc, c desc limit {TOP}"
     return Script((Part("step", 1, numbers), Part("loop", 1, loops)), (("neighbors", neighbors),))

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sojourn.discovery.chains import FOREVER, start_and_goal
 from sojourn.discovery.funnel import best_of_person
-from sojourn.discovery.quantiles import Collected
+from sojourn.discovery.quantiles import Collected, all_quantiles
 from sojourn.discovery.sequence_hash import name_lanes
-from sojourn.engines import Journeys, Question, Scope
+from sojourn.engines import EARLIEST, LATEST, Journeys, Question, Scope
 from sojourn.kernels import paths as kernels
 from sojourn.kernels.variants import group_hashes, hash_spans
 
@@ -32,6 +32,10 @@ class Route:
 
     def spans(self, journeys: Journeys) -> "Spans":
         """Find the rows of each customer's path in one partition."""
+        if self._is_whole(journeys):
+            none = np.full(len(journeys), -1, np.int64)
+            stops = np.minimum(journeys.starts + self.depth + 1, journeys.ends)
+            return Spans(np.arange(len(journeys)), journeys.starts, stops, journeys.ends, none, journeys.person)
         begins, goals = start_and_goal(journeys, self.start, self.goal, self.window)
         best = best_of_person(journeys, np.stack([begins >= 0, goals >= 0], axis=1))
         begins, goals, ends = begins[best], goals[best], journeys.ends[best]
@@ -40,6 +44,12 @@ class Route:
             kernels.rows_in_window(begins, ends, journeys.time, self.window, self.depth, stops)
         stops = np.where(goals >= 0, np.minimum(stops, goals + 1), stops)
         return Spans(np.flatnonzero(best), begins, stops, ends, goals, journeys.person[best])
+
+    def _is_whole(self, journeys: Journeys) -> bool:
+        """Say whether every journey simply is a path from its first event on: the plain question, and no copies."""
+        if (self.start, self.goal, self.window, journeys.low, journeys.high) != (None, None, None, EARLIEST, LATEST):
+            return False
+        return bool((journeys.ends > journeys.starts).all() and (journeys.person[1:] != journeys.person[:-1]).all())
 
 
 @dataclass(frozen=True)
@@ -103,22 +113,40 @@ class CountNodes(Question[dict[Node, int]]):
 
 @dataclass(frozen=True)
 class PathGroups:
-    """Whole paths by the 128-bit hash of their steps: how many customers, how many reached the goal, who is hidden."""
+    """Whole paths by the 128-bit hash of their steps: how many customers, how many reached the goal, who is hidden.
 
-    hashes: U64
+    The same hash may stand in it more than once until they are added up.
+    """
+
+    hi: U64
+    lo: U64
     customers: I64
     reached: I64
     hidden: NDArray[np.bool_]
 
     def merged(self, other: "PathGroups") -> "PathGroups":
-        """Add up two partitions."""
-        hashes, places = np.unique(np.concatenate([self.hashes, other.hashes]), axis=0, return_inverse=True)
-        hidden = np.zeros(len(hashes), np.bool_)
-        hidden[places] = np.concatenate([self.hidden, other.hidden])
-        sums = np.zeros((2, len(hashes)), np.int64)
-        np.add.at(sums[0], places, np.concatenate([self.customers, other.customers]))
-        np.add.at(sums[1], places, np.concatenate([self.reached, other.reached]))
-        return PathGroups(hashes, sums[0], sums[1], hidden)
+        """Put two partitions side by side; adding up once, at the end, costs least."""
+        mine, theirs = (self.hi, self.lo, self.customers, self.reached, self.hidden), other
+        others = (theirs.hi, theirs.lo, theirs.customers, theirs.reached, theirs.hidden)
+        return PathGroups(*(np.concatenate(pair) for pair in zip(mine, others, strict=True)))
+
+    def added_up(self) -> "PathGroups":
+        """Bring equal hashes together."""
+        first, _, _, group = group_hashes(self.hi, self.lo, np.zeros(len(self.hi), np.int32))
+        customers, reached = np.zeros((2, len(first)), np.int64)
+        np.add.at(customers, group, self.customers)
+        np.add.at(reached, group, self.reached)
+        return PathGroups(self.hi[first], self.lo[first], customers, reached, self.hidden[first])
+
+    def most_frequent(self, top: int) -> I64:
+        """Give the places of the paths that most customers take; of equals, by their hash."""
+        places = np.arange(len(self.hi))
+        if len(places) > top:
+            least = np.partition(self.customers, len(places) - top)[len(places) - top]
+            places = np.flatnonzero(self.customers >= least)
+        order = np.lexsort((self.lo[places], self.hi[places], -self.customers[places]))[:top]
+        chosen: I64 = places[order]
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -203,9 +231,8 @@ class WalkNodes(Question[Drawn]):
 
     def next(self, merged: Drawn) -> "NamePaths":
         """Ask for the names and times of the most frequent whole paths."""
-        groups = merged.groups
-        order = np.lexsort((groups.hashes[:, 1], groups.hashes[:, 0], -groups.customers))[: self.top]
-        return NamePaths(self.scope, self.route, merged, groups.hashes[order], order)
+        drawn = replace(merged, groups=merged.groups.added_up())
+        return NamePaths(self.scope, self.route, drawn, drawn.groups.most_frequent(self.top))
 
     def finish(self, merged: Drawn) -> dict[str, Any]:
         """Give what was walked; asked for only on the way to the next round."""
@@ -213,53 +240,56 @@ class WalkNodes(Question[Drawn]):
 
 
 @dataclass(frozen=True)
-class NamePaths(Question[dict[int, tuple[tuple[str, ...], Collected]]]):
-    """Round three: the steps of the top whole paths and how long they took, by their place among the top."""
+class Named:
+    """The steps of the top whole paths and how long these took, both by their place among the top."""
+
+    steps: dict[int, tuple[str, ...]]
+    taken: Collected
+
+
+@dataclass(frozen=True)
+class NamePaths(Question[Named]):
+    """Round three: the names and times of the top whole paths."""
 
     scope: Scope
     route: Route
     drawn: Drawn
-    hashes: U64
     order: I64
 
-    def answer(self, journeys: Journeys) -> dict[int, tuple[tuple[str, ...], Collected]]:
+    def answer(self, journeys: Journeys) -> Named:
         """Look them up in one partition."""
-        spans = self.route.spans(journeys)
-        hashes = _hashes(journeys, spans)
-        found: dict[int, tuple[tuple[str, ...], Collected]] = {}
-        for place, wanted in enumerate(self.hashes):
-            mine = np.flatnonzero((hashes[:, 0] == wanted[0]) & (hashes[:, 1] == wanted[1]))
-            if len(mine):
-                codes = journeys.step[spans.begins[mine[0]] : spans.stops[mine[0]]]
-                taken = journeys.time[spans.stops[mine] - 1] - journeys.time[spans.begins[mine]]
-                path = tuple(journeys.steps[code] for code in codes.tolist())
-                found[place] = (path, Collected.of(np.zeros(len(mine), np.int32), taken))
-        return found
+        spans, groups = self.route.spans(journeys), self.drawn.groups
+        hi, lo = hash_spans(spans.begins, spans.stops, journeys.step, *name_lanes(journeys.steps))
+        steps: dict[int, tuple[str, ...]] = {}
+        mine: list[I64] = []
+        for place, wanted in enumerate(self.order.tolist()):
+            found = np.flatnonzero(hi == groups.hi[wanted])
+            mine.append(found[lo[found] == groups.lo[wanted]])
+            if len(mine[-1]):
+                codes = journeys.step[spans.begins[mine[-1][0]] : spans.stops[mine[-1][0]]]
+                steps[place] = tuple(journeys.steps[code] for code in codes.tolist())
+        which = np.concatenate([*mine, np.empty(0, np.int64)]).astype(np.int64)
+        taken = journeys.time[spans.stops[which] - 1] - journeys.time[spans.begins[which]]
+        place_of = np.repeat(np.arange(len(mine), dtype=np.int32), [len(found) for found in mine])
+        return Named(steps, Collected.of(place_of, taken))
 
-    def merge(
-        self, left: dict[int, tuple[tuple[str, ...], Collected]], right: dict[int, tuple[tuple[str, ...], Collected]]
-    ) -> dict[int, tuple[tuple[str, ...], Collected]]:
+    def merge(self, left: Named, right: Named) -> Named:
         """Bring two partitions together."""
-        both = {place: (left[place][0], left[place][1].merged(right[place][1])) for place in left.keys() & right.keys()}
-        return {**left, **right, **both}
+        return Named({**left.steps, **right.steps}, left.taken.merged(right.taken))
 
-    def finish(self, merged: dict[int, tuple[tuple[str, ...], Collected]]) -> dict[str, Any]:
-        """Give what was walked, and the top whole paths: (steps, customers, reached, times)."""
+    def finish(self, merged: Named) -> dict[str, Any]:
+        """Give what was walked, and the top whole paths: (customers, reached, steps, median microseconds)."""
         groups = self.drawn.groups
-        numbers = [(int(groups.customers[place]), int(groups.reached[place])) for place in self.order]
-        top = [(*numbers[place], *merged[place]) for place in sorted(merged)]
+        medians = all_quantiles(merged.taken, len(self.order), (0.5,))[:, 0].tolist()
+        top = [
+            (int(groups.customers[wanted]), int(groups.reached[wanted]), merged.steps[place], medians[place])
+            for place, wanted in enumerate(self.order.tolist())
+        ]
         return {"drawn": self.drawn, "top": sorted(top, key=lambda row: (-row[0], row[2]))}
 
 
-def _hashes(journeys: Journeys, spans: Spans) -> U64:
-    lanes = name_lanes(journeys.steps)
-    return np.column_stack(hash_spans(spans.begins, spans.stops, journeys.step, *lanes))
-
-
 def _path_groups(journeys: Journeys, spans: Spans, hidden: NDArray[np.bool_]) -> PathGroups:
-    hashes = _hashes(journeys, spans)
-    representative, customers, _, group = group_hashes(
-        np.ascontiguousarray(hashes[:, 0]), np.ascontiguousarray(hashes[:, 1]), spans.person
-    )
-    reached = np.bincount(group[spans.goals >= 0], minlength=len(representative)).astype(np.int64)
-    return PathGroups(hashes[representative], customers, reached, hidden[representative])
+    hi, lo = hash_spans(spans.begins, spans.stops, journeys.step, *name_lanes(journeys.steps))
+    first, customers, _, group = group_hashes(hi, lo, spans.person)
+    reached = np.bincount(group[spans.goals >= 0], minlength=len(first)).astype(np.int64)
+    return PathGroups(hi[first], lo[first], customers, reached, hidden[first])

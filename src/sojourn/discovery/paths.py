@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, seconds, seconds_of, share
 from sojourn.discovery.path_rounds import CountNodes, Drawn, Route, node_table
 from sojourn.discovery.quantiles import Collected, all_quantiles
 from sojourn.engines import Cell, Journeys, Question
@@ -127,26 +127,21 @@ def _links(drawn: Drawn) -> list[dict[str, Any]]:
     sources, targets = np.nonzero(drawn.links)
     keys = (sources * len(drawn.nodes) + targets).astype(np.int32)
     distinct = Collected(np.searchsorted(keys, drawn.gaps.group).astype(np.int32), drawn.gaps.gap, drawn.gaps.count)
-    medians = all_quantiles(distinct, len(keys), (0.5,))[:, 0] / 1e6
+    medians = seconds_of(all_quantiles(distinct, len(keys), (0.5,))[:, 0] / 1e6)
     ids = [f"{step}:{event}" for step, event in drawn.nodes]
+    rows = zip(sources.tolist(), targets.tolist(), drawn.links[sources, targets].tolist(), medians, strict=True)
     return [
-        {
-            "source": ids[source],
-            "target": ids[target],
-            "customers": int(drawn.links[source, target]),
-            "median_seconds": seconds(median),
-        }
-        for source, target, median in zip(sources, targets, medians, strict=True)
+        {"source": ids[source], "target": ids[target], "customers": customers, "median_seconds": median}
+        for source, target, customers, median in rows
     ]
 
 
-def _whole_path(paths: Paths, row: tuple[int, int, tuple[str, ...], Collected], started: int) -> dict[str, Any]:
-    customers, reached, steps, taken = row
-    median = all_quantiles(taken, 1, (0.5,))[0, 0] / 1e6
+def _whole_path(paths: Paths, row: tuple[int, int, tuple[str, ...], float], started: int) -> dict[str, Any]:
+    customers, reached, steps, median = row
     return {
         "path": list(steps),
         "customers": customers,
         "share": share(customers, started),
         "reached": paths.goal is not None and reached > 0,
-        "median_seconds": seconds(median),
+        "median_seconds": seconds(median / 1e6),
     }

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sojourn.engines.journeys import Journeys
-from sojourn.engines.question import Outcome, Question, Reading
+from sojourn.engines.question import Behind, Outcome, Question, Reading
 from sojourn.engines.scope import Scope
 from sojourn.engines.shaping import plain, shape_journeys
 from sojourn.journey_store import Snapshot, StoredShard
@@ -96,7 +96,8 @@ class Embedded:
     def _warm_up(self, question: Question[Any]) -> float:
         """Compile what the question needs on one customer, once in a process; give the milliseconds."""
         kinds = tuple(sorted(f"{name}:{kind}" for name, kind in self.snapshot.meta["types"].items()))
-        key = (type(question).__name__, str(plain(question.scope, self.snapshot)), *kinds)
+        asked_about = type(question.question).__name__ if isinstance(question, Behind) else ""
+        key = (type(question).__name__, asked_about, str(plain(question.scope, self.snapshot)), *kinds)
         if key in self.warm:
             return 0.0
         begun = perf_counter()

@@ -76,6 +76,9 @@ def _seal(folder: Path, content: Content, sizes: Sizes) -> dict[str, Any]:
     count = max(1, -(-events // sizes.shard_events))
     persons = content.persons
     shard = np.zeros(len(persons), np.int32) if count == 1 else shard_of_person(persons.value.to_pylist(), count)
+    alive = np.unique(persons.of_ident)
+    without_events = np.setdiff1d(np.arange(len(persons)), alive)
+    shard[without_events] = -1  # known from records alone
     span: tuple[int, int] | None = None
     written = []
     for number, built in enumerate(build_shards(content, shard)):

@@ -14,7 +14,8 @@ import pyarrow as pa
 from sojourn.vocabulary import InvalidInput, SojournError
 
 GZIP = b"\x1f\x8b"
-HEAD_BYTES = 1 << 18
+HEAD_BYTES = 1 << 20
+PIECE_BYTES = 1 << 18
 _BLOCK = 1 << 20
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -48,12 +49,15 @@ def read_head(path: Path, size: int) -> bytes:
         return _exactly(stream, size)
 
 
-def read_pieces(path: Path, size: int) -> list[bytes]:
-    """Read whole lines, about ``size`` bytes each time, at the quarters and the end of a file that is not packed."""
+def read_pieces(path: Path, after: int, size: int = PIECE_BYTES) -> list[bytes]:
+    """Read whole lines, about ``size`` bytes each time, at the quarters and the end of a file that is not packed.
+
+    Nothing is read of the first ``after`` bytes.
+    """
     pieces, length = [], path.stat().st_size
     with path.open("rb") as file:
         for start in (length // 4, length // 2, length * 3 // 4, length - size):
-            if start >= size:
+            if start >= after:
                 file.seek(start)
                 lines = file.read(size)
                 pieces.append(lines[lines.find(b"\n") + 1 : lines.rfind(b"\n") + 1])

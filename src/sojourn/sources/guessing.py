@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sojourn.sources.column_names import IDENTIFIERS, LINE_LISTS, LINES, ORDERS, ROLES, rank
+from sojourn.sources.column_names import IDENTIFIERS, LINE_LISTS, LINES, ORDERS, ROLES, plain_name, rank
 from sojourn.sources.contents import holds_amounts, holds_labels, holds_line_lists, identifier_by_content, is_unique
 from sojourn.sources.roles import CUSTOMER_NAMESPACE, Roles, check_roles
 from sojourn.sources.samples import Sample
@@ -104,6 +104,7 @@ def _find_time(search: _Search) -> None:
 
 def _find_identifiers(search: _Search) -> None:
     if search.roles.namespaces:
+        _note_unused_identifiers(search)
         return
     for namespace, known in IDENTIFIERS.items():
         column = search.named(known)
@@ -115,6 +116,18 @@ def _find_identifiers(search: _Search) -> None:
             _take_identifier(search, found[0], name, f"the cells of column {name!r} are {found[1]}")
     if not search.roles.namespaces:
         raise _not_found(search, "customers", "--customer COL or --identifier NAMESPACE=COL", "identifier.missing")
+
+
+def _note_unused_identifiers(search: _Search) -> None:
+    """Tell of columns that look like identifiers and are left alone, because the user named others."""
+    for name, column in search.sample.columns.items():
+        if name in search.roles.columns():
+            continue
+        named = next((space for space, known in IDENTIFIERS.items() if plain_name(name) in known), None)
+        found = identifier_by_content(column)
+        namespace = named or (found and found[0])
+        if namespace and namespace not in dict(search.roles.namespaces):
+            search.notes.append(f"column {name!r} looks like an identifier too: --identifier {namespace}={name}")
 
 
 def _take_identifier(search: _Search, namespace: str, column: str, text: str) -> None:

@@ -105,7 +105,7 @@ def _opened(column: pa.Array) -> tuple[pa.Array, dict[str, pa.Array]]:
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())
     inner = lists.flatten()
     batch = pa.RecordBatch.from_arrays(inner.flatten(), names=[field.name for field in inner.type])
-    return offsets, dict(plain_columns(batch))
+    return offsets, plain_columns(batch)
 
 
 def _objects(cell: str | None) -> list[dict[str, str]]:

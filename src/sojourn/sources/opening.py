@@ -14,7 +14,7 @@ from sojourn.sources.chunks import ChunkSource
 from sojourn.sources.delimited import DelimitedFile
 from sojourn.sources.frames import table_in_memory
 from sojourn.sources.json_lines import JsonLinesFile
-from sojourn.sources.parquet_files import ParquetFile
+from sojourn.sources.parquet_files import ParquetFile, rows_at_once
 from sojourn.sources.plans import Plan, Settings, make_plan
 from sojourn.sources.readings import Reading
 from sojourn.sources.roles import Roles
@@ -70,15 +70,19 @@ def open_source(what: object, *, sample_rows: int = SAMPLE_ROWS) -> Reader:
     """
     if not isinstance(what, str | Path):
         table = table_in_memory(what)
-        return _reader(type(what).__name__, "table", table, table.sample(sample_rows))
+        sampled = table.sample(sample_rows)
+        table = replace(table, rows_at_once=rows_at_once(sampled[0]))
+        return _reader(type(what).__name__, "table", table, sampled)
     path = Path(what)
     _check_path(path)
     with reading(path.name):
         form = _find_format(path, read_head(path, HEAD_BYTES))
         if form == "parquet":
             parquet = ParquetFile(path)
-            reader = _reader(path.name, form, parquet, parquet.sample(sample_rows))
-            return replace(reader, source=replace(parquet, coded=_repeating(reader.sample)))
+            sampled = parquet.sample(sample_rows)
+            reader = _reader(path.name, form, parquet, sampled)
+            at_once = rows_at_once(sampled[0])
+            return replace(reader, source=replace(parquet, coded=_repeating(reader.sample), rows_at_once=at_once))
         if form == "xes":
             xes = XesFile(path)
             return _reader(path.name, form, xes, xes.sample(sample_rows), XES_ROLES)

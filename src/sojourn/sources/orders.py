@@ -45,13 +45,15 @@ class OrderFolder:
     """Folds mapped rows into orders; an order comes out when the next one begins, or at the end."""
 
     def __init__(self, roles: Roles, source: str, *, streaming: bool) -> None:
-        """``streaming``: the rows of each order stand together."""
+        """``streaming``: the rows of each order stand together. ``repeated`` counts lines left out, see ``_fold``."""
         self._names = [f"{IDENTIFIER}{namespace}" for namespace, _ in roles.namespaces] + [ORDER]
         if roles.currency_column is not None:
             self._names.append("currency")
         self._source = source
         self._streaming = streaming
         self._held: list[pa.RecordBatch] = []
+        self._by_id = roles.id is not None
+        self.repeated = 0
 
     def push(self, rows: pa.RecordBatch) -> pa.RecordBatch | None:
         """Take mapped rows; give the orders that are complete, if any."""
@@ -81,6 +83,11 @@ class OrderFolder:
         return np.column_stack(codes)
 
     def _fold(self, rows: pa.RecordBatch, starts: NDArray[np.int64]) -> pa.RecordBatch:
+        """Make one event of each order; where rows have ids, a line whose id its order has already is left out."""
+        if self._by_id:
+            lines = rows.num_rows
+            rows, starts = _each_id_once(rows, starts)
+            self.repeated += lines - rows.num_rows
         names = [name for name in rows.schema.names if not name.startswith(LINE) and name not in _OF_ROWS]
         firsts = rows.take(pa.array(starts))
         events = {name: firsts.column(name) for name in names}
@@ -94,6 +101,19 @@ class OrderFolder:
         events["content"] = pa.array(content)
         events["message_id"] = order.dictionary_decode()
         return pa.RecordBatch.from_pydict(events)
+
+
+def _each_id_once(rows: pa.RecordBatch, starts: NDArray[np.int64]) -> tuple[pa.RecordBatch, NDArray[np.int64]]:
+    """Keep, of the rows of an order with one id, the first: (rows, where each order begins). Rows without one stay."""
+    order = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, rows.num_rows)))
+    keys = [rows.column(name).to_numpy() for name in ("message_lo", "message_hi")]
+    turn = np.lexsort((np.arange(rows.num_rows), *keys, order))
+    again = np.zeros(rows.num_rows, np.bool_)
+    same = [np.diff(column[turn]) == 0 for column in (order, *keys)]
+    again[turn[1:]] = same[0] & same[1] & same[2]
+    again &= rows.column("message_id").is_valid().to_numpy(zero_copy_only=False)
+    kept = order[~again]
+    return rows.filter(pa.array(~again)), np.flatnonzero(np.diff(kept, prepend=-1)).astype(np.int64)
 
 
 def _add_lines(rows: pa.RecordBatch, starts: NDArray[np.int64], events: dict[str, pa.Array]) -> None:

@@ -14,6 +14,7 @@ from sojourn.sources.chunks import Chunk
 from sojourn.sources.plain import json_text, plain_columns
 
 BATCH_ROWS = 1 << 20
+_BATCH_BYTES = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,19 @@ class TableInMemory:
         return plain_table(pa.concat_tables(parts)), False
 
 
+def rows_at_once(sample: pa.Table) -> int:
+    """Choose how many rows go into one chunk, so that it takes about 256 MiB at most.
+
+    >>> rows_at_once(pa.table({"a": [1, 2]})), rows_at_once(pa.table({"a": ["x" * 100_000]}))
+    (1048576, 2684)
+    """
+    row_bytes: int = sample.nbytes // max(1, sample.num_rows) + 1
+    return max(1024, min(BATCH_ROWS, _BATCH_BYTES // row_bytes))
+
+
 def table_chunk(batch: pa.RecordBatch, first: int) -> Chunk:
     """Make a chunk of a record batch whose first row has this number."""
-    columns = dict(plain_columns(batch))
+    columns = plain_columns(batch)
     return Chunk(np.arange(first, first + batch.num_rows), columns, partial(_raw, columns))
 
 
@@ -80,7 +91,7 @@ def plain_table(table: pa.Table) -> pa.Table:
     batches = table.combine_chunks().to_batches()
     if not batches:
         batches = [pa.RecordBatch.from_pylist([], table.schema)]
-    return pa.table(dict(plain_columns(batches[0])))
+    return pa.table(plain_columns(batches[0]))
 
 
 def _covers(name: str, wanted: str) -> bool:

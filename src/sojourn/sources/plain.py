@@ -5,7 +5,6 @@ Plain types: string, dictionary(int32, string), integers, float64, bool, timesta
 """
 
 import json
-from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -16,14 +15,32 @@ from sojourn.sources.shapes import text_buffers
 CODED = pa.dictionary(pa.int32(), pa.string())
 
 
-def plain_columns(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.Array]]:
-    """Give the columns of a batch in plain types; the fields of a struct become columns named ``outer.inner``."""
+def plain_columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """Give the columns of a batch in plain types; the fields of a struct become columns named ``outer.inner``.
+
+    A name that comes again gets a number.
+
+    >>> batch = pa.RecordBatch.from_arrays([pa.array([{"b": 1}]), pa.array([2]), pa.array([3])], names=["a", "c", "c"])
+    >>> [*plain_columns(batch)]
+    ['a.b', 'c', 'c_2']
+    """
+    columns: dict[str, pa.Array] = {}
     for field, column in zip(batch.schema, batch.columns, strict=True):
+        found = {field.name: column}
         if pa.types.is_struct(field.type):
             inner = pa.RecordBatch.from_arrays(column.flatten(), names=[kind.name for kind in field.type])
-            yield from ((f"{field.name}.{name}", array) for name, array in plain_columns(inner))
-        else:
-            yield field.name, plain(column)
+            found = {f"{field.name}.{name}": array for name, array in plain_columns(inner).items()}
+        for name, array in found.items():
+            columns[_free_name(name, columns)] = plain(array)
+    return columns
+
+
+def _free_name(name: str, taken: dict[str, pa.Array]) -> str:
+    free, count = name, 1
+    while free in taken:
+        count += 1
+        free = f"{name}_{count}"
+    return free
 
 
 def plain(array: pa.Array) -> pa.Array:

@@ -42,8 +42,8 @@ class Summary:
     """What a reading has given so far.
 
     ``rows`` of the input (rows that are blank do not count), of which ``rejected`` by reason were no events;
-    ``misfits``: cells of a property that its type could not hold and that stand as text, by column; ``first`` and
-    ``last``: microseconds of UTC.
+    ``repeated_lines``: order lines whose id their order had already; ``misfits``: cells of a property that its type
+    could not hold and that stand as text, by column; ``first`` and ``last``: microseconds of UTC.
     """
 
     rows: int
@@ -53,6 +53,7 @@ class Summary:
     misfits: dict[str, int]
     first: int | None
     last: int | None
+    repeated_lines: int = 0
     notes: tuple[str, ...] = ()
 
     def date_only_names(self) -> list[str]:
@@ -77,6 +78,7 @@ class _Tally:
     names: dict[str, NameCount] = field(default_factory=dict)
     first: int | None = None
     last: int | None = None
+    repeated_lines: int = 0
 
     def add_rows(self, mapped: Mapped) -> None:
         self.rows += mapped.rows
@@ -137,6 +139,7 @@ class Reading:
             yield self._batch(events, mapped.rejects)
         if folder is not None and (events := folder.finish()) is not None:
             yield self._batch(events, None)
+        self._tally.repeated_lines = 0 if folder is None else folder.repeated
 
     @property
     def summary(self) -> Summary:
@@ -150,6 +153,7 @@ class Reading:
             {name: count for name, count in tally.misfits.items() if count},
             tally.first,
             tally.last,
+            tally.repeated_lines,
             self.plan.notes,
         )
 

@@ -12,7 +12,7 @@ from sojourn.sources.decimals import scaled_floats, scaled_integers, scaled_text
 from sojourn.sources.plain import texts, trimmed
 from sojourn.sources.row_keys import micros_of
 from sojourn.sources.time_layouts import TimeFormat
-from sojourn.sources.time_texts import DAY, MINUTE, UNSTATED, WallTimes, read_time_texts
+from sojourn.sources.time_texts import DAY, UNSTATED, WallTimes, read_time_texts
 from sojourn.sources.zones import Clock, clock
 
 Int64 = NDArray[np.int64]
@@ -43,6 +43,8 @@ class Times:
 
 def read_times(column: pa.Array, how: TimeFormat, zone: str) -> Times:
     """Read a plain column; times without an offset are of ``zone``.
+
+    Where a time states no place of its own (it ends in Z, or counts since 1970), its local offset is the zone's.
 
     >>> times = read_times(pa.array(["2026-03-05", "", "x"]), TimeFormat(), "Asia/Shanghai")
     >>> times.offset_minutes[0], times.date_only[0], times.missing.tolist(), times.unreadable.tolist()

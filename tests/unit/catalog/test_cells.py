@@ -16,8 +16,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @pytest.mark.parametrize(
     "text",
-    ("2026-03-05", "2026/3/5", "2026.03.05", "2026年3月5日", "20260305", "5.3.2026", "25/3/2026", "3/25/2026", "05/05/2026",
-     "2026-03-05 00:00:00", "2026-03-05T00:00", "2026-03-04T16:00:00Z", "2026-03-05T00:00:00.000+08:00"),
+    ("2026-03-05", "2026/3/5", "2026.03.05", "2026年3月5日", "20260305", "5.3.2026", "25/3/2026", "3/25/2026",
+     "05/05/2026", "2026-03-05 00:00:00", "2026-03-05T00:00", "2026-03-04T16:00:00Z", "2026-03-05T00:00:00.000+08:00"),
 )  # fmt: skip
 def test_dates_are_read_as_people_write_them(text: str) -> None:
     moment = cells.as_moment(text, SHANGHAI)
@@ -26,8 +26,8 @@ def test_dates_are_read_as_people_write_them(text: str) -> None:
     assert moment.date() in (date(2026, 3, 5), date(2026, 3, 25), date(2026, 5, 5))
 
 
-@pytest.mark.parametrize("text", ("3/4/2026", "2026-13-01", "2026-02-30", "yesterday", "1899-12-31", "2201-01-01", "26-3-5",
-                                  "2026-03-05 25:00", "2026-03-05 10:61", "1772323200"))  # fmt: skip
+@pytest.mark.parametrize("text", ("3/4/2026", "2026-13-01", "2026-02-30", "yesterday", "1899-12-31", "2201-01-01",
+                                  "26-3-5", "2026-03-05 25:00", "2026-03-05 10:61", "1772323200"))  # fmt: skip
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         cells.as_moment(text, SHANGHAI)

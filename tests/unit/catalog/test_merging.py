@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
-from unit.catalog.record_tables import DATES, NOW, TIMES, ZONE, products, rows_of, slow_as_of
 
 from sojourn.catalog import as_of, contact_costs, exact_costs, merge_records, read_records
 from sojourn.vocabulary import InvalidInput
+from unit.catalog.record_tables import DATES, NOW, TIMES, ZONE, products, rows_of, slow_as_of
 
 Rows = list[dict[str, Any]]
 
@@ -103,7 +103,7 @@ def test_costs_in_several_currencies_are_refused() -> None:
 
 
 @given(st.lists(rows_of([*DATES, *TIMES, None]), max_size=3), st.sampled_from(DATES))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_what_is_in_force_equals_a_slow_scan(loads: list[Rows], day: str) -> None:
     table = products([]).table
     for place, rows in enumerate(loads):
@@ -115,7 +115,7 @@ def test_what_is_in_force_equals_a_slow_scan(loads: list[Rows], day: str) -> Non
 
 
 @given(rows_of([*DATES, *TIMES, None]), rows_of([*DATES, *TIMES, None]))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_merging_is_idempotent_and_equals_a_slow_merge(first: Rows, second: Rows) -> None:
     one, two = products(first, date(2026, 5, 2)), products(second, date(2026, 5, 4))
     before = merge_records(None, one).table
@@ -128,7 +128,7 @@ def test_merging_is_idempotent_and_equals_a_slow_merge(first: Rows, second: Rows
 
 
 @given(rows_of([*DATES, *TIMES]), rows_of([*DATES, *TIMES]))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_loads_that_state_their_dates_merge_in_any_order(first: Rows, second: Rows) -> None:
     one, two = products(first), products(second)
     slots = [

@@ -1,24 +1,25 @@
 """Reading the kinds of dated records."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from unit.catalog.record_tables import NOW, ZONE, products
 
 from sojourn.catalog import KINDS, REJECTS, Records, match_columns, read_records
 from sojourn.vocabulary import InvalidInput
+from unit.catalog.record_tables import NOW, ZONE, products
 
 
-def read(kind: str, rows: list[dict[str, Any]], **more: Any) -> Records:
-    return read_records(kind, pa.Table.from_pylist(rows), ZONE, NOW, **more)
+def read(kind: str, rows: Sequence[object], **more: Any) -> Records:
+    return read_records(kind, pa.Table.from_pylist(list(rows)), ZONE, NOW, **more)
 
 
 def test_customers_carry_identifiers_as_received_and_attributes() -> None:
     rows = [
-        {"customer_no": "K1", "valid_from": "2026-01-05", "email": "Ann@Example.com", "手机": "138 0013 8000", "card_no": "",
-         "birthday": "1990-02-28", "joined": "2026/1/5", "opt_in": "Y"},
+        {"customer_no": "K1", "valid_from": "2026-01-05", "email": "Ann@Example.com", "手机": "138 0013 8000",
+         "card_no": "", "birthday": "1990-02-28", "joined": "2026/1/5", "opt_in": "Y"},
         {"customer_no": "", "valid_from": "2026-01-06", "email": "bob@example.com", "手机": None, "card_no": "77",
          "birthday": "", "joined": "", "opt_in": ""},
     ]  # fmt: skip
@@ -137,7 +138,8 @@ def test_reach_is_by_channel_campaign_and_day() -> None:
 def test_chinese_headings_are_known() -> None:
     matched = match_columns(KINDS["catalog"], ["商品编号", "生效日期", "售价(元)", "库存", "颜色"])
     assert matched == {
-        "product": "商品编号", "from": "生效日期", "price_minor": "售价(元)", "stock": "库存", "attribute:颜色": "颜色",
+        "product": "商品编号", "from": "生效日期", "price_minor": "售价(元)", "stock": "库存",
+        "attribute:颜色": "颜色",
     }  # fmt: skip
 
 
@@ -190,8 +192,10 @@ def test_typed_columns_read_like_texts() -> None:
             "until": pa.array([None, None], pa.null()),
         }
     )
-    texts = pa.table({name: pa.array([None if cell is None else str(cell) for cell in typed[name].to_pylist()], pa.string())
-                      for name in typed.column_names})  # fmt: skip
+    shown = {
+        name: [None if cell is None else str(cell) for cell in typed[name].to_pylist()] for name in typed.column_names
+    }
+    texts = pa.table({name: pa.array(cells, pa.string()) for name, cells in shown.items()})
     assert read_records("catalog", typed, ZONE, NOW, currency="CNY") == read_records(
         "catalog", texts, ZONE, NOW, currency="CNY"
     )

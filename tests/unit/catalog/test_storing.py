@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from unit.catalog.record_tables import products
 
 from sojourn.catalog import as_of, load, merge_records, save
 from sojourn.vocabulary import WorkspaceError
+from unit.catalog.record_tables import products
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:

@@ -150,3 +150,13 @@ def test_what_was_given_wrongly(given: Roles, code: str, says: str) -> None:
         guess({"customer": ["a", "b"], "time": TIME, "event": EVENT}, given)
     assert caught.value.code == code
     assert says in str(caught.value)
+
+
+def test_identifiers_left_alone_are_told_of() -> None:
+    columns = {"hh": ["1", "2"], "email": ["-", "-"], "who": ["a@b.cn", "c@d.cn"], "time": TIME, "event": EVENT}
+    found = guess(columns, Roles(identifiers=(("user_id", "hh"),)))
+    assert found.roles.identifiers == (("user_id", "hh"),)
+    assert found.notes == (
+        "column 'email' looks like an identifier too: --identifier email=email",
+        "column 'who' looks like an identifier too: --identifier email=who",
+    )

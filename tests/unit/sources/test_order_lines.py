@@ -114,6 +114,20 @@ def test_currencies_of_lines_are_not_added_up() -> None:
     assert [(event["value"], event["currency"]) for event in events] == [(300, "EUR"), (0, "JPY")]
 
 
+@pytest.mark.parametrize("scattered", (False, True))
+def test_a_line_whose_id_came_before_is_left_out(scattered: bool) -> None:
+    ids = ["l1", "l1", None, None, "l1", "l2"]
+    rows = [("a", "1", "2026-01-01", "x", 1, "1", "")] * 4 + [("a", "2", "2026-01-01", "x", 1, "1", "")] * 2
+    found = table(rows).append_column("line", pa.array(ids))
+    found = found.take([0, 4, 1, 2, 5, 3]) if scattered else found
+    events, rejects, summary = load(found, replace(GIVEN, id="line"))
+    assert not rejects
+    assert [(event["case"], len(event["lines"]), event["value"]) for event in events] == [("1", 3, 300), ("2", 2, 200)]
+    assert summary.repeated_lines == 1
+    without, _, _ = load(found, GIVEN)
+    assert [len(event["lines"]) for event in without] == [4, 2]
+
+
 def test_lists_of_lines_in_json(tmp_path: Path) -> None:
     products = '[{"product_id":"x","name":"X","quantity":2,"price":1.5},{"sku":"y","price":"2.25"},"odd"]'
     start = '{"userId":"u","timestamp":"2026-01-01","event":"Order Completed","properties":'
