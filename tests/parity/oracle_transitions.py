@@ -46,5 +46,5 @@ def _numbers(found: list[tuple[str, int]]) -> dict[str, Any]:
         "customers": len({customer for customer, _ in found}),
         "mean_seconds": round(sum(gaps) / len(gaps) / 1e6, 9),
         "median_seconds": round(median(gaps) / 1e6, 9),
-        "p90_seconds": round(float(np.quantile(np.array(gaps, np.int64), 0.9)) / 1e6, 9),
+        "p90_seconds": round(float(np.quantile(np.array(gaps, np.int64), 0.9) if len(gaps) > 1 else gaps[0]) / 1e6, 9),
     }

@@ -92,6 +92,22 @@ def test_a_drop_off_is_mature_and_its_reached_share_is_left_open() -> None:
     assert (row["share_reached"], row["share_reached_others"], row["value_at_stake"]) == (None, 0.5, 900)
 
 
+@pytest.mark.parametrize(
+    ("usual", "long", "customers", "threshold"),
+    ((HOUR // 6, HOUR, 4, 3600), (HOUR // 6, HOUR - 1, 0, None), (2 * HOUR, 2 * HOUR + 1, 4, 7200.000001)),
+)
+def test_a_long_wait_is_over_the_90th_percentile_and_at_least_an_hour(
+    usual: int, long: int, customers: int, threshold: float | None
+) -> None:
+    gaps = [usual] * 37 + [long] * 4
+    rows = [Row(f"p{n}", time, event) for n, gap in enumerate(gaps) for time, event in ((0, "ask"), (gap, "told"))]
+    rows += [Row("q", 0, "ask"), Row("q", 9 * HOUR, "order")]
+    for parts in PARTS:
+        answer = ask(small_engine(rows, parts), PainPoints(Scope(), "order", mature=0))
+        assert found(answer, "wait").get(("ask", "told"), 0) == customers
+        assert {row["threshold_seconds"] for row in answer["painpoints"] if row["kind"] == "wait"} <= {threshold}
+
+
 def test_value_of_a_goal_without_money_is_that_of_the_way_to_it() -> None:
     rows = rows_of(
         ("p", 0, "pay", None, 301), ("p", 1, "done", None, None), ("q", 0, "pay", None, 100),

@@ -1,14 +1,15 @@
 """The report: which questions it asks of a log, with which goal when none is named."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sojourn.assembly.log import Log
 from sojourn.assembly.outcomes import is_outcome
-from sojourn.engines import query_events
+from sojourn.engines import Scope, query_events
 from sojourn.reports import ReportData, render
-from sojourn.vocabulary import InvalidInput
+from sojourn.vocabulary import SECOND, InvalidInput
 
 FUNNEL_STEPS = 5
 
@@ -69,7 +70,16 @@ def _answers(
         "journeys_ranked": f"sojourn journeys-ranked --goal {quoted}",
     }
     plain = {name: f"sojourn {name}" for name in answers}
-    return answers, plain | commands
+    flags = _scope_flags(log.scope)
+    return answers, {name: command + flags for name, command in (plain | commands).items()}
+
+
+def _scope_flags(scope: Scope) -> str:
+    """Write a scope as the command line's options, so that the captions can be run."""
+    where = "" if scope.where is None else " --where " + shlex.quote(scope.where)
+    session = "" if scope.session_gap is None else f" --session {scope.session_gap // SECOND}s"
+    unit = "" if scope.unit == "customer" else f" --unit {scope.unit}"
+    return where + session + unit + (" --collapse" if scope.collapse else "")
 
 
 def _usual_steps(paths: dict[str, Any], goal: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def connect(threads: int) -> Any:  # noqa: ANN401  the library has no stubs
 
     connection = duckdb.connect()
     connection.execute(f"set threads = {threads}")
+    connection.execute(f"set temp_directory = '{tempfile.gettempdir()}/sojourn-bench-duckdb'")
     connection.execute("set enable_progress_bar = false")
     return connection
 

@@ -21,7 +21,7 @@ REJECTS = pa.schema(
     ]
 )
 
-_NO_REJECTS = pa.RecordBatch.from_arrays([pa.array([], kind.type) for kind in REJECTS], schema=REJECTS)
+_NO_REJECTS = pa.RecordBatch.from_arrays([pa.nulls(0, kind.type) for kind in REJECTS], schema=REJECTS)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ IDENTIFIERS: dict[str, tuple[str, ...]] = {
     "unionid": ("unionid", "wechatunionid", "wxunionid"),
     "external_userid": ("externaluserid", "wecomuserid", "企微客户id", "外部联系人id"),
 }  # fmt: skip
+_TIMELY = r"(^|[\W_])(ts|time|timestamp|date|datetime|at|on|day)([\W_]*(s|ms|us|ns|utc|local))?$|(时间|日期|时刻)$"
 
 
 def plain_name(name: str) -> str:
@@ -100,3 +101,18 @@ def rank(name: str, known: tuple[str, ...]) -> int | None:
         if spelling in known:
             return known.index(spelling) + 1000 * place
     return None
+
+
+def is_named_for_times(name: str) -> bool:
+    """Tell whether a column name ends as names of times do.
+
+    >>> (
+    ...     is_named_for_times("mailedOn"),
+    ...     is_named_for_times("ts_ms"),
+    ...     is_named_for_times("退货时间"),
+    ...     is_named_for_times("cat"),
+    ... )
+    (True, True, True, False)
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    return bool(re.search(_TIMELY, spaced, re.IGNORECASE))

@@ -70,10 +70,26 @@ def holds_labels(column: pa.Array) -> bool:
     return 0 < distinct <= max(50, filled // 5)
 
 
-def is_unique(column: pa.Array) -> bool:
-    """Tell whether no cell of a column is empty or comes twice."""
-    found = trimmed(texts(column))
-    return bool(found.null_count == 0 and len(found.unique()) == len(found) and pc.all(pc.not_equal(found, "")).as_py())
+def is_nearly_unique(column: pa.Array) -> bool:
+    """Tell whether hardly any cell of a column is empty or comes twice (an export may repeat rows)."""
+    return len(cells_of(column)) >= _MOST * len(column)
+
+
+def may_identify(namespace: str, column: pa.Array) -> bool:
+    """Tell whether the cells of a column that is named for a namespace can be such identifiers at all.
+
+    >>> may_identify("device", pa.array(["mobile", "desktop"])), may_identify("user_id", pa.array(["ann", "bob"]))
+    (False, True)
+    """
+    pattern = {"email": "@", "phone": r"\d{5}", "card": r"\d", "device": r"\d"}.get(namespace)
+    return pattern is None or share(cells_of(column), pattern) >= 0.5
+
+
+def names_one_label(number: pa.Array, label: pa.Array) -> bool:
+    """Tell whether rows that share a number share their label too, and some rows do share one."""
+    pairs = pa.table({"number": texts(number), "label": texts(label)}).drop_null()
+    found = pairs.group_by("number").aggregate([("label", "count_distinct")])
+    return 0 < found.num_rows < pairs.num_rows and pc.max(found.column("label_count_distinct")).as_py() == 1
 
 
 def ends_in_point_zero(column: pa.Array) -> bool:

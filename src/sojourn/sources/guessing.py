@@ -2,12 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
-from sojourn.sources.column_names import IDENTIFIERS, LINE_LISTS, LINES, ORDERS, ROLES, plain_name, rank
-from sojourn.sources.contents import holds_amounts, holds_labels, holds_line_lists, identifier_by_content, is_unique
+from sojourn.sources.column_names import (
+    IDENTIFIERS,
+    LINE_LISTS,
+    LINES,
+    ORDERS,
+    ROLES,
+    is_named_for_times,
+    plain_name,
+    rank,
+)
+from sojourn.sources.contents import (
+    holds_amounts,
+    holds_labels,
+    holds_line_lists,
+    identifier_by_content,
+    is_nearly_unique,
+    may_identify,
+    names_one_label,
+)
 from sojourn.sources.roles import CUSTOMER_NAMESPACE, Roles, check_roles
 from sojourn.sources.samples import Sample
 from sojourn.sources.time_formats import choose_format
@@ -37,6 +55,7 @@ class _Search:
     """The columns that are still without a role, and what has been found."""
 
     sample: Sample
+    given: Roles
     roles: Roles
     reasons: list[Reason] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -64,7 +83,7 @@ def guess_roles(sample: Sample, given: Roles) -> Guess:
 
     """
     check_roles(given, [*sample.columns], sample.name)
-    search = _Search(sample, given)
+    search = _Search(sample, given, given)
     for role, column in given.named():
         search.reasons.append(Reason(role, column, "given"))
     if sample.defaults is not None:
@@ -91,11 +110,14 @@ def _take_defaults(search: _Search, defaults: Roles) -> None:
 def _find_time(search: _Search) -> None:
     if search.roles.time is not None:
         return
+    free = [name for name in search.sample.columns if name not in search.roles.columns()]
     column = search.named(ROLES["time"], _holds_times)
+    if column is None:
+        timely = [name for name in free if is_named_for_times(name)]
+        column = next((name for name in timely if _holds_times(search.sample.columns[name])), None)
     if column is not None:
         search.take("time", column, f"column {column!r} holds times")
         return
-    free = [name for name in search.sample.columns if name not in search.roles.columns()]
     texts = [name for name in free if _is_dated(search.sample.columns[name])]
     if not texts:
         raise _not_found(search, "times", "--time COL", "time.missing")
@@ -107,7 +129,7 @@ def _find_identifiers(search: _Search) -> None:
         _note_unused_identifiers(search)
         return
     for namespace, known in IDENTIFIERS.items():
-        column = search.named(known)
+        column = search.named(known, partial(may_identify, namespace))
         if column is not None:
             _take_identifier(search, namespace, column, f"column {column!r} is named like one")
     for name, column in search.sample.columns.items():
@@ -124,6 +146,7 @@ def _note_unused_identifiers(search: _Search) -> None:
         if name in search.roles.columns():
             continue
         named = next((space for space, known in IDENTIFIERS.items() if plain_name(name) in known), None)
+        named = named if named and may_identify(named, column) else None
         found = identifier_by_content(column)
         namespace = named or (found and found[0])
         if namespace and namespace not in dict(search.roles.namespaces):
@@ -144,7 +167,7 @@ def _find_event(search: _Search) -> None:
     column = search.named(ROLES["event"], holds_labels)
     if column is not None:
         search.take("event", column, f"column {column!r} is named like one and repeats its values")
-    elif search.named(ORDERS) is not None or search.roles.order is not None:
+    elif search.roles.order is not None or _has_orders(search, _line_columns(search)):
         search.take("event_name", "order", "rows with an order number are orders")
     else:
         raise _not_found(
@@ -160,23 +183,36 @@ def _find_line_list(search: _Search) -> None:
 
 
 def _find_order(search: _Search) -> None:
-    """Take rows for order lines where they have an order number, a product, and a quantity or a price."""
-    roles = search.roles
-    if roles.order is None and (roles.event is not None or roles.id is not None or roles.line_list is not None):
-        return
-    order = roles.order or (search.named(ORDERS) if not roles.case else None)
+    """Take rows for order lines where they have an order number, a product and what it cost.
+
+    Never where the user said what a row's event, value, id or case is: then every row is an event.
+    """
+    roles, found = search.roles, _line_columns(search)
+    order = roles.order
     if order is None:
-        return
-    found = dict(roles.lines) or {name: column for name, known in LINES.items() if (column := search.named(known))}
-    if roles.order is None and not ("product" in found and {"quantity", "price", "amount"} & {*found}):
-        return
-    if roles.order is None:
+        said = (search.given.event, search.given.value, search.given.id, search.given.case)
+        order = search.named(ORDERS)
+        if any(said) or roles.line_list or order is None or not _has_orders(search, found):
+            return
         search.take("order", order, f"rows with the same {order!r} are the lines of one order")
-    taken = {roles.value, order}
-    pairs = tuple((name, column) for name, column in found.items() if column not in taken)
+    pairs = tuple((name, column) for name, column in found.items() if column not in {roles.value, order})
     if not roles.lines and pairs:
         text = ", ".join(f"{name} in {column!r}" for name, column in pairs)
         search.take("lines", text, f"order lines: {text}", lines=pairs)
+
+
+def _line_columns(search: _Search) -> dict[str, str]:
+    given = dict(search.roles.lines)
+    return given or {name: column for name, known in LINES.items() if (column := search.named(known))}
+
+
+def _has_orders(search: _Search, lines: dict[str, str]) -> bool:
+    """Tell whether rows are order lines: they have a product and what it cost, and an order is one event."""
+    order = search.named(ORDERS)
+    if order is None or "product" not in lines or not {"price", "amount"} & {*lines}:
+        return False
+    columns = search.sample.columns
+    return search.roles.event is None or names_one_label(columns[order], columns[search.roles.event])
 
 
 def _find_the_rest(search: _Search) -> None:
@@ -194,9 +230,9 @@ def _find_the_rest(search: _Search) -> None:
         if column is not None:
             search.take("currency_column", column, f"column {column!r} is named like one")
     if roles.id is None and roles.order is None:
-        column = search.named(ROLES["id"], is_unique)
+        column = search.named(ROLES["id"], is_nearly_unique)
         if column is not None:
-            search.take("id", column, f"column {column!r} is named like one and no cell comes twice")
+            search.take("id", column, f"column {column!r} is named like one and hardly any cell comes twice")
     if roles.case is None and search.roles.order is None:
         case = "case:concept:name" if "case:concept:name" in search.sample.columns else search.named(ROLES["case"])
         if case is not None:

@@ -29,11 +29,12 @@ _NEEDED = {"time", "offset_minutes", "date_only", "event", "message_hi", "messag
 
 @dataclass(frozen=True)
 class Mapped:
-    """The good rows of a chunk in canonical columns, the rejects, and how many rows there were."""
+    """The good rows of a chunk in canonical columns, the rejects, how many rows there were, and misfits by column."""
 
     events: pa.RecordBatch
     rejects: pa.RecordBatch
     rows: int
+    misfits: dict[str, int]
 
 
 class Mapper:
@@ -53,7 +54,7 @@ class Mapper:
         self._money(columns, faults, events, numbers, chunk.rows)
         self._identifiers(columns, faults, numbers, chunk.rows)
         self._names(columns, faults, numbers, chunk.rows)
-        self._properties(columns, events, numbers)
+        texts_beside = self._properties(columns, events, numbers)
         self._keys(chunk, columns, events)
         good = faults.good()
         batch = pa.RecordBatch.from_pydict(events)
@@ -64,7 +65,8 @@ class Mapper:
         published = {name: self._labels[name].publish(found, complete=complete) for name, found in numbers.items()}
         kept = dict(zip(batch.schema.names, batch.columns, strict=True))
         rows = chunk.rows + chunk.rejects.num_rows
-        return Mapped(pa.RecordBatch.from_pydict({**kept, **published}), faults.rejects(), rows)
+        misfits = {name: len(kept[text]) - kept[text].null_count for name, text in texts_beside.items()}
+        return Mapped(pa.RecordBatch.from_pydict({**kept, **published}), faults.rejects(), rows, misfits)
 
     def _with_absent(self, chunk: Chunk) -> Columns:
         """Give the columns, with empty ones for roles whose column this chunk happens not to have."""
@@ -157,8 +159,10 @@ class Mapper:
             if column is not None:
                 faults.mark(numbers[role] < 0, column, f"{role}.missing", f"The {role} is empty.")
 
-    def _properties(self, columns: Columns, events: Columns, numbers: dict[str, Codes]) -> None:
+    def _properties(self, columns: Columns, events: Columns, numbers: dict[str, Codes]) -> dict[str, str]:
+        """Map what has no role; give, for columns with misfits, the column of their texts."""
         taken = self._plan.roles.columns()
+        texts_beside: dict[str, str] = {}
         for name, column in columns.items():
             if name in taken:
                 continue
@@ -166,7 +170,10 @@ class Mapper:
             if kind == "label":
                 numbers[f"property:{name}"] = self._labels[f"property:{name}"].look_up(column)
             else:
-                events.update(property_columns(name, column, kind))
+                typed, *beside = property_columns(name, column, kind)
+                events.update([typed, *beside])
+                texts_beside.update({name: text for text, _ in beside})
+        return texts_beside
 
     def _keys(self, chunk: Chunk, columns: Columns, events: Columns) -> None:
         roles, source = self._plan.roles, self._plan.settings.source

@@ -17,7 +17,7 @@ from sojourn.sources.time_texts import DAY, MINUTE
 
 _ENOUGH = 20
 _LOW_BITS = (1 << 13) - 1
-_NO_EVENTS = pa.RecordBatch.from_pydict({"time": pa.array([], pa.int64())})
+_NO_EVENTS = pa.RecordBatch.from_pydict({"time": pa.nulls(0, pa.int64())})
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,7 @@ class _Tally:
         self.rows += mapped.rows
         for found in mapped.rejects.column("reason").value_counts().to_pylist():
             self.rejected[found["values"]] += found["counts"]
-        for name in mapped.events.schema.names:
-            if name.startswith("property:") and name.endswith(":text"):
-                column = mapped.events.column(name)
-                self.misfits[name.removeprefix("property:")[:-5]] += len(column) - column.null_count
+        self.misfits.update(mapped.misfits)
 
     def add_events(self, events: pa.RecordBatch) -> None:
         if not events.num_rows:

@@ -46,7 +46,7 @@ def time_format(text: str | None) -> TimeFormat | None:
 def choose_format(sample: pa.Array, enough: float = 0.9) -> TimeFormat | None:
     """Decide how a sample of a plain column is read as times; None when it holds no times.
 
-    ``enough`` of its distinct cells, and at least one, have to be times. The order of day and month stays open
+    ``enough`` of its filled cells, and at least one, have to be times. The order of day and month stays open
     (``needs_order``) when no value of the sample shows it.
     """
     kind = sample.type
@@ -58,7 +58,9 @@ def choose_format(sample: pa.Array, enough: float = 0.9) -> TimeFormat | None:
         or (pa.types.is_nested(kind) and not pa.types.is_union(kind))
     ):
         return None
-    cells = [cell for cell in trimmed(pc.drop_null(texts(sample))).unique().to_pylist() if cell]
+    counted = pc.value_counts(trimmed(pc.drop_null(texts(sample))))
+    counts = {found["values"]: found["counts"] for found in counted.to_pylist() if found["values"]}
+    cells = [*counts]
     numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
     if not cells:
         return None
@@ -69,7 +71,7 @@ def choose_format(sample: pa.Array, enough: float = 0.9) -> TimeFormat | None:
     trial = TimeFormat(digits=how.digits, order=how.order or "dmy")
     times = read_times(pa.array(cells), trial, "UTC")
     good = ~(times.unreadable | times.missing | times.outside)
-    return how if good.any() and good.mean() >= enough else None
+    return how if good.any() and np.average(good, weights=[*counts.values()]) >= enough else None
 
 
 def choose_digits(numbers: list[float]) -> Digits | None:
@@ -79,10 +81,11 @@ def choose_digits(numbers: list[float]) -> Digits | None:
     ('s', 'date', 'excel')
     """
     values = np.array(numbers)
-    whole = [f"{int(value)}" for value in numbers if value.is_integer() and value >= 0]
-    if len(whole) == len(numbers) and {len(text) for text in whole} <= {8, 12, 14}:
-        dates = read_times(pa.array(whole), TimeFormat(digits="date"), "UTC")
-        if not (dates.unreadable | dates.outside).any():
+    dated = [f"{int(value)}" for value in numbers if value.is_integer() and value >= 10**7]
+    dated = [text for text in dated if len(text) in {8, 12, 14}]
+    if len(dated) >= 0.9 * len(numbers):
+        dates = read_times(pa.array(dated), TimeFormat(digits="date"), "UTC")
+        if (dates.unreadable | dates.outside).mean() <= 0.1:
             return "date"
     middle = float(np.median(np.abs(values)))
     for unit, (low, high) in _UNITS.items():

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from sojourn.discovery.event_names import spell
@@ -179,6 +180,7 @@ def test_rare_steps_beyond_the_first_hundreds_keep_their_names() -> None:
     assert proposed.step(["event j 49"]) == "event j 49"
 
 
+@pytest.mark.slow
 def test_forty_thousand_names_are_proposed_in_seconds() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     names = [f"{letters[n % 26]}{letters[n // 26 % 26]}{letters[n // 676]}_{10_000 + n}" for n in range(17_000)]

@@ -2,6 +2,7 @@
 
 import pickle
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from sojourn.discovery.touchpoint_reading import parse
@@ -68,6 +69,7 @@ def test_steps_are_what_these_events_can_become() -> None:
     assert "heartbeat" not in steps
 
 
+@pytest.mark.slow
 def test_forty_thousand_names_cost_one_look_each() -> None:
     events = [f"event {number}" for number in range(40_000)]
     rules = tuple(Rule((("event", (f"event {number}*",)),), f"Step {number}") for number in range(10, 100))

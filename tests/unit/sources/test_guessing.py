@@ -45,7 +45,7 @@ def test_chinese_names() -> None:
         {
             "时间": TIME,
             "客户编号": ["a", "b"],
-            "手机号": ["1", "2"],
+            "手机号": ["13800138001", "13900139000"],
             "事件": EVENT,
             "渠道": EVENT,
             "金额(元)": ["1", "2"],
@@ -73,7 +73,7 @@ def test_chinese_names() -> None:
         ("device", "device_id", ["1", "2"]),
         ("unionid", "unionid", ["1", "2"]),
         ("external_userid", "external_userid", ["1", "2"]),
-        ("email", "context.traits.email", ["-", "-"]),
+        ("email", "context.traits.email", ["a@b.cn", "-"]),
     ),
 )
 def test_identifiers_by_name_and_by_content(namespace: str, name: str, cells: list[str]) -> None:
@@ -108,7 +108,31 @@ def test_order_lines_are_recognized() -> None:
     assert found.roles.event_name == "order"
     assert dict(found.roles.lines) == {"product": "StockCode", "quantity": "Quantity", "price": "UnitPrice"}
     found = guess({**columns, "InvoiceDate": TIME, "CustomerID": [1, 1], "event": EVENT})
-    assert (found.roles.order, found.roles.case) == (None, "InvoiceNo")
+    assert (found.roles.order, found.roles.case) == (None, "InvoiceNo"), "one order has two kinds of events"
+    found = guess({**columns, "InvoiceDate": TIME, "CustomerID": [1, 1], "event": ["sale", "sale"]})
+    assert (found.roles.order, found.roles.event) == ("InvoiceNo", "event")
+    said = Roles(value="UnitPrice", event_name="line")
+    assert guess({**columns, "InvoiceDate": TIME, "CustomerID": [1, 1]}, said).roles.order is None
+    del columns["UnitPrice"]
+    with pytest.raises(InvalidInput, match="event names"):
+        guess({**columns, "InvoiceDate": TIME, "CustomerID": [1, 1]})
+
+
+def test_columns_named_for_identifiers_that_hold_something_else() -> None:
+    columns = {
+        "customer": ["a", "b"],
+        "device": ["mobile", "desktop"],
+        "card": ["gold", "silver"],
+        "phone": ["yes", "no"],
+    }
+    found = guess({**columns, "time": TIME, "event": EVENT})
+    assert found.roles.namespaces == (("customer_no", "customer"),)
+
+
+def test_times_by_the_end_of_their_name() -> None:
+    for name in ("mailed_on", "soldAt", "ts_ms", "退货日期", "call-start-time"):
+        seconds = [1_700_000_000_000, 1_700_000_100_000]
+        assert guess({"customer": ["a", "b"], name: seconds, "event": EVENT}).roles.time == name
 
 
 def test_a_message_id_has_to_be_unique() -> None:
@@ -153,7 +177,13 @@ def test_what_was_given_wrongly(given: Roles, code: str, says: str) -> None:
 
 
 def test_identifiers_left_alone_are_told_of() -> None:
-    columns = {"hh": ["1", "2"], "email": ["-", "-"], "who": ["a@b.cn", "c@d.cn"], "time": TIME, "event": EVENT}
+    columns = {
+        "hh": ["1", "2"],
+        "email": ["a@b.cn", "a@b.cn"],
+        "who": ["a@b.cn", "c@d.cn"],
+        "time": TIME,
+        "event": EVENT,
+    }
     found = guess(columns, Roles(identifiers=(("user_id", "hh"),)))
     assert found.roles.identifiers == (("user_id", "hh"),)
     assert found.notes == (
