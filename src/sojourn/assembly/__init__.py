@@ -1,5 +1,6 @@
 """Wiring: a workspace opened, files loaded into it, its log asked; what the library and the command line offer."""
 
+from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
 from sojourn.assembly.demo import run_demo
 from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.loading import LoadOptions, load_files
@@ -12,6 +13,7 @@ from sojourn.assembly.workspace import Workspace, open_workspace, read
 from sojourn.sources import Roles
 
 __all__ = [
+    "Benchmarked",
     "Finding",
     "LoadOptions",
     "Log",
@@ -21,6 +23,7 @@ __all__ = [
     "ShownAnswer",
     "Workspace",
     "apply_set",
+    "benchmark_file",
     "build_report",
     "check_set",
     "examine",

@@ -1,1 +1,7 @@
-"""The benchmark: the same questions asked of Sojourn and of its peers, timed side by side, answers compared."""
+"""The benchmark: the product's questions asked of Sojourn and of other engines, answers compared, costs side by side."""
+
+from sojourn.benchmark.columns import Columns
+from sojourn.benchmark.contest import OURS, Contest, Measured
+from sojourn.benchmark.measuring import Spent, timed
+
+__all__ = ["OURS", "Columns", "Contest", "Measured", "Spent", "timed"]

@@ -49,32 +49,42 @@ def connect(threads: int) -> Any:  # noqa: ANN401  the library has no stubs
     return connection
 
 
+def source_of(path: Path) -> str:
+    """Name a Parquet file in SQL, with the number of each row in it."""
+    return "read_parquet('{}', file_row_number = true)".format(str(path).replace("'", "''"))
+
+
 def load_sorted(connection: Any, source: str, columns: Columns) -> None:  # noqa: ANN401  the library has no stubs
     """Build DuckDB's own table, sorted by customer and time, of all columns that Sojourn loads too."""
-    listed = ", ".join(f'"{name}" as {role}' for role, name in columns.roles())
-    query = f"select {listed} from {source} order by customer, ts"
-    connection.execute(f"create or replace table events as {query}")
+    connection.execute(f"create or replace table events as select {_listed(columns)} from {source} order by customer, ts")
+
+
+def most_frequent(connection: Any, count: int) -> tuple[str, ...]:  # noqa: ANN401  the library has no stubs
+    """Name the most frequent events of the sorted table."""
+    query = f"select event from events group by event order by count(*) desc, event limit {count}"
+    return tuple(row[0] for row in connection.execute(query).fetchall())
 
 
 def peers(connection: Any, path: Path, columns: Columns, steps: Sequence[str]) -> dict[str, DuckDB]:  # noqa: ANN401  as above
-    """Make the three ways to ask; where a customer's events tie, all of them order by arrival too."""
-    source = f"read_parquet('{path}', file_row_number = true)"
-    listed = ", ".join(f'"{name}" as {role}' for role, name in columns.roles() if role != "value")
-    load_sorted(connection, source, columns)
-    order = "ts"
-    if connection.execute("select 1 from events group by customer, ts having count(*) > 1 limit 1").fetchall():
+    """Make the three ways to ask of the sorted table; where events of a customer tie, all order by arrival too."""
+    source, order = source_of(path), "ts"
+    parquet = f"(select {_listed(columns)} from {source})"
+    ties = "select 1 from events group by customer, ts having count(*) > 1 limit 1"
+    if connection.execute(ties).fetchall():
         order = "place"
-        numbered = f"select {listed}, row_number() over (order by customer, ts, file_row_number) as place from {source}"
-        connection.execute(f"create or replace table events as select * from ({numbered}) order by place")
-        parquet = f"({numbered})"
-    else:
-        parquet = f"(select {listed} from {source})"
+        place = "row_number() over (order by customer, ts, file_row_number) as place"
+        parquet = f"(select *, {place} from (select {_listed(columns)}, file_row_number from {source}))"
+        connection.execute(f"create or replace table events as select * from {parquet} order by place")
     _make_enums(connection, [role for role, _ in columns.roles() if role in ("event", "channel")])
     return {
         "duckdb": DuckDB(connection, Wording("events", order), steps),
         "duckdb_tuned": DuckDB(connection, Wording("coded", order, tuned=True), steps),
         "duckdb_parquet": DuckDB(connection, Wording(parquet, order), steps),
     }
+
+
+def _listed(columns: Columns) -> str:
+    return ", ".join(f'"{name}" as {role}' for role, name in columns.roles())
 
 
 def _make_enums(connection: Any, roles: Sequence[str]) -> None:  # noqa: ANN401  the library has no stubs

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,19 +30,21 @@ def timed(work: Callable[[], Any]) -> tuple[Any, Spent]:
     return result, Spent(time.process_time() - cpu, time.perf_counter() - wall)
 
 
-def take_turns(contenders: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, tuple[Any, Spent]]:
-    """Let every contender run once to warm up, then ``runs`` times in turn; keep each one's least cost and last result.
+def take_turns(
+    contenders: Mapping[str, Callable[[], Any]], runs: int, once: Container[str] = ()
+) -> dict[str, tuple[Any, Spent]]:
+    """Let every contender run ``runs`` times in turn; keep each one's least cost and last result.
 
-    Turns make the ratio fair on a machine that others use as well: a slow minute hits all.
+    Turns make the ratio fair on a machine that others use as well: a slow minute hits all. Those in ``once`` take part
+    in the first turn only.
     """
     found: dict[str, tuple[Any, Spent]] = {}
-    for name, work in contenders.items():
-        work()
-        found[name] = (None, Spent(math.inf, math.inf))
-    for _ in range(runs):
+    for turn in range(runs):
         for name, work in contenders.items():
+            if turn and name in once:
+                continue
             result, spent = timed(work)
-            found[name] = (result, spent.least(found[name][1]))
+            found[name] = (result, spent.least(found[name][1] if name in found else None))
     return found
 
 

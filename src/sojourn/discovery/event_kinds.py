@@ -10,8 +10,8 @@ GROUPS = (
     "browse", "account", "promotion", "cart", "checkout", "order", "store", "returns", "service", "survey", "sharing",
     "email", "message", "app", "other",
 )  # fmt: skip
-NEVER_COLLAPSED = frozenset({"order", "store", "returns", "service", "survey"})
-"""Two orders in a row are two orders."""
+NEVER_COLLAPSED = frozenset({"order", "store", "returns", "service", "survey", "sharing", "email", "message"})
+"""Two orders in a row are two orders, two letters sent are two letters."""
 PAGE_EVENTS = frozenset((
     "page", "pageview", "page view", "page viewed", "viewed page", "page load", "page loaded", "pv", "screen",
     "screenview", "screen view", "screen viewed", "viewed screen", "页面浏览", "浏览页面", "访问页面", "页面访问",
@@ -84,8 +84,8 @@ KINDS = (
     ),
 )
 _CHANNELS = {
-    "email": "email e mail edm newsletter 邮件 电邮",
-    "message": "sms push 短信 推送",
+    "message": "sms push direct letter postal 短信 推送 直邮",
+    "email": "email mail edm newsletter 邮件 电邮",
     "service": "call calls phone callcenter callcentre center centre hotline telephone chat 电话 客服 热线",
     "store": "store stores pos shop shops retail offline till 门店 线下 实体店",
     "survey": "survey surveys 问卷",

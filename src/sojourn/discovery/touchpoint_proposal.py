@@ -82,7 +82,7 @@ def propose(
     events = {one.event for one in seen}
     language = lang or ("zh-CN" if 2 * sum(map(is_chinese, events)) > len(events) else "en")
     drafts = _drafts(seen, _Sorter.of(seen, page, language))
-    _settle_groups(drafts)
+    _settle_groups(drafts, language)
     drafts = _with_few_steps(drafts)
     _narrow_patterns(drafts, events)
     collapsed = _collapsed(drafts)
@@ -153,15 +153,23 @@ def _drafts(seen: Iterable[Sighting], sorter: _Sorter) -> list[Draft]:
     return list(found.values())
 
 
-def _settle_groups(drafts: Collection[Draft]) -> None:
-    """Give steps that have one channel the group of that channel, where there are several channels at all."""
+def _settle_groups(drafts: Collection[Draft], lang: str) -> None:
+    """Give steps that have one channel the group of that channel, where there are several channels at all.
+
+    A name that does not say so itself is put behind its group: "E-mail: opened".
+    """
     if len({channel for draft in drafts for channel in draft.channels}) < 2:
         return
     for draft in drafts:
         group = channel_group(sorted(draft.channels)) if draft.turn == STEPS else None
-        if group is not None:
-            draft.group = group
-            draft.reasons.add("channel")
+        if group is None:
+            continue
+        if group != draft.group:
+            step = draft.name[:1].lower() + draft.name[1:] if draft.name[1:2].islower() else draft.name
+            named = say(f"touchpoints.group.{group}", lang)
+            draft.name = say("touchpoints.step_of_group", lang, group=named, step=step)
+        draft.group = group
+        draft.reasons.add("channel")
 
 
 def _with_few_steps(drafts: list[Draft]) -> list[Draft]:

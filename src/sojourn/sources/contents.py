@@ -72,7 +72,8 @@ def holds_labels(column: pa.Array) -> bool:
 
 def is_nearly_unique(column: pa.Array) -> bool:
     """Tell whether hardly any cell of a column is empty or comes twice (an export may repeat rows)."""
-    return len(cells_of(column)) >= _MOST * len(column)
+    distinct = len(cells_of(column))
+    return distinct >= _MOST * len(column)
 
 
 def may_identify(namespace: str, column: pa.Array) -> bool:
@@ -89,7 +90,8 @@ def names_one_label(number: pa.Array, label: pa.Array) -> bool:
     """Tell whether rows that share a number share their label too, and some rows do share one."""
     pairs = pa.table({"number": texts(number), "label": texts(label)}).drop_null()
     found = pairs.group_by("number").aggregate([("label", "count_distinct")])
-    return 0 < found.num_rows < pairs.num_rows and pc.max(found.column("label_count_distinct")).as_py() == 1
+    most: int = pc.max(found.column("label_count_distinct")).as_py() or 0
+    return most == 1 and found.num_rows < pairs.num_rows
 
 
 def ends_in_point_zero(column: pa.Array) -> bool:

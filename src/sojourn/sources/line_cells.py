@@ -23,7 +23,8 @@ def line_fields(
 ) -> dict[str, pa.Array]:
     """Turn columns named product, quantity, amount, price ... into the fields of lines, one line for each row.
 
-    The amount is in minor units: as given, else quantity times price, else nothing. A cell that is no number is null.
+    The amount is in minor units: as given (a price beside it is kept), else quantity times price, else nothing. A cell
+    that is no number is null.
     ``points``: the decimal point of a field, where it is not a dot.
     """
     fields: dict[str, pa.Array] = {}
@@ -35,6 +36,8 @@ def line_fields(
     amount = line_amounts(columns, exponents, points)
     if amount is not None:
         fields["amount"] = _nullable(amount)
+    if "price" in columns and "amount" in columns:
+        fields["price"] = _nullable(read_money(columns["price"], exponents, points.get("price", ".")))
     for name, column in columns.items():
         if name not in {"product", "quantity", *MONEY}:
             fields[name] = _labels(column)

@@ -172,7 +172,7 @@ class Mapper:
             else:
                 typed, *beside = property_columns(name, column, kind)
                 events.update([typed, *beside])
-                texts_beside.update({name: text for text, _ in beside})
+                texts_beside.update((name, text) for text, _ in beside)
         return texts_beside
 
     def _keys(self, chunk: Chunk, columns: Columns, events: Columns) -> None:

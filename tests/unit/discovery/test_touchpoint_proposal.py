@@ -146,8 +146,18 @@ def test_the_ecommerce_vocabulary_is_grouped() -> None:
 
 def test_a_channel_tells_what_the_name_does_not() -> None:
     seen = [Sighting("opened", "email", "", 5), Sighting("sale", "store", "", 5), Sighting("x", "Call Centre", "", 5)]
-    groups = propose(seen).grouped()
-    assert [groups.step([one.event]) for one in seen] == ["E-mail", "Store", "Service"]
+    seen += [Sighting("Catalog Mailed", "direct mail", "", 5), Sighting("Complaint", "phone", "", 5)]
+    proposed = propose(seen)
+    assert [proposed.grouped().step([one.event]) for one in seen] == [
+        "E-mail",
+        "Store",
+        "Service",
+        "Messages",
+        "Service",
+    ]
+    assert list(steps_of(proposed, seen).values()) == [
+        "E-mail: opened", "Sale", "Service: X", "Messages: catalog mailed", "Complaint",
+    ]  # fmt: skip
     alone = propose([Sighting("Order Completed", "store", "", 5)]).grouped()
     assert alone.step(["Order Completed"]) == "Order"
 

@@ -155,3 +155,9 @@ def test_lists_of_lines_in_tables() -> None:
     for column in (items, items.cast(pa.large_list(kinds.value_type))):
         events, _, _ = load(rows.set_column(3, "items", column))
         assert [event["lines"] for event in events] == expected
+
+
+def test_a_price_beside_an_amount_is_kept() -> None:
+    roles = replace(GIVEN, lines=(("product", "sku"), ("amount", "price"), ("price", "price"), ("note", "kind")))
+    events, _, _ = load(table(ROWS[:1]), roles)
+    assert events[0]["lines"] == [{"product": "x", "amount": 150, "price": 150, "note": "food"}]
