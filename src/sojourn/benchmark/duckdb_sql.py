@@ -65,20 +65,12 @@ QUANTILES = "quantile_cont(gap, 0.5) / 1e6, quantile_cont(gap, 0.9) / 1e6"
 
 def _transitions(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  one signature
     pairs = wording.pairs(f"event as a, NEXT(event)> as b, {GAP}")
+    if not wording.tuned:
+        numbers = f"count(*), count(distinct customer), {TIMES}"
+        return Script((Part("pair", 2, f"select a, b, {numbers} from ({pairs}) group by a, b"),))
     inner = f"select a, b, customer, count(*) as n, sum(gap) as total from ({pairs}) group by all"
-    if wording.tuned:
-        return Script(
-            (
-                Part(
-                    "pair",
-                    2,
-                    f"select a, b, sum(n)::bigint, count(*), sum(total) / sum(n) / 1e6 from ({inner}) group by a, b",
-                ),
-            )
-        )
-    return Script(
-        (Part("pair", 2, f"select a, b, count(*), count(distinct customer), {TIMES} from ({pairs}) group by a, b"),)
-    )
+    numbers = "sum(n)::bigint, count(*), sum(total) / sum(n) / 1e6"
+    return Script((Part("pair", 2, f"select a, b, {numbers} from ({inner}) group by a, b"),))
 
 
 def _transitions_median(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  one signature
@@ -105,18 +97,20 @@ def _funnel(wording: Wording, steps: Sequence[str]) -> Script:
     Window functions over all events of the four steps take 1.5 to 2 times as long.
     """
     order, table = wording.order, wording.table
-    chain = f"select customer, {order} as o0, epoch_us(ts) as t0 from {table} where event = {_text(steps[0])}"
+    columns = f"customer, {order} as o0, epoch_us(ts) as t0"
+    chain = f"select {columns} from {table} where event = {_text(steps[0])}"
     for place in range(1, len(steps)):
-        wanted = f"select customer, {order} as o{place}, epoch_us(ts) as t{place} from {table} where event = {_text(steps[place])}"
+        columns = f"customer, {order} as o{place}, epoch_us(ts) as t{place}"
+        wanted = f"select {columns} from {table} where event = {_text(steps[place])}"
         chain = (
             f"select c.*, e.o{place}, e.t{place} from ({chain}) c asof left join ({wanted}) e "
             f"on c.customer = e.customer and c.o{place - 1} < e.o{place}"
         )
     reached = " + ".join(f"coalesce(t{place} - t0 <= {WINDOW}, false)::int" for place in range(1, len(steps)))
-    depth = f"1 + {reached or 0}"
-    rank = "epoch_us(o0) - depth * (1::bigint << 58)" if order == "ts" else "o0 - depth * (1::bigint << 58)"
+    start = "epoch_us(o0)" if order == "ts" else "o0"
+    deep = f"select *, 1 + {reached or 0} as depth from ({chain})"
+    ranked = f"select *, {start} - depth * (1::bigint << 58) as rank from ({deep})"
     times = ", ".join(f"arg_min(t{place}, rank) as t{place}" for place in range(len(steps)))
-    ranked = f"select *, {rank} as rank from (select *, {depth} as depth from ({chain}))"
     best = f"select customer, max(depth) as depth, {times} from ({ranked}) group by customer"
     parts = [Part("step", 1, "select 0, count(*), null, null from best")]
     for place in range(1, len(steps)):
@@ -132,79 +126,78 @@ def _paths(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  o
     first = f"select customer, event, ts, {number} as step from {wording.table} qualify step <= {DEPTH + 1}"
     counts = f"select step, event, count(*) as n from first where step <= {DEPTH} group by all"
     ranks = f"select *, row_number() over (partition by step order by n desc, event) as place from ({counts})"
-    by_step = "(partition by f.customer order by f.step)"
     walked = f"""
-        select f.customer, f.step, f.event, f.ts, lead(f.event) over {by_step} as following,
-            epoch_us(lead(f.ts) over {by_step}) - epoch_us(f.ts) as gap,
+        select f.customer, f.step, f.event, f.ts, lead(f.event) over by_step as following,
+            epoch_us(lead(f.ts) over by_step) - epoch_us(f.ts) as gap,
             min(case when s.event is null then f.step end) over (partition by f.customer) as hidden
-        from first f left join (select step, event from ({ranks}) where place <= {TOP}) s on f.step = s.step and f.event = s.event
+        from first f left join (select step, event from ({ranks}) where place <= {TOP}) s
+            on f.step = s.step and f.event = s.event
+        window by_step as (partition by f.customer order by f.step)
     """
-    shown = f"select *, following is not null and step < {DEPTH} and step + 1 < coalesce(hidden, 99) as goes from ({walked}) where step <= {DEPTH} and step < coalesce(hidden, 99)"
-    node = "step || ':' || event"
-    nodes = f"""
-        select {node}, count(*), count(*) filter (goes), count(*) filter (following is null),
+    shown = f"""
+        select *, following is not null and step < {DEPTH} and step + 1 < coalesce(hidden, 99) as goes
+        from ({walked}) where step <= {DEPTH} and step < coalesce(hidden, 99)
+    """
+    nodes = """
+        select step || ':' || event, count(*), count(*) filter (goes), count(*) filter (following is null),
             count(*) filter (not goes and following is not null) from shown group by step, event
     """
-    links = f"""
-        select {node}, (step + 1) || ':' || following, count(*), quantile_cont(gap, 0.5) / 1e6
+    links = """
+        select step || ':' || event, (step + 1) || ':' || following, count(*), quantile_cont(gap, 0.5) / 1e6
         from shown where goes group by step, event, following
     """
-    whole = (
-        f"select string_agg(event, chr(31) order by step) as path from first where step <= {DEPTH} group by customer"
-    )
-    paths = f"select row_number() over (order by n desc) - 1, n from (select count(*) as n from ({whole}) group by path order by n desc limit {TOP})"
+    whole = f"""
+        select string_agg(event, chr(31) order by step) as path from first where step <= {DEPTH} group by customer
+    """
+    paths = f"""
+        select row_number() over (order by n desc) - 1, n
+        from (select count(*) as n from ({whole}) group by path order by n desc limit {TOP})
+    """
     parts = Part("node", 1, nodes), Part("link", 2, links), Part("path", 1, paths)
     return Script(parts, (("first", first), ("shown", shown)))
 
 
 def _sessions(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  one signature
     """Keep only where sessions begin and end; two neighbors of these are one session."""
+    over, neighbors = f"over {wording.window}", "over (partition by customer order by n)"
+    before = after = "true"
     if wording.tuned:
-        marked = f"""
-            select customer, event, epoch_us(ts) as t, row_number() over () as n,
-                (lag(customer) over () = customer and ts - lag(ts) over () <= interval ({SESSION}) microsecond) is not true as begins,
-                (lead(customer) over () = customer and lead(ts) over () - ts <= interval ({SESSION}) microsecond) is not true as ends
-            from {wording.table}
-        """
-        over = "over ()"
-    else:
-        marked = f"""
-            select customer, event, epoch_us(ts) as t, row_number() over w as n,
-                (ts - lag(ts) over w <= interval ({SESSION}) microsecond) is not true as begins,
-                (lead(ts) over w - ts <= interval ({SESSION}) microsecond) is not true as ends
-            from {wording.table} window w as {wording.window}
-        """
-        over = "over (partition by customer order by n)"
+        over = neighbors = "over ()"
+        before, after = "lag(customer) over () = customer", "lead(customer) over () = customer"
+    marked = f"""
+        select customer, event, epoch_us(ts) as t, row_number() {over} as n,
+            ({before} and ts - lag(ts) {over} <= interval ({SESSION}) microsecond) is not true as begins,
+            ({after} and lead(ts) {over} - ts <= interval ({SESSION}) microsecond) is not true as ends
+        from {wording.table}
+    """
     spans = f"""
-        select customer, begins, event as first, if(ends, event, lead(event) {over}) as last,
-            if(ends, 1, lead(n) {over} - n + 1) as size, if(ends, 0, lead(t) {over} - t) as taken
+        select customer, begins, event as first, if(ends, event, lead(event) {neighbors}) as last,
+            if(ends, 1, lead(n) {neighbors} - n + 1) as size, if(ends, 0, lead(t) {neighbors} - t) as taken
         from ({marked}) where begins or ends
     """
     numbers = """
         select count(*), count(distinct customer), avg(size), quantile_cont(size, 0.5), avg(taken) / 1e6,
             quantile_cont(taken, 0.5) / 1e6, count(*) filter (size = 1) / count(*) from sessions
     """
-    sides = [
-        Part(
-            side,
-            1,
-            f"select {edge}, count(*) as n, count(distinct customer) from sessions group by {edge} order by n desc, {edge} limit {TOP}",
-        )
-        for side, edge in (("starts", "first"), ("ends", "last"))
-    ]
-    return Script((Part("all", 0, numbers), *sides), (("sessions", f"select * from ({spans}) where begins"),))
+    sides = (("starts", "first"), ("ends", "last"))
+    parts = (Part(side, 1, _most_sessions(edge)) for side, edge in sides)
+    return Script((Part("all", 0, numbers), *parts), (("sessions", f"select * from ({spans}) where begins"),))
+
+
+def _most_sessions(edge: str) -> str:
+    return f"""
+        select {edge}, count(*) as n, count(distinct customer) from sessions
+        group by {edge} order by n desc, {edge} limit {TOP}
+    """
 
 
 def _session_variants(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  one signature
-    begins = f"(ts - lag(ts) over {wording.window} <= interval ({SESSION}) microsecond) is not true"
-    numbered = f"select *, {begins} as begins from {wording.table}"
+    close = f"ts - lag(ts) over {wording.window} <= interval ({SESSION}) microsecond"
     running = f"over (partition by customer order by {wording.order} rows unbounded preceding)"
     if wording.tuned:
-        same = f"lag(customer) over () = customer and ts - lag(ts) over () <= interval ({SESSION}) microsecond"
-        numbered, running = (
-            f"select *, ({same}) is not true as begins from {wording.table}",
-            "over (rows unbounded preceding)",
-        )
+        close = f"lag(customer) over () = customer and ts - lag(ts) over () <= interval ({SESSION}) microsecond"
+        running = "over (rows unbounded preceding)"
+    numbered = f"select *, ({close}) is not true as begins from {wording.table}"
     session = f"select customer, event, {wording.order} as o, sum(begins::int) {running} as session from ({numbered})"
     paths = f"select string_agg(event, chr(31) order by o) as path from ({session}) group by customer, session"
     top = f"select row_number() over (order by n desc) - 1, n from (select n from variants order by n desc limit {TOP})"
@@ -213,18 +206,24 @@ def _session_variants(wording: Wording, steps: Sequence[str]) -> Script:  # noqa
 
 
 def _repeats(wording: Wording, steps: Sequence[str]) -> Script:  # noqa: ARG001  one signature
+    before = f"lag(event) over {wording.window} as p1, lag(event, 2) over {wording.window} as p2"
     if wording.tuned:
-        before = "if(lag(customer) over () = customer, lag(event) over (), null) as p1, if(lag(customer, 2) over () = customer, lag(event, 2) over (), null) as p2"
-    else:
-        before = f"lag(event) over {wording.window} as p1, lag(event, 2) over {wording.window} as p2"
+        before = """
+            if(lag(customer) over () = customer, lag(event) over (), null) as p1,
+            if(lag(customer, 2) over () = customer, lag(event, 2) over (), null) as p2
+        """
     neighbors = f"select customer, event, {before} from {wording.table}"
     each = "select event, customer, count(*) as n, count(*) filter (p1 = event) as direct from neighbors group by all"
     numbers = f"""
         select event, count(*), count(*) filter (n > 1), sum(n)::bigint, sum(direct)::bigint,
             (sum(n) - count(*) - sum(direct))::bigint, max(n) from ({each}) group by event
     """
-    passes = "select count(*) as n, count(distinct customer) as c from neighbors where p2 = event and p1 <> event group by event, p1"
-    loops = f"select row_number() over (order by n desc, c desc) - 1, n, c from ({passes}) order by n desc, c desc limit {TOP}"
+    loops = f"""
+        select row_number() over (order by n desc, c desc) - 1, n, c from (
+            select count(*) as n, count(distinct customer) as c from neighbors
+            where p2 = event and p1 <> event group by event, p1
+        ) order by n desc, c desc limit {TOP}
+    """
     return Script((Part("step", 1, numbers), Part("loop", 1, loops)), (("neighbors", neighbors),))
 
 

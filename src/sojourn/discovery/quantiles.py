@@ -56,17 +56,20 @@ class Collected:
             return cls(group.astype(np.int32), gap, np.empty(0, np.int64))
         least = int(gap.min())
         width = (int(gap.max()) - least).bit_length()
-        if width + int(group.max()).bit_length() < 63:
-            packed = (group.astype(np.int64) << width) + (gap - least)
-            order = None if count is None else np.argsort(packed, kind="stable")
-            packed = np.sort(packed) if order is None else packed[order]
-            group, gap = (packed >> width).astype(np.int32), (packed & ((1 << width) - 1)) + least
-        else:
-            order = np.lexsort((gap, group))
-            group, gap = group[order], gap[order]
+        if count is not None or width + int(group.max()).bit_length() > 62:
+            return cls._sorted(group, gap, np.ones(len(gap), np.int64) if count is None else count)
+        packed = (group.astype(np.int64) << width) + (gap - least)
+        packed.sort()
+        groups, numbers, counts = np.empty(len(gap), np.int32), np.empty(len(gap), np.int64), np.empty(len(gap), np.int64)
+        size = kernels.count_distinct(packed, width, least, groups, numbers, counts)
+        return cls(groups[:size], numbers[:size], counts[:size])
+
+    @classmethod
+    def _sorted(cls, group: NDArray[np.int32], gap: I64, count: I64) -> "Collected":
+        order = np.lexsort((gap, group))
+        group, gap = group[order].astype(np.int32), gap[order]
         first = np.flatnonzero(np.append(True, (np.diff(group) != 0) | (np.diff(gap) != 0)))
-        counts = np.diff(first, append=len(gap)) if count is None else np.add.reduceat(count[order], first)
-        return cls(group[first], gap[first], counts)
+        return cls(group[first], gap[first], np.add.reduceat(count[order], first))
 
     def merged(self, other: "Collected") -> "Collected":
         """Bring two collections of the same groups together."""

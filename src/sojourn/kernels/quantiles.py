@@ -95,6 +95,23 @@ def numbers_at(offsets: I64, numbers: I64, counts: I64, low: I64, high: I64, bel
 
 
 @kernel
+def count_distinct(packed: I64, width: int, least: int, groups: I32, numbers: I64, counts: I64) -> int:
+    """List the distinct entries of a sorted list and how often each occurs; give how many there are.
+
+    An entry is a group above ``width`` bits and, below, how much its number exceeds ``least``.
+    """
+    mask, size = (np.int64(1) << width) - 1, 0
+    for place in range(packed.size):
+        entry = packed[place]
+        if place > 0 and entry == packed[place - 1]:
+            counts[size - 1] += 1
+            continue
+        groups[size], numbers[size], counts[size] = entry >> width, (entry & mask) + least, 1
+        size += 1
+    return size
+
+
+@kernel
 def merge_entries(
     group: I32, number: I64, count: I64, other_group: I32, other_number: I64, other_count: I64,
     all_groups: I32, all_numbers: I64, all_counts: I64,

@@ -91,17 +91,21 @@ def count_buckets(
     shift: int,
     counts: NDArray[np.integer],
 ) -> None:
-    """Add to ``counts`` (groups, OCTAVES << shift) the passes of each group by the bucket of their gap."""
+    """Add to ``counts`` (groups, OCTAVES << shift) the passes of each group by the bucket of their gap.
+
+    Places are unsigned here and below: a signed one costs a look whether it counts from the end.
+    """
+    first, second = np.uint64(weights[0]), np.uint64(weights[1])
     for journey in range(starts.size):
-        start, end = starts[journey], ends[journey]
-        if end - start < 2:
+        start, end = np.uint64(starts[journey]), np.uint64(ends[journey])
+        if end < start + np.uint64(2):
             continue
-        before, then = np.int64(step[start]), time[start]
-        for row in range(start + 1, end):
-            after, now = np.int64(step[row]), time[row]
-            place = group[before * weights[0] + after * weights[1]]
+        before, then = np.uint64(step[start]), time[start]
+        for row in range(start + np.uint64(1), end):
+            after, now = np.uint64(step[row]), time[row]
+            place = group[before * first + after * second]
             if low <= then < high and place >= 0:
-                counts[place, bucket_of(now - then, shift)] += 1
+                counts[np.uint64(place), np.uint64(bucket_of(now - then, shift))] += 1
             before, then = after, now
 
 
@@ -124,21 +128,23 @@ def collect_gaps(
     ``ranges`` is (groups, 2 * ranges): where each range begins and how wide it is. Every pass is written, and only
     those that count are kept: a branch that nobody can foresee costs more than the write.
     """
-    count, size = np.int64(0), ranges.shape[1] // 2
+    count, size = np.uint64(0), np.uint64(ranges.shape[1])
+    first, second = np.uint64(weights[0]), np.uint64(weights[1])
     for journey in range(starts.size):
-        start, end = starts[journey], ends[journey]
-        if end - start < 2:
+        start, end = np.uint64(starts[journey]), np.uint64(ends[journey])
+        if end < start + np.uint64(2):
             continue
-        before, then = np.int64(step[start]), time[start]
-        for row in range(start + 1, end):
-            after, now = np.int64(step[row]), time[row]
-            place, gap = np.int64(group[before * weights[0] + after * weights[1]]), now - then
+        before, then = np.uint64(step[start]), time[start]
+        for row in range(start + np.uint64(1), end):
+            after, now = np.uint64(step[row]), time[row]
+            place, gap = group[before * first + after * second], now - then
             if low <= then < high and place >= 0:
                 inside: np.bool_ = np.bool_(False)
-                for at in range(size):
-                    inside |= np.uint64(gap - ranges[place, 2 * at]) < np.uint64(ranges[place, 2 * at + 1])
+                for at in range(np.uint64(0), size, np.uint64(2)):
+                    begin, width = ranges[np.uint64(place), at], ranges[np.uint64(place), at + np.uint64(1)]
+                    inside |= np.uint64(gap - begin) < np.uint64(width)
                 places[count], gaps[count] = place, gap
-                count += inside
+                count += np.uint64(inside)
             before, then = after, now
     return int(count)
 

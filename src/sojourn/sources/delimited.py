@@ -5,8 +5,9 @@ few cells, or bytes that are no text, become rejects.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,7 +29,8 @@ from sojourn.sources.dialects import Dialect, cut_line, find_dialect
 from sojourn.sources.plain import CODED
 from sojourn.sources.split_rows import SplitRows
 
-_BLOCK_BYTES = 1 << 24
+_BLOCK_BYTES = 1 << 22  # the parser reads up to 32 blocks ahead
+_BLOCKS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class DelimitedFile:
             if "Empty CSV file" in str(error):
                 return
             raise
-        for batch in batches:
+        for batch in _joined(batches):
             yield rows.chunk(batch)
         if rows.ragged:
             yield rows.last([(name, types[name]) for name in kept])
@@ -128,6 +130,14 @@ class DelimitedFile:
             newlines_in_values=not split,
             invalid_row_handler=rows.on_ragged,
         )
+
+
+def _joined(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Join some small batches at a time."""
+    waiting = iter(batches)
+    while some := list(islice(waiting, _BLOCKS_AT_ONCE)):
+        joined = pa.Table.from_batches(some).unify_dictionaries().combine_chunks()
+        yield from joined.to_batches() or some[:1]
 
 
 def _pieces(path: Path, encoding: str) -> list[bytes]:

@@ -22,7 +22,12 @@ _NO_EVENTS = pa.RecordBatch.from_pydict({"time": pa.nulls(0, pa.int64())})
 
 @dataclass(frozen=True)
 class Batch:
-    """Events in canonical columns, and rejects with row, column, reason, message and raw; either may be empty."""
+    """Events in canonical columns, and rejects with row, column, reason, message and raw; either may be empty.
+
+    Codes of a dictionary column stay valid from batch to batch of a reading: its dictionary only grows. Reasons are
+    row.cells, row.quote, row.encoding, row.json, time.missing, time.unreadable, time.range, event.missing,
+    order.missing, identifier.missing, identifier.blocked, value.unreadable, currency.unknown.
+    """
 
     events: pa.RecordBatch
     rejects: pa.RecordBatch

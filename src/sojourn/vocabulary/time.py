@@ -37,10 +37,9 @@ def duration_text(microseconds: float) -> str:
     >>> duration_text(7 * DAY), duration_text(5_400 * SECOND)
     ('7d', '1.5h')
     """
-    for unit in ("d", "h", "m"):
-        if microseconds >= MICROSECONDS[unit]:
-            return f"{microseconds / MICROSECONDS[unit]:.3g}{unit}"
-    return f"{microseconds / SECOND:.3g}s"
+    unit = next((unit for unit in ("d", "h", "m") if microseconds >= MICROSECONDS[unit]), "s")
+    count = microseconds / MICROSECONDS[unit]
+    return f"{count:.0f}{unit}" if count >= 999.5 else f"{count:.3g}{unit}"
 
 
 def zone(name: str) -> ZoneInfo:

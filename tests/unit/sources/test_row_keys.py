@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from sojourn.sources.labels import Labels
 from sojourn.sources.row_keys import RowSums, id_keys
 
 ROWS = {
@@ -93,3 +94,21 @@ def test_keys_spread_evenly_and_do_not_collide() -> None:
 def test_swapped_cells_are_another_row() -> None:
     left, right = pa.array(["a", "b"]), pa.array(["b", "a"])
     assert len({*RowSums.of({"x": left, "y": right}, 2).keys("s")[0].tolist()}) == 2
+
+
+def test_labels_in_great_number() -> None:
+    labels = Labels()
+    size = 50_000
+    first = labels.publish(labels.look_up(pa.array(np.arange(size)).cast(pa.string())), complete=True)
+    assert first.indices.to_pylist() == list(range(size))
+    again = labels.look_up(pa.array(np.arange(size)[::-1].copy()).cast(pa.string()))
+    assert again.tolist() == list(range(size))[::-1]
+    assert len(labels.values) == size
+
+
+def test_labels_that_were_numbers_meet_texts() -> None:
+    labels = Labels()
+    assert labels.look_up(pa.array([7, None, 8], pa.int32())).tolist() == [0, -1, 1]
+    assert labels.look_up(pa.array(["8", "x", "7", " "])).tolist() == [1, 2, 0, -1]
+    assert labels.look_up(pa.array([9, 7])).tolist() == [3, 0]
+    assert labels.look_up(pa.array([7.0, 0.5, float("nan")])).tolist() == [0, 4, -1]
