@@ -65,8 +65,10 @@ soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events (hours)
 	@$(MAKE) --no-print-directory oracle || true
 	$(PYTEST) -m soak
 
-bench: $(READY_BENCH) ## measure, and compare with other engines
+bench: $(READY_BENCH) ## measure, compare with other engines, write docs/benchmarks.md
+	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: it will not be measured.'
 	$(PYTEST) -m bench -s
+	$(BIN)/python benchmarks/run.py
 
 clean: ## remove environments, caches and builds
 	rm -rf .venv .venvs .tools .cache .pytest_cache .hypothesis dist build

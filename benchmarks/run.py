@@ -29,7 +29,8 @@ TOLERANCE = 1e-6
 
 def say(text: str) -> None:
     """Tell what is going on."""
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def machine() -> dict[str, Any]:
@@ -55,7 +56,11 @@ def measure(size: str, runs: int, pm4py: Path | None) -> dict[str, Any]:
         path = Path(folder) / "log.parquet"
         SyntheticLog(events, customers).write(path)
         roles = Roles(customer="customer", time="ts", event="event", channel="channel", value="val")
-        found = benchmark_file(path, roles, runs=runs, with_polars=True, tell=lambda step: say(f"{size}: {step}")).to_dict()
+
+        def tell(step: str) -> None:
+            say(f"{size}: {step}")
+
+        found = benchmark_file(path, roles, runs=runs, with_polars=True, tell=tell).to_dict()
         found["file_bytes"] = path.stat().st_size
         if size in WITH_PM4PY:
             found["pm4py"] = _pm4py(path, pm4py)
@@ -70,7 +75,7 @@ def _pm4py(path: Path, python: Path | None) -> dict[str, Any] | None:
     import sojourn
 
     program = [str(python), str(ROOT / "benchmarks" / "pm4py_peer.py"), str(path)]
-    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    done = subprocess.run(program, capture_output=True, text=True, check=False)  # noqa: S603  our own script
     if done.returncode:
         say(f"pm4py is NOT measured: it failed.\n{done.stderr[-2000:]}")
         return None

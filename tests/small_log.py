@@ -1,8 +1,11 @@
 """Small logs for tests: rows of plain values in, a snapshot and an engine out, through the real segment and store."""
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +14,14 @@ import pyarrow as pa
 from sojourn.engines import Embedded
 from sojourn.event_log import IDENTIFIER, Segment, SegmentWriter
 from sojourn.journey_store import Idents, Persons, Sizes, Snapshot, publish
+
+
+@cache
+def _scratch() -> str:
+    """Make one folder for all small logs of this process; it goes with the process."""
+    place = tempfile.mkdtemp(prefix="sojourn-test-")
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def small_snapshot(
     date_only: dict[str, object] | None = None,
 ) -> Snapshot:
     """Build the snapshot of some rows; each customer is a person."""
-    place = folder or Path(tempfile.mkdtemp(prefix="sojourn-test-"))
+    place = folder or Path(tempfile.mkdtemp(dir=_scratch()))
     segment = write_segment(place / "log", 1, rows, date_only=date_only)
     idents, sets = collect_idents([segment])
     values = pa.array([found[0][1] for found in sets], pa.string())

@@ -1,5 +1,6 @@
 """Transitions and durations in plain Python: a list of gaps for each pair, then the statistics of that list."""
 
+import itertools
 from collections import Counter, defaultdict
 from statistics import median
 from typing import Any
@@ -13,7 +14,7 @@ def passes(log: Log) -> dict[tuple[str, str], list[tuple[str, int]]]:
     """Customer and gap (us) of each pass that starts in the range, by pair of steps."""
     found: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for customer, rows in log.journeys():
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in itertools.pairwise(rows):
             if log.in_range(before.time):
                 found[before.event, after.event].append((customer, after.time - before.time))
     return found

@@ -91,6 +91,14 @@ def test_a_journey_that_begins_with_the_goal_promises_nothing() -> None:
     assert [row["path"] for row in answer["frequent"]] == [["visit"], ["order"]]
 
 
+@pytest.mark.parametrize(("others", "promising"), ((90, []), (91, [["advice"]])))
+def test_a_promising_path_is_walked_by_fewer_than_one_customer_in_ten(others: int, promising: list[list[str]]) -> None:
+    rows = [Row(f"p{n}", hour, event) for n in range(10) for hour, event in enumerate(("advice", "order"))]
+    rows += [Row(f"q{n}", 0, "visit") for n in range(others)]
+    answer = ask(small_engine(rows, 2), JourneysRanked(Scope(), "order"))
+    assert [row["path"] for row in answer["promising"]] == promising
+
+
 def test_an_empty_selection_has_four_empty_lists() -> None:
     for parts in PARTS:
         engine = small_engine([Row("p", 0, "order")], parts)

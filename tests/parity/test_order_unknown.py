@@ -1,5 +1,6 @@
 """How often the order within a day is unknown, against plain Python; local days, also those of 25 hours."""
 
+import itertools
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,7 @@ def test_neighbors_of_one_day_without_a_time_are_counted(rows: list[Row], scope:
     unknown = [
         customer
         for customer, journey in log.journeys()
-        for before, after in zip(journey, journey[1:], strict=False)
+        for before, after in itertools.pairwise(journey)
         if (before.date_only or after.date_only)
         and before.time // DAY == after.time // DAY
         and log.in_range(before.time)

@@ -125,7 +125,7 @@ def test_one_giant_customer_among_small_ones() -> None:
     rows = [
         Row("giant", int(time), "abcdef"[code]) for time, code in zip(times, rng.integers(0, 6, 200_000), strict=True)
     ]
-    log = Log(tuple([*rows, *(Row(f"c{place % 50}", place, "abc"[place % 3]) for place in range(500))]))
+    log = Log((*rows, *(Row(f"c{place % 50}", place, "abc"[place % 3]) for place in range(500))))
     for parts in (1, 5):
         close(ask(small_engine(log.rows, parts), Transitions(log.scope))["transitions"], transitions(log))
 

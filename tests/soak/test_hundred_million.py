@@ -38,7 +38,8 @@ found = {}
 for name, ask in asked.items():
     begun, cpu = time.perf_counter(), time.process_time()
     answer = ask()
-    found[name] = {"seconds": time.perf_counter() - begun, "cpu_seconds": time.process_time() - cpu, "read": answer["events_read"]}
+    spent = {"seconds": time.perf_counter() - begun, "cpu_seconds": time.process_time() - cpu}
+    found[name] = {**spent, "read": answer["events_read"]}
 print(json.dumps(found))
 """
 
@@ -58,6 +59,11 @@ def watched(script: str, *arguments: str) -> tuple[str, int, float]:
     return printed, highest, cpu
 
 
+def tell(text: str) -> None:
+    """Show figures while the test runs (`pytest -s`)."""
+    sys.stderr.write(f"\n{text}\n")
+
+
 def anonymous_bytes(pid: int) -> int:
     """Read a process's RssAnon."""
     try:
@@ -73,12 +79,12 @@ def test_a_hundred_million_events_load_and_answer_in_four_gigabytes(tmp_path: Pa
     generator = [sys.executable, str(ROOT / "benchmarks" / "synthetic_log.py")]
     subprocess.run([*generator, str(EVENTS), str(max(10, EVENTS // 100)), str(file)], check=True)
     added, highest_load, cpu = watched(LOAD, str(workspace), str(file))
-    print(f"\nload: {cpu:.1f} CPU s, RssAnon at most {highest_load / 2**30:.2f} GiB", file=sys.stderr)
+    tell(f"load: {cpu:.1f} CPU s, RssAnon at most {highest_load / 2**30:.2f} GiB")
     assert int(added) == EVENTS
     file.unlink()
     printed, highest_ask, _ = watched(ASK, str(workspace))
     found = json.loads(printed.splitlines()[-1])
-    print(f"ask: RssAnon at most {highest_ask / 2**30:.2f} GiB; {json.dumps(found)}", file=sys.stderr)
+    tell(f"ask: RssAnon at most {highest_ask / 2**30:.2f} GiB; {json.dumps(found)}")
     assert all(answer["read"] == EVENTS for answer in found.values())
     assert highest_load <= MOST_BYTES
     assert highest_ask <= MOST_BYTES

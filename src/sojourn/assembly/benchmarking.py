@@ -73,7 +73,8 @@ def benchmark_file(
             raise InvalidInput(f"{path} holds no events that can be used.", code="bench.nothing")
         engine = Embedded(workspace.snapshot(), threads=threads)
         customers = engine.describe()["customers"]
-        file, columns, notes = path, _columns(account), ()
+        file, columns = path, _columns(account)
+        notes: tuple[str, ...] = ()
         if not _as_it_stands(account, schema, columns, customers, path):
             file, columns, notes = _exported(workspace, folder), _EXPORT, ("exported",)
         if not engine.describe()["channels"]:
@@ -128,9 +129,7 @@ def _columns(account: dict[str, Any]) -> Columns:
     return Columns(customer or "", time or "", event or "", channel, value)
 
 
-def _as_it_stands(
-    account: dict[str, Any], schema: pa.Schema, columns: Columns, customers: int, path: Path
-) -> bool:
+def _as_it_stands(account: dict[str, Any], schema: pa.Schema, columns: Columns, customers: int, path: Path) -> bool:
     """Say whether every row of the file is one event, unchanged, of the customer that it names."""
     changed = account["rejected"] or account["duplicates"] or account["files"][0]["date_only"]
     if changed or not {columns.customer, columns.time, columns.event} <= set(schema.names):

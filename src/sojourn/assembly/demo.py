@@ -40,7 +40,8 @@ EXPORTS = (
         "store_pos.csv",
         "store tills",
         Roles(
-            identifiers=(("card", "card_no"),), time="sold_at", event="type", channel_name="store", order="receipt_no", id="line_id",
+            identifiers=(("card", "card_no"),), time="sold_at", event="type", channel_name="store", order="receipt_no",
+            id="line_id",
             lines=(("product", "sku"), ("quantity", "qty"), ("amount", "amount")),
         ),
     ),

@@ -1,4 +1,4 @@
-"""The benchmark: the product's questions asked of Sojourn and of other engines, answers compared, costs side by side."""
+"""The benchmark: the same questions of Sojourn and of other engines, answers compared, costs side by side."""
 
 from sojourn.benchmark.columns import Columns
 from sojourn.benchmark.contest import OURS, Contest, Measured

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ class Contest:
 
         contenders: dict[str, Callable[[], Any]] = {OURS: ours}
         for name, peer in self.peers.items():
-            contenders[name] = lambda peer=peer: peer.ask(case.name)
+            contenders[name] = partial(peer.ask, case.name)
         ours()  # compiles what has to be compiled
         found = take_turns(contenders, self.runs, ONCE)
         figures = case.figures(found[OURS][0])

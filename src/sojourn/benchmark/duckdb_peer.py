@@ -1,8 +1,8 @@
 """DuckDB as a peer: its own sorted table, the same table with every trick we know, or straight on the Parquet file."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,9 @@ def source_of(path: Path) -> str:
 
 def load_sorted(connection: Any, source: str, columns: Columns) -> None:  # noqa: ANN401  the library has no stubs
     """Build DuckDB's own table, sorted by customer and time, of all columns that Sojourn loads too."""
-    connection.execute(f"create or replace table events as select {_listed(columns)} from {source} order by customer, ts")
+    connection.execute(
+        f"create or replace table events as select {_listed(columns)} from {source} order by customer, ts"
+    )
 
 
 def most_frequent(connection: Any, count: int) -> tuple[str, ...]:  # noqa: ANN401  the library has no stubs

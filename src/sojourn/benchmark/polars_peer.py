@@ -79,7 +79,8 @@ def _switches(peer: Polars) -> Parts:
     import polars as pl
 
     pairs = _pairs(peer, peer.frame.filter(pl.col("channel").is_not_null()), "channel")
-    return [("pair", 2, pairs.filter(pl.col("a") != pl.col("b")).group_by("a", "b").agg(_numbers(quantiles=False)[:2]).collect())]
+    switches = pairs.filter(pl.col("a") != pl.col("b")).group_by("a", "b")
+    return [("pair", 2, switches.agg(_numbers(quantiles=False)[:2]).collect())]
 
 
 def _funnel(peer: Polars) -> Parts:
@@ -94,57 +95,74 @@ def _funnel(peer: Polars) -> Parts:
     for place, step in enumerate(peer.steps[1:], 1):
         wanted = (frame["event"] == step).arg_true()
         following = wanted.search_sorted(chain["row"].fill_null(frame.height), side="right")
-        row = wanted.gather(following.set(following >= len(wanted), None) if len(wanted) else following)
-        same = customer.gather(row) == chain["customer"]
-        chain = chain.with_columns(
-            row.set(same.fill_null(value=False).not_(), None).alias("row"), pl.when(same).then(ts.gather(row)).alias(f"t{place}")
-        )
+        row = wanted.gather(following.set(following >= len(wanted), None))
+        same = (customer.gather(row) == chain["customer"]).fill_null(value=False)
+        then = ts.gather(row).set(~same, None)
+        chain = chain.with_columns(row.set(~same, None).alias("row"), then.alias(f"t{place}"))
         depth += (pl.col(f"t{place}") - pl.col("t0") <= WINDOW).fill_null(value=False).cast(pl.Int64)
-    ranked = chain.lazy().with_columns(depth.alias("depth"))
-    best = ranked.sort("depth", descending=True, maintain_order=True).unique("customer", keep="first", maintain_order=True).collect()
+    ranked = chain.lazy().with_columns(depth.alias("depth")).sort("depth", descending=True, maintain_order=True)
+    best = ranked.unique("customer", keep="first", maintain_order=True).collect()
     parts: Parts = [("step", 1, pl.DataFrame({"p": [0], "n": [best.height], "m": [None], "q": [None]}))]
     for place in range(1, len(peer.steps)):
         gap = (pl.col(f"t{place}") - pl.col(f"t{place - 1}")) / 1e6
+        quantiles = [gap.quantile(q, "linear").alias(f"q{q}") for q in (0.5, 0.9)]
         chosen = best.lazy().filter(pl.col("depth") > place)
-        numbers = [pl.lit(place), pl.len(), gap.quantile(0.5, "linear").alias("m"), gap.quantile(0.9, "linear").alias("q")]
-        parts.append(("step", 1, chosen.select(numbers).collect()))
+        parts.append(("step", 1, chosen.select(pl.lit(place), pl.len(), *quantiles).collect()))
     return parts
+
+
+def _first_events(peer: Polars) -> Any:  # noqa: ANN401  Polars is optional
+    """Give the first events of each customer, one more than the depth, numbered from 0."""
+    import polars as pl
+
+    begins = (pl.col("customer") != pl.col("customer").shift()).fill_null(value=True)
+    row = pl.int_range(pl.len())
+    step = row - pl.when(begins).then(row).forward_fill()
+    numbered = peer.frame.lazy().select("customer", "event", "ts", step.alias("step"))
+    return numbered.filter(pl.col("step") <= DEPTH + 1).collect()
+
+
+def _walked(first: Any) -> Any:  # noqa: ANN401  Polars is optional
+    """Mark the shown events up to the first hidden one of each customer, and whether the customer goes on."""
+    import polars as pl
+
+    counts = first.lazy().filter(pl.col("step") <= DEPTH).group_by("step", "event").agg(pl.len().alias("n"))
+    named = counts.with_columns(pl.col("event").cast(pl.String).alias("name"))
+    ranked = named.sort("step", "n", "name", descending=[False, True, False])
+    top = ranked.filter(pl.int_range(pl.len()).over("step") < TOP).select("step", "event", known=pl.lit(value=True))
+    known = first.lazy().join(top, on=["step", "event"], how="left", maintain_order="left")
+    same = pl.col("customer") == pl.col("customer").shift(-1)
+    hidden = pl.when(pl.col("known").is_null()).then(pl.col("step")).min().over("customer").fill_null(99)
+    following = pl.when(same).then(pl.col("event").shift(-1)).alias("following")
+    gap = (pl.col("ts").shift(-1) - pl.col("ts")).alias("gap")
+    walked = known.with_columns(following, gap, hidden.alias("hidden"))
+    shown = walked.filter((pl.col("step") <= DEPTH) & (pl.col("step") < pl.col("hidden")))
+    goes = pl.col("following").is_not_null() & (pl.col("step") < DEPTH) & (pl.col("step") + 1 < pl.col("hidden"))
+    return shown.with_columns(goes.alias("goes")).collect().lazy()
 
 
 def _paths(peer: Polars) -> Parts:
     import polars as pl
 
-    begins = pl.col("customer") != pl.col("customer").shift()
-    row = pl.int_range(pl.len())
-    step = row - pl.when(begins.fill_null(value=True)).then(row).forward_fill()
-    first = peer.frame.lazy().select("customer", "event", "ts", step.alias("step")).filter(pl.col("step") <= DEPTH + 1).collect()
-    counts = first.lazy().filter(pl.col("step") <= DEPTH).group_by("step", "event").agg(pl.len().alias("n"))
-    named = counts.with_columns(pl.col("event").cast(pl.String).alias("name"))
-    place = pl.int_range(pl.len()).over("step")
-    top = named.sort("step", "n", "name", descending=[False, True, False]).filter(place < TOP)
-    known = first.lazy().join(top.select("step", "event", pl.lit(value=True).alias("known")), on=["step", "event"], how="left", maintain_order="left")
-    same = pl.col("customer") == pl.col("customer").shift(-1)
-    hidden = pl.when(pl.col("known").is_null()).then(pl.col("step")).min().over("customer").fill_null(99)
-    walked = known.with_columns(
-        pl.when(same).then(pl.col("event").shift(-1)).alias("following"), (pl.col("ts").shift(-1) - pl.col("ts")).alias("gap"), hidden.alias("hidden")
-    ).filter((pl.col("step") <= DEPTH) & (pl.col("step") < pl.col("hidden")))
-    goes = pl.col("following").is_not_null() & (pl.col("step") < DEPTH) & (pl.col("step") + 1 < pl.col("hidden"))
-    shown = walked.with_columns(goes.alias("goes")).collect().lazy()
-    last = pl.col("following").is_null()
-    nodes = shown.group_by("step", "event").agg(pl.len(), pl.col("goes").sum(), last.sum().alias("dropped"), (~pl.col("goes") & ~last).sum().alias("other"))
-    links = shown.filter("goes").group_by("step", "event", "following").agg(pl.len(), (pl.col("gap").median() / 1e6).alias("median"))
-    sequence = first.lazy().filter(pl.col("step") <= DEPTH).group_by("customer", maintain_order=True).agg(pl.col("event").to_physical())
-    whole = sequence.group_by("event").agg(pl.len().alias("n")).select(pl.col("n").top_k(TOP)).sort("n", descending=True)
-    node = pl.format("{}:{}", "step", "event")
-    onward = pl.format("{}:{}", pl.col("step") + 1, "following").alias("to")
+    first = _first_events(peer)
+    shown, last = _walked(first), pl.col("following").is_null()
+    fates = {"goes": pl.col("goes").sum(), "dropped": last.sum(), "other": (~pl.col("goes") & ~last).sum()}
+    nodes = shown.group_by("step", "event").agg(pl.len(), **fates)
+    times = [pl.len(), (pl.col("gap").median() / 1e6).alias("median")]
+    links = shown.filter("goes").group_by("step", "event", "following").agg(times)
+    followed = first.lazy().filter(pl.col("step") <= DEPTH)
+    sequences = followed.group_by("customer", maintain_order=True).agg(pl.col("event").to_physical())
+    counted = sequences.group_by("event").agg(pl.len().alias("n"))
+    whole = counted.select(pl.col("n").top_k(TOP)).sort("n", descending=True).with_row_index()
+    node, onward = pl.format("{}:{}", "step", "event"), pl.format("{}:{}", pl.col("step") + 1, "following").alias("to")
     return [
         ("node", 1, nodes.select(node, "len", "goes", "dropped", "other").collect()),
         ("link", 2, links.select(node, onward, "len", "median").collect()),
-        ("path", 1, whole.with_row_index().collect()),
+        ("path", 1, whole.collect()),
     ]
 
 
-def _bounds(peer: Polars) -> tuple[Any, Any]:
+def _bounds() -> tuple[Any, Any]:
     """Say where a session begins and where it ends."""
     import polars as pl
 
@@ -156,26 +174,19 @@ def _bounds(peer: Polars) -> tuple[Any, Any]:
 def _sessions(peer: Polars) -> Parts:
     import polars as pl
 
-    begins, ends = _bounds(peer)
-    marked = peer.frame.lazy().with_columns(pl.int_range(pl.len()).alias("n"), begins.alias("begins"), ends.alias("ends")).collect()
+    begins, ends = _bounds()
+    marks = pl.int_range(pl.len()).alias("n"), begins.alias("begins"), ends.alias("ends")
+    marked = peer.frame.lazy().with_columns(marks).collect()
     left, right = marked.filter("begins"), marked.filter("ends")
-    sessions = pl.DataFrame(
-        {
-            "customer": left["customer"],
-            "first": left["event"],
-            "last": right["event"],
-            "size": right["n"] - left["n"] + 1,
-            "taken": right["ts"] - left["ts"],
-        }
-    ).lazy()
-    size, taken = pl.col("size"), pl.col("taken")
-    numbers = [
-        pl.len(), pl.col("customer").n_unique(), size.mean().alias("m"), size.median().alias("d"), (taken.mean() / 1e6).alias("t"),
-        (taken.median() / 1e6).alias("u"), (size == 1).mean().alias("s"),
-    ]  # fmt: skip
-    parts: Parts = [("all", 0, sessions.select(numbers).collect())]
+    edges = {"customer": left["customer"], "first": left["event"], "last": right["event"]}
+    spans = {"size": right["n"] - left["n"] + 1, "taken": right["ts"] - left["ts"]}
+    sessions = pl.DataFrame({**edges, **spans}).lazy()
+    size, taken = pl.col("size"), pl.col("taken") / 1e6
+    numbers = {"m": size.mean(), "d": size.median(), "t": taken.mean(), "u": taken.median(), "s": (size == 1).mean()}
+    people = [pl.len(), pl.col("customer").n_unique()]
+    parts: Parts = [("all", 0, sessions.select(*people, **numbers).collect())]
     for side, edge in (("starts", "first"), ("ends", "last")):
-        counted = sessions.group_by(pl.col(edge).cast(pl.String)).agg(pl.len(), pl.col("customer").n_unique())
+        counted = sessions.group_by(pl.col(edge).cast(pl.String)).agg(people)
         parts.append((side, 1, counted.sort("len", edge, descending=[True, False]).head(TOP).collect()))
     return parts
 
@@ -183,7 +194,7 @@ def _sessions(peer: Polars) -> Parts:
 def _session_variants(peer: Polars) -> Parts:
     import polars as pl
 
-    begins, _ = _bounds(peer)
+    begins, _ = _bounds()
     numbered = peer.frame.lazy().select(pl.col("event").to_physical(), begins.cum_sum().alias("session"))
     paths = numbered.group_by("session", maintain_order=True).agg("event")
     counted = paths.group_by("event").agg(pl.len().alias("n")).select("n").collect()
@@ -201,12 +212,13 @@ def _repeats(peer: Polars) -> Parts:
     neighbors = peer.frame.lazy().select("customer", "event", before(1), before(2)).collect().lazy()
     direct = (pl.col("p1") == pl.col("event")).sum().alias("direct")
     each = neighbors.group_by("event", "customer").agg(pl.len().alias("n"), direct)
-    n = pl.col("n")
-    numbers = [pl.len().alias("c"), (n > 1).sum().alias("r"), n.sum().alias("o"), pl.col("direct").sum(), (n.sum() - pl.len() - pl.col("direct").sum()).alias("returns"), n.max().alias("most")]
+    n, directly = pl.col("n"), pl.col("direct").sum()
+    numbers = {"c": pl.len(), "r": (n > 1).sum(), "o": n.sum(), "d": directly, "b": n.sum() - pl.len() - directly}
     loops = neighbors.filter((pl.col("p2") == pl.col("event")) & (pl.col("p1") != pl.col("event")))
     passes = loops.group_by("event", "p1").agg(pl.len().alias("n"), pl.col("customer").n_unique().alias("c"))
     top = passes.sort("n", "c", descending=True).head(TOP).select("n", "c").with_row_index()
-    return [("step", 1, each.group_by("event").agg(numbers).collect()), ("loop", 1, top.collect())]
+    steps = each.group_by("event").agg(most=n.max(), **numbers).select("event", *numbers, "most")
+    return [("step", 1, steps.collect()), ("loop", 1, top.collect())]
 
 
 QUESTIONS: dict[str, Callable[[Polars], Parts]] = {

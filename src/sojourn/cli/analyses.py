@@ -4,34 +4,24 @@ from typing import Unpack
 
 import click
 
-from sojourn.assembly import ShownAnswer
 from sojourn.cli.language import text
 from sojourn.cli.options import LogOptions, answer_options, open_log
-from sojourn.cli.output import print_how, print_json, print_table
-
-
-def _show(answer: ShownAnswer, as_json: bool, *tables: str) -> None:
-    if as_json:
-        print_json(answer.to_dict())
-        return
-    for table in tables or (answer.analysis.table,):
-        rows = answer[table]
-        print_table(rows, title=table if len(tables) > 1 else None)
-    print_how(answer.to_dict())
+from sojourn.cli.showing import show
+from sojourn.vocabulary import unknown_name
 
 
 @click.command(help=text("transitions.help"))
 @answer_options
 def transitions(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Directly-follows pairs."""
-    _show(open_log(options).transitions(), as_json)
+    show(open_log(options).transitions(), as_json)
 
 
 @click.command(help=text("durations.help"))
 @answer_options
 def durations(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Time in each step."""
-    _show(open_log(options).durations(), as_json)
+    show(open_log(options).durations(), as_json)
 
 
 @click.command(help=text("funnel.help"))
@@ -53,12 +43,15 @@ def funnel(
     **options: Unpack[LogOptions],
 ) -> None:
     """Ordered steps."""
+    for step in optional:
+        if step not in steps:
+            raise unknown_name("step", step, steps, code="funnel.optional")
     places = [place for place, step in enumerate(steps) if step in optional]
     exclusions = dict.fromkeys(range(1, len(steps) - len(places)), without) if without else {}
     answer = open_log(options).funnel(
         steps, within=within, without=exclusions, optional=places, first_only=first_only, by=by
     )
-    _show(answer, as_json, "steps", *(["breakdown"] if by else []))
+    show(answer, as_json)
 
 
 @click.command(help=text("paths.help"))
@@ -79,7 +72,7 @@ def paths(
 ) -> None:
     """Step by step."""
     answer = open_log(options).paths(start, goal, depth=depth, top=top, within=within)
-    _show(answer, as_json, "paths", "nodes")
+    show(answer, as_json)
 
 
 @click.command(help=text("variants.help"))
@@ -87,7 +80,7 @@ def paths(
 @answer_options
 def variants(top: int, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Whole journeys."""
-    _show(open_log(options).variants(top=top), as_json)
+    show(open_log(options).variants(top=top), as_json)
 
 
 @click.command(help=text("sessions.help"))
@@ -95,19 +88,14 @@ def variants(top: int, as_json: bool, **options: Unpack[LogOptions]) -> None:
 def sessions(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Sessions."""
     answer = open_log(options).sessions()
-    if not as_json:
-        print_table([{name: cell for name, cell in answer.to_dict().items() if name in SESSION_NUMBERS}])
-    _show(answer, as_json, "starts", "ends")
-
-
-SESSION_NUMBERS = ("sessions", "customers", "mean_per_customer", "mean_events", "median_seconds", "single_event_share")
+    show(answer, as_json)
 
 
 @click.command(help=text("repeats.help"))
 @answer_options
 def repeats(as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Repeats and loops."""
-    _show(open_log(options).repeats(), as_json, "repeats", "loops")
+    show(open_log(options).repeats(), as_json)
 
 
 @click.command(help=text("switches.help"))
@@ -116,7 +104,7 @@ def repeats(as_json: bool, **options: Unpack[LogOptions]) -> None:
 @answer_options
 def switches(goal: str | None, within: str | None, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Channel switches."""
-    _show(open_log(options).switches(goal, within=within), as_json)
+    show(open_log(options).switches(goal, within=within), as_json)
 
 
 @click.command(help=text("time-to-goal.help"))
@@ -129,13 +117,7 @@ def time_to_goal(
 ) -> None:
     """Time to a goal."""
     answer = open_log(options).time_to_goal(goal, start, within=within)
-    if not as_json:
-        numbers = {name: cell for name, cell in answer.to_dict().items() if name in TIME_NUMBERS}
-        print_table([numbers])
-    _show(answer, as_json)
-
-
-TIME_NUMBERS = ("customers", "reached", "median_seconds", "km_median_seconds", "km_low_seconds", "km_high_seconds")
+    show(answer, as_json)
 
 
 @click.command(help=text("painpoints.help"))
@@ -145,7 +127,7 @@ TIME_NUMBERS = ("customers", "reached", "median_seconds", "km_median_seconds", "
 @answer_options
 def painpoints(goal: str, start: str | None, within: str | None, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Pain points."""
-    _show(open_log(options).painpoints(goal, start, within=within), as_json)
+    show(open_log(options).painpoints(goal, start, within=within), as_json)
 
 
 @click.command(help=text("journeys-ranked.help"))
@@ -156,4 +138,4 @@ def painpoints(goal: str, start: str | None, within: str | None, as_json: bool, 
 def journeys_ranked(goal: str, start: str | None, depth: int, as_json: bool, **options: Unpack[LogOptions]) -> None:
     """Journeys ranked."""
     answer = open_log(options).journeys_ranked(goal, start, depth=depth)
-    _show(answer, as_json, "frequent", "costly", "problematic", "promising")
+    show(answer, as_json)

@@ -1,6 +1,7 @@
 """The user's own file measured: Sojourn and DuckDB, the same questions, equal answers, both times."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,17 +24,16 @@ def bench(
 ) -> None:
     """Measure a file."""
     roles = Roles(customer=customer, time=time, event=event, channel=channel)
-    found = benchmark_file(file, roles, runs=runs, tell=lambda step: click.echo(text("bench.step", step=step), err=True))
-    answer = found.to_dict()
+    answer = benchmark_file(file, roles, runs=runs, tell=_tell).to_dict()
     if as_json:
         print_json(answer)
         return
-    load = {name: round(spent, 3) for name, spent in answer["load"]["cpu_seconds"].items()}
-    rows = [{"question": "load", **load, "duckdb / sojourn": round(1 / answer["load"]["ratio"], 1), "equal": None}]
-    for row in answer["questions"]:
-        spent = {name: round(row["cpu_seconds"][name], 4) for name in ("sojourn", "duckdb")}
-        ratio, equal = round(row["ratio"]["duckdb"], 1), row["equal"]["duckdb"]
-        rows.append({"question": row["question"], **spent, "duckdb / sojourn": ratio, "equal": equal})
+    load = answer["load"]["cpu_seconds"]
+    rows = [_row("load", load, load["duckdb"] / load["sojourn"], None)]
+    rows += [
+        _row(row["question"], row["cpu_seconds"], row["ratio"]["duckdb"], row["equal"]["duckdb"])
+        for row in answer["questions"]
+    ]
     print_table(rows, title=text("bench.title", events=answer["events"], customers=answer["customers"]))
     click.echo(text("bench.how"), err=True)
     for note in answer["notes"]:
@@ -43,3 +43,13 @@ def bench(
             for peer, difference in row["differences"].items():
                 click.echo(text("bench.differs", question=row["question"], peer=peer, difference=difference), err=True)
         raise click.exceptions.Exit(1)
+
+
+def _tell(step: str) -> None:
+    click.echo(text("bench.step", step=step), err=True)
+
+
+def _row(question: str, spent: dict[str, float], ratio: float, equal: bool | None) -> dict[str, Any]:
+    """Make one row: CPU milliseconds on both sides, and how many times ours DuckDB's are."""
+    milliseconds = {f"{name} ms": f"{spent[name] * 1000:,.1f}" for name in ("sojourn", "duckdb")}
+    return {"question": question, **milliseconds, "duckdb / sojourn": f"{ratio:,.1f}x", "equal": equal}

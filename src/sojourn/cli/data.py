@@ -1,13 +1,15 @@
 """What is in a workspace: describe it, export it, ask it in SQL."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sojourn.assembly import open_workspace
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option, workspace_option
-from sojourn.cli.output import print_json, print_table
+from sojourn.cli.output import print_facts, print_json, print_rows
+from sojourn.vocabulary import number
 
 
 @click.command(help=text("describe.help"))
@@ -19,7 +21,13 @@ def describe(workspace: str | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        print_table([{"": name, " ": cell} for name, cell in found.items() if not isinstance(cell, dict)])
+        print_facts({**found, **_facts(found)})
+
+
+def _facts(found: dict[str, Any]) -> dict[str, Any]:
+    """Give times to the second, the size in megabytes, and the records in words."""
+    times = {name: (found[name] or "–")[:19].replace("T", " ") for name in ("first", "last")}
+    return {**times, "bytes": f"{found['bytes'] / 1e6:,.1f} MB", "records": list(found["records"]) or None}
 
 
 @click.command(help=text("export.help"))
@@ -34,7 +42,7 @@ def export(folder: Path, workspace: str | None, as_json: bool) -> None:
     if as_json:
         print_json(written)
     else:
-        click.echo(text("exported", **written))
+        click.echo(text("exported", file=written["file"], events=number(written["events"], LANGUAGE, exact=True)))
 
 
 @click.command(help=text("sql.help"))
@@ -47,4 +55,4 @@ def sql(query: str, workspace: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"rows": rows})
     else:
-        print_table(rows)
+        print_rows(rows)

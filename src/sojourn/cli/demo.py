@@ -9,6 +9,7 @@ from sojourn.assembly import Workspace, run_demo
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option
 from sojourn.cli.output import print_json
+from sojourn.vocabulary import number
 
 
 @click.command(help=text("demo.help"))
@@ -38,7 +39,7 @@ def demo(customers: int, seed: int, workspace: str, as_json: bool) -> None:
 
 
 def _told(step: str, facts: dict[str, Any]) -> dict[str, Any]:
-    if step != "loading":
-        return facts
-    file = facts["files"][0]
-    return {name: file[name] for name in ("source", "events_added", "duplicates", "rejected")}
+    told = facts
+    if step == "loading":
+        told = {name: facts["files"][0][name] for name in ("source", "events_added", "duplicates", "rejected")}
+    return {name: number(fact, LANGUAGE, exact=True) if isinstance(fact, int) else fact for name, fact in told.items()}

@@ -22,6 +22,8 @@ def doctor(workspace: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"healthy": not sick, "findings": findings})
     else:
-        print_table(findings)
+        shown = [{**finding, "state": text(f"state.{finding['state']}")} for finding in findings]
+        advised = any(finding["advice"] for finding in findings)
+        print_table(shown, ("subject", "state", "detail", *(["advice"] if advised else [])))
     if sick:
         sys.exit(1)

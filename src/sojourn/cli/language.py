@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sojourn.vocabulary import language_from, say
+from sojourn.vocabulary import catalog, language_from, say
 
 
 def chosen_language(arguments: Sequence[str]) -> str:
@@ -27,3 +27,8 @@ LANGUAGE = chosen_language(sys.argv[1:])
 def text(key: str, **values: object) -> str:
     """Say something of the command line in the chosen language."""
     return say(f"cli.{key}", LANGUAGE, **values)
+
+
+def has_text(key: str) -> bool:
+    """Tell whether the command line has words for a key."""
+    return f"cli.{key}" in catalog(LANGUAGE)

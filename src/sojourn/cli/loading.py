@@ -1,5 +1,6 @@
 """Files and records in."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sojourn.assembly import LoadOptions, Roles, open_workspace
-from sojourn.cli.language import LANGUAGE, text
+from sojourn.cli.language import LANGUAGE, has_text, text
 from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import print_json, print_table
 from sojourn.vocabulary import InvalidInput
@@ -98,13 +99,22 @@ def _show_account(account: dict[str, Any]) -> None:
     print_table(account["files"], columns)
     for file in account["files"]:
         for role, reason in file["guessed"].items():
-            click.echo(text("guessed", file=file["file"], role=role, reason=reason), err=True)
+            if not reason.endswith(": given"):
+                click.echo(text("guessed", file=file["file"], role=role, reason=reason), err=True)
         for event, place in file["date_only"].items():
             click.echo(text(f"date_only_{place}", event=event), err=True)
         for note in file["notes"]:
             click.echo(f"! {note}", err=True)
     if account["rejects"]:
         click.echo(text("rejects", count=account["rejected"], path=account["rejects"]), err=True)
+        reasons = Counter[str]()
+        for file in account["files"]:
+            reasons.update(file["rejected_by_reason"])
+        for reason, count in reasons.most_common():
+            words = text(f"reject.{reason}") if has_text(f"reject.{reason}") else reason
+            click.echo(text("rejected_reason", reason=words, count=count), err=True)
+    if account.get("dry_run"):
+        click.echo(text("dry_run"), err=True)
 
 
 @click.command(name="load-records", help=text("load-records.help"))
@@ -120,3 +130,5 @@ def load_records(kind: str, files: tuple[Path, ...], workspace: str | None, as_j
         print_json(account)
     else:
         print_table(account["files"])
+        if account["rejects"]:
+            click.echo(text("rejects", count=account["rejected"], path=account["rejects"]), err=True)

@@ -50,10 +50,14 @@ def workspace_option(command: Command) -> Command:
     return _option("--workspace", key="workspace", metavar="DIR", envvar="SOJOURN_WORKSPACE")(command)
 
 
+def lang_option(command: Command) -> Command:
+    """Add the language; what it says is read before any command is, see sojourn.cli.language."""
+    return _option("--lang", key="lang", metavar="LANG", expose_value=False)(command)
+
+
 def json_option(command: Command) -> Command:
     """Add --json and the language."""
-    with_lang = _option("--lang", key="lang", metavar="LANG", expose_value=False)(command)
-    return _option("--json", "as_json", key="json", is_flag=True)(with_lang)
+    return _option("--json", "as_json", key="json", is_flag=True)(lang_option(command))
 
 
 def scope_options(command: Command) -> Command:

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sojourn.cli.language import LANGUAGE, text
-from sojourn.vocabulary import number, seconds_text, share
+from sojourn.cli.language import LANGUAGE, has_text, text
+from sojourn.vocabulary import money, number, seconds_text, share
 
 ROWS = 40
+MONEY = ("value", "value_at_stake", "cost")
 
 
 def print_json(answer: Mapping[str, Any]) -> None:
@@ -21,49 +22,95 @@ def print_json(answer: Mapping[str, Any]) -> None:
 
 
 def print_table(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None, title: str | None = None
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str] | None = None,
+    title: str | None = None,
+    currency: str | None = None,
 ) -> None:
-    """Print rows as a table; numbers to the right, times and shares as people write them."""
-    console = Console()
-    if not rows:
-        console.print(text("nothing"))
-        return
-    names = list(columns or [name for name, cell in rows[0].items() if not isinstance(cell, dict)])
-    table = Table(title=title, box=None, header_style="bold", pad_edge=False, title_justify="left")
-    for name in names:
-        numeric = isinstance(next((row[name] for row in rows if row.get(name) is not None), None), int | float)
-        table.add_column(name.removesuffix("_seconds"), justify="right" if numeric else "left", overflow="fold")
-    for row in rows[:ROWS]:
-        table.add_row(*(escape(cell_text(name, row.get(name))) for name in names))
-    console.print(table)
+    """Print rows of an answer; numbers to the right, money, times and shares as people write them."""
+    names = list(columns or (name for name in (rows[0] if rows else ()) if not isinstance(rows[0][name], dict)))
+    shown = [[cell_text(name, row.get(name), currency) for name in names] for row in rows[:ROWS]]
+    numeric = [_is_numeric([row.get(name) for row in rows]) for name in names]
+    _print([heading(name) for name in names], shown, numeric, title)
     if len(rows) > ROWS:
-        console.print(text("more_rows", count=len(rows) - ROWS))
+        Console().print(text("more_rows", count=len(rows) - ROWS), highlight=False)
 
 
-def cell_text(name: str, cell: Any) -> str:  # noqa: ANN401  cells have their own types
+def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows as they are, for SQL: columns keep their names and cells their values."""
+    names = list(rows[0]) if rows else []
+    shown = [["–" if row[name] is None else str(row[name]) for name in names] for row in rows[:ROWS]]
+    _print(names, shown, [_is_numeric([row[name] for row in rows]) for name in names], None)
+    if len(rows) > ROWS:
+        Console().print(text("more_rows", count=len(rows) - ROWS), highlight=False)
+
+
+def print_facts(facts: Mapping[str, Any]) -> None:
+    """Print names and values, one pair a line."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, fact in facts.items():
+        table.add_row(heading(name), escape(cell_text(name, fact)))
+    Console(highlight=False).print(table)
+
+
+def heading(name: str) -> str:
+    """Give the words over a column; a name without words is shown as it is.
+
+    >>> heading("no_such_column")
+    'no such column'
+    """
+    return text(f"column.{name}") if has_text(f"column.{name}") else name.replace("_", " ")
+
+
+def cell_text(name: str, cell: Any, currency: str | None = None) -> str:  # noqa: ANN401  cells have their own types
     """Show one cell.
 
-    >>> cell_text("share", 0.25), cell_text("path", ["a", "b"]), cell_text("x", None)
-    ('25%', 'a → b', '–')
+    >>> cell_text("share", 0.25), cell_text("path", ["a", "b"]), cell_text("x", None), cell_text("value", 950, "EUR")
+    ('25%', 'a → b', '–', '€9.50')
     """
     if cell is None:
         return "–"
     if isinstance(cell, bool):
         return "✓" if cell else ""
     if isinstance(cell, list):
-        return " → ".join(map(str, cell))
-    if name.startswith("share"):
+        return (" → " if name == "path" else text("comma")).join(cell_text("", part) for part in cell)
+    if not isinstance(cell, int | float):
+        return str(cell)
+    if name in MONEY:
+        return money(cell, currency, LANGUAGE)
+    if "share" in name:
         return share(cell)
     if "seconds" in name:
         return seconds_text(cell, LANGUAGE)
-    return number(cell, LANGUAGE) if isinstance(cell, int | float) else str(cell)
+    return number(cell, LANGUAGE, exact=True)
 
 
 def print_how(answer: Mapping[str, Any]) -> None:
     """Say below a table what was counted, how it was got, and what to know."""
     console = Console(stderr=True, highlight=False)
     console.print(escape(str(answer["definition"])), style="dim")
-    console.print(text("read", events=answer["events_read"], customers=answer["customers_read"],
-                       milliseconds=round(answer["milliseconds"])), style="dim")  # fmt: skip
+    read = {name: number(answer[f"{name}_read"], LANGUAGE, exact=True) for name in ("events", "customers")}
+    console.print(text("read", **read, milliseconds=round(answer["milliseconds"])), style="dim")
+    if answer.get("immature"):
+        console.print(f"! {text('immature', count=answer['immature'])}", style="yellow")
     for note in answer["notes"]:
         console.print(f"! {escape(note)}", style="yellow")
+
+
+def _is_numeric(cells: Sequence[Any]) -> bool:
+    return isinstance(next((cell for cell in cells if cell is not None), None), int | float)
+
+
+def _print(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], title: str | None) -> None:
+    console = Console(highlight=False)
+    if not rows:
+        console.print(text("nothing") if title is None else f"{title}: {text('nothing')}")
+        return
+    table = Table(title=title, box=None, header_style="bold", pad_edge=False, title_justify="left", title_style="bold")
+    for head, right in zip(heads, numeric, strict=True):
+        table.add_column(escape(head), justify="right" if right else "left", overflow="fold", no_wrap=right)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console.print(table)

@@ -9,7 +9,7 @@ import click
 
 from sojourn.assembly import apply_set, check_set, list_sets, open_workspace, propose_set, read_set
 from sojourn.cli.language import LANGUAGE, text
-from sojourn.cli.options import json_option, workspace_option
+from sojourn.cli.options import json_option, lang_option, workspace_option
 from sojourn.cli.output import print_json, print_table
 from sojourn.discovery import example, load_version, schema as touchpoint_schema, to_yaml
 from sojourn.vocabulary import unknown_name
@@ -37,6 +37,7 @@ def list_command(workspace: str | None, as_json: bool) -> None:
 @touchpoints.command(name="show", help=text("touchpoints.show"))
 @click.argument("name")
 @workspace_option
+@lang_option
 def show(name: str, workspace: str | None) -> None:
     """Print a set."""
     click.echo(to_yaml(load_version(open_workspace(workspace).folder / "touchpoints", name)), nl=False)
@@ -52,12 +53,13 @@ def check_command(file: Path, workspace: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"findings": findings})
     else:
-        print_table(findings)
+        print_table(findings, ("line", "events", "message")) if findings else click.echo(text("no_findings"))
 
 
 @touchpoints.command(name="propose", help=text("touchpoints.propose"))
 @click.option("--name", default="proposed", show_default=True, help=text("option.set_name"))
 @workspace_option
+@lang_option
 def propose(name: str, workspace: str | None) -> None:
     """Print a proposed set."""
     click.echo(to_yaml(propose_set(open_workspace(workspace).log().engine, name)), nl=False)
@@ -79,6 +81,7 @@ def apply_command(file: Path, workspace: str | None, as_json: bool) -> None:
 
 @click.command(help=text("schema.help"))
 @click.argument("kind", metavar="KIND")
+@lang_option
 def schema(kind: str) -> None:
     """Print a JSON Schema."""
     click.echo(json.dumps(_kind(kind)[0](), indent=2, ensure_ascii=False))
@@ -86,6 +89,7 @@ def schema(kind: str) -> None:
 
 @click.command(help=text("examples.help"))
 @click.argument("kind", metavar="KIND")
+@lang_option
 def examples(kind: str) -> None:
     """Print an example."""
     click.echo(_kind(kind)[1](), nl=False)

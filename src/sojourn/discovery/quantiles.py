@@ -60,7 +60,11 @@ class Collected:
             return cls._sorted(group, gap, np.ones(len(gap), np.int64) if count is None else count)
         packed = (group.astype(np.int64) << width) + (gap - least)
         packed.sort()
-        groups, numbers, counts = np.empty(len(gap), np.int32), np.empty(len(gap), np.int64), np.empty(len(gap), np.int64)
+        groups, numbers, counts = (
+            np.empty(len(gap), np.int32),
+            np.empty(len(gap), np.int64),
+            np.empty(len(gap), np.int64),
+        )
         size = kernels.count_distinct(packed, width, least, groups, numbers, counts)
         return cls(groups[:size], numbers[:size], counts[:size])
 

@@ -6,7 +6,7 @@ Standard library only.
 from sojourn.vocabulary.amounts import Money, currency_exponent
 from sojourn.vocabulary.errors import InvalidInput, SojournError, WorkspaceError, unknown_name
 from sojourn.vocabulary.time import DAY, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
-from sojourn.vocabulary.wording import language_from, languages, money, number, say, seconds_text, share
+from sojourn.vocabulary.wording import catalog, language_from, languages, money, number, say, seconds_text, share
 
 __all__ = [
     "DAY",
@@ -16,6 +16,7 @@ __all__ = [
     "SojournError",
     "TimeWindow",
     "WorkspaceError",
+    "catalog",
     "currency_exponent",
     "duration",
     "duration_text",

@@ -29,7 +29,7 @@ def log(ties: bool) -> pa.Table:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize("ties", (False, True))
 def test_all_peers_answer_alike(tmp_path: Path, ties: bool) -> None:
     """DuckDB three ways and Polars, on a log without and with equal times."""
     path = tmp_path / "log.parquet"

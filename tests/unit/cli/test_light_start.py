@@ -9,7 +9,7 @@ HEAVY = ("numba", "pyarrow", "duckdb", "pandas", "polars")
 HELP = "from sojourn.cli.app import run; run(['--help'])"
 
 
-@pytest.mark.parametrize("start", ["import sojourn", HELP])
+@pytest.mark.parametrize("start", ("import sojourn", HELP))
 def test_nothing_heavy_is_imported(start: str) -> None:
     script = f"{start}\nimport sys\nprint('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

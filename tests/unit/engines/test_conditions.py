@@ -20,7 +20,13 @@ ROWS = [
         "view" if place % 2 else "it's",
         channel=[None, "web", "app"][place % 3],
         value=place * 100,
-        properties={"price": float(place), "size": ["S", "M", None][place % 3], "Größe / cm": "x", "time": "noon", "a\"b": "q"},
+        properties={
+            "price": float(place),
+            "size": ["S", "M", None][place % 3],
+            "Größe / cm": "x",
+            "time": "noon",
+            'a"b': "q",
+        },
     )
     for place in range(9)
 ]
@@ -33,7 +39,7 @@ def events_read(condition: str, rows: list[Row] = ROWS, parts: int = 1, tz: str 
 
 @pytest.mark.parametrize(
     ("condition", "expected"),
-    [
+    (
         ("event = 'view'", 4),
         ("event = 'it''s'", 5),
         ("EVENT = 'view' AND Channel = 'web'", 2),
@@ -42,7 +48,7 @@ def events_read(condition: str, rows: list[Row] = ROWS, parts: int = 1, tz: str 
         ("price >= 4.5", 4),
         ("size in ('S', 'M')", 6),
         ("size is null", 3),
-        ('"Größe / cm" = \'x\'', 9),
+        ("\"Größe / cm\" = 'x'", 9),
         ('"a""b" = \'q\'', 9),
         ("\"property:time\" = 'noon'", 9),
         ("time between '1970-01-01 00:00:02' and '1970-01-01 00:00:04'", 3),
@@ -55,7 +61,7 @@ def events_read(condition: str, rows: list[Row] = ROWS, parts: int = 1, tz: str 
         ("case when event = 'view' then price > 3 end", 2),
         ("list_contains(['S', 'M'], size)", 6),
         ("customer_is_no_column is null or true", None),
-    ],
+    ),
 )
 def test_conditions_on_one_event(condition: str, expected: int | None) -> None:
     if expected is None:
@@ -67,7 +73,7 @@ def test_conditions_on_one_event(condition: str, expected: int | None) -> None:
 
 @pytest.mark.parametrize(
     "condition",
-    [
+    (
         "event in (select * from read_csv('/etc/passwd'))",
         "exists (select 1)",
         "value > (select avg(value) from events)",
@@ -90,7 +96,7 @@ def test_conditions_on_one_event(condition: str, expected: int | None) -> None:
         "(",
         "read_text('/etc/passwd') is null",
         "content from read_text('/etc/passwd') where (true",
-    ],
+    ),
 )
 def test_what_is_not_a_condition_on_one_event_is_refused(condition: str) -> None:
     if condition == "":
@@ -107,7 +113,7 @@ def test_local_times_in_conditions_are_those_of_the_zone() -> None:
 
 
 def test_columns_are_found_in_a_text() -> None:
-    assert named_in('"My Prop" > 1 and Channel = \'x\'', ["channel", "my prop", "pro", 'a"b']) == ["channel", "my prop"]
+    assert named_in("\"My Prop\" > 1 and Channel = 'x'", ["channel", "my prop", "pro", 'a"b']) == ["channel", "my prop"]
 
 
 def mixed_money(folder: Path) -> Any:

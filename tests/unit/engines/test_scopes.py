@@ -1,4 +1,4 @@
-"""What a scope makes of a log: every combination of its parts, against the plain-Python journeys of the parity tests."""
+"""What a scope makes of a log: every combination of its parts, against the plain-Python journeys of tests/parity."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,13 +15,13 @@ from sojourn.journey_store import Sizes
 from sojourn.vocabulary import TimeWindow
 
 CONDITIONS: dict[str | None, Callable[[Row], bool]] = {
-    None: lambda row: True,
+    None: lambda _: True,
     "event <> 'b'": lambda row: row.event != "b",
     "channel = 'web'": lambda row: row.channel == "web",
     "channel is null or event = 'a'": lambda row: row.channel is None or row.event == "a",
     "value >= 2.5": lambda row: (row.value or 0) >= 250,
     "time >= '1970-01-01T05:00:00Z' and \"case\" = 'x'": lambda row: row.time >= 5 * HOUR and row.case == "x",
-    "false": lambda row: False,
+    "false": lambda _: False,
 }
 ROWS = st.lists(
     st.builds(
@@ -49,7 +49,9 @@ SCOPES = st.builds(
 
 
 @settings(max_examples=80)
-@given(ROWS, SCOPES, st.sampled_from([1, 3]), st.sampled_from([1, 2]), st.sampled_from([Sizes(), Sizes(shard_events=5)]))
+@given(
+    ROWS, SCOPES, st.sampled_from([1, 3]), st.sampled_from([1, 2]), st.sampled_from([Sizes(), Sizes(shard_events=5)])
+)
 def test_any_combination_of_scopes(rows: list[Row], scope: Scope, parts: int, threads: int, sizes: Sizes) -> None:
     kept = tuple(row for row in rows if CONDITIONS[scope.where](row))
     oracle = Log(kept, scope.changed(where=None))
@@ -92,9 +94,8 @@ def test_values_of_repeats_add_up_at_the_first() -> None:
 
 def test_what_sojourn_wrote_itself_is_hidden_unless_asked_for(tmp_path_factory: pytest.TempPathFactory) -> None:
     from small_log import collect_idents, write_segment
-    from store_oracle import persons_of
-
     from sojourn.journey_store import publish
+    from store_oracle import persons_of
 
     folder = tmp_path_factory.mktemp("store")
     segments = [
@@ -111,6 +112,12 @@ def test_what_sojourn_wrote_itself_is_hidden_unless_asked_for(tmp_path_factory: 
 
 def test_an_empty_log_answers_under_every_scope() -> None:
     engine = small_engine([])
-    for scope in (Scope(), Scope(unit="case"), Scope(collapse=True), Scope(touchpoints=Rules()), Scope(where="value > 1")):
+    for scope in (
+        Scope(),
+        Scope(unit="case"),
+        Scope(collapse=True),
+        Scope(touchpoints=Rules()),
+        Scope(where="value > 1"),
+    ):
         answer = ask(engine, Transitions(scope))
         assert (answer["transitions"], answer["events_read"], answer["as_of"]) == ([], 0, None)

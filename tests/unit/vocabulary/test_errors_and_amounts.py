@@ -18,12 +18,12 @@ def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
     assert "Did you mean 'order'?" in str(unknown_name("event", "ordr", ["order", "view"], code="event.unknown"))
 
 
-@pytest.mark.parametrize(("currency", "exponent"), [("CNY", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4)])
+@pytest.mark.parametrize(("currency", "exponent"), (("CNY", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4)))
 def test_currencies_have_their_own_decimals(currency: str, exponent: int) -> None:
     assert currency_exponent(currency) == exponent
 
 
-@pytest.mark.parametrize("currency", ["", "cny", "CN", "CNYY", "ÖRE", "C1Y", "12A"])
+@pytest.mark.parametrize("currency", ("", "cny", "CN", "CNYY", "ÖRE", "C1Y", "12A"))
 def test_what_is_no_currency_is_refused(currency: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         currency_exponent(currency)

@@ -10,13 +10,16 @@ BERLIN, UTC_ZONE = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90s", 90), ("30m", 1800), ("12h", 43_200), ("7d", 604_800), ("4w", 2_419_200), (" 1.5 h ", 5400)]
+    ("text", "seconds"),
+    (("90s", 90), ("30m", 1800), ("12h", 43_200), ("7d", 604_800), ("4w", 2_419_200), (" 1.5 h ", 5400)),
 )
 def test_durations(text: str, seconds: int) -> None:
     assert duration(text) == seconds * 1_000_000
 
 
-@pytest.mark.parametrize("text", ["", "7", "d", "-7d", "0s", "0.0000001s", "7 days", "1e3s", "9" * 400 + "d", "99999999w"])
+@pytest.mark.parametrize(
+    "text", ("", "7", "d", "-7d", "0s", "0.0000001s", "7 days", "1e3s", "9" * 400 + "d", "99999999w")
+)
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         duration(text)
@@ -29,25 +32,30 @@ def test_a_shown_duration_reads_back(unit: str, count: int) -> None:
     assert duration(shown) == pytest.approx(duration(f"{count}{unit}"), rel=0.005)
 
 
-@pytest.mark.parametrize("name", ["Mars", "", "../etc/passwd", "/etc/passwd", "Asia", "a" * 500, "x\0y"])
+@pytest.mark.parametrize("name", ("Mars", "", "../etc/passwd", "/etc/passwd", "Asia", "a" * 500, "x\0y"))
 def test_what_is_no_zone_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         zone(name)
     assert caught.value.code == "zone.unknown"
 
 
-@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31)), st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"]))
+@given(
+    st.datetimes(datetime.fromisoformat("0002-01-01"), datetime.fromisoformat("9998-12-31")),
+    st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata"]),
+)
 def test_instants_survive_being_shown(moment: datetime, name: str) -> None:
     microseconds = instant(moment.replace(tzinfo=UTC).isoformat(), UTC_ZONE)
     assert instant(iso(microseconds, ZoneInfo(name)), UTC_ZONE) == microseconds
 
 
-@pytest.mark.parametrize(("microseconds", "year"), [(1 << 62, "9999"), (-(1 << 62), "0001"), (253_402_300_799_000_000, "9999")])
+@pytest.mark.parametrize(
+    ("microseconds", "year"), ((1 << 62, "9999"), (-(1 << 62), "0001"), (253_402_300_799_000_000, "9999"))
+)
 def test_instants_beyond_the_calendar_are_shown_at_its_ends(microseconds: int, year: str) -> None:
     assert iso(microseconds, ZoneInfo("Asia/Shanghai")).startswith(year)
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "2026-02-30", "1", "12:00", "2026-13-01"])
+@pytest.mark.parametrize("text", ("", "tomorrow", "2026-02-30", "1", "12:00", "2026-13-01"))
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         instant(text, UTC_ZONE)
@@ -71,13 +79,13 @@ def test_a_date_at_the_end_of_a_range_is_a_whole_day_also_of_25_hours() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [
+    (
         ("2026-01-01", "range.invalid"),
         ("2026-01-02..2026-01-01", "range.empty"),
         ("2026-01-01T10:00..2026-01-01T10:00", "range.empty"),
         ("a..b", "time.invalid"),
         ("2026-01-01...2026-01-02", "time.invalid"),
-    ],
+    ),
 )
 def test_what_is_no_range_is_refused(text: str, code: str) -> None:
     with pytest.raises(InvalidInput) as caught:

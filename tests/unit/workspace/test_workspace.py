@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from sojourn.vocabulary import WorkspaceError
-from sojourn.workspace import Manifest, Settings, check_folder, commit_manifest, read_manifest, workspace_folder, writing
+from sojourn.workspace import (
+    Manifest,
+    Settings,
+    check_folder,
+    commit_manifest,
+    read_manifest,
+    workspace_folder,
+    writing,
+)
 
 HOLD = """
 import sys
@@ -49,9 +57,9 @@ def test_a_change_is_the_next_revision() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "null", "7", '"x"', "{}", '{"version": 1}', '{"version": 1, "settings": {}}',
+    ("", "{", "[]", "null", "7", '"x"', "{}", '{"version": 1}', '{"version": 1, "settings": {}}',
      '{"version": 1, "segments": [], "settings": {"planet": "Mars"}}', '{"version": 1, "segments": 3, "settings": {}}',
-     '{"version": 1, "segments": [], "settings": {}, "unknown": 1}', "\x00\x01", "\udcff"],
+     '{"version": 1, "segments": [], "settings": {}, "unknown": 1}', "\x00\x01", "\udcff"),
 )  # fmt: skip
 def test_a_damaged_manifest_is_one_clear_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_bytes(content.encode(errors="surrogateescape"))
@@ -61,7 +69,7 @@ def test_a_damaged_manifest_is_one_clear_line(tmp_path: Path, content: str) -> N
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", (0, 2, "1", None))
 def test_a_manifest_of_another_version_says_so(tmp_path: Path, version: object) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"version": version, "anything": 1}))
     with pytest.raises(WorkspaceError, match="another version") as caught:
@@ -76,9 +84,10 @@ def test_a_failed_commit_leaves_what_was_in_force(tmp_path: Path, monkeypatch: p
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+    with monkeypatch.context() as patch:
         patch.setattr("os.fsync", full)
-        commit_manifest(tmp_path, Manifest(revision=2, snapshot="second"))
+        with pytest.raises(OSError, match="No space"):
+            commit_manifest(tmp_path, Manifest(revision=2, snapshot="second"))
     assert read_manifest(tmp_path).snapshot == "first"
     with writing(tmp_path):
         assert not list(tmp_path.glob(".manifest.json.*"))
