@@ -30,12 +30,13 @@ Columns = dict[str, NDArray[np.generic]]
 class SyntheticLog:
     """How many events of how many customers; ``seed`` decides everything else.
 
-    The log is made slice by slice of time, so that memory does not grow with ``events``.
+    The log is made slice by slice of time, ``slice_events`` at once, so that memory does not grow with ``events``.
     """
 
     events: int
     customers: int
     seed: int = 0
+    slice_events: int = SLICE_EVENTS
 
     def write(self, path: Path) -> None:
         """Write the log as one Parquet file in time order: customer, ts, event, channel, val."""
@@ -46,7 +47,7 @@ class SyntheticLog:
     def slices(self) -> Iterator[Columns]:
         """Give the events of one slice of time after another; what a session has beyond its slice comes in the next."""
         random = np.random.default_rng(self.seed)
-        count = max(1, -(-self.events // SLICE_EVENTS))
+        count = max(1, -(-self.events // self.slice_events))
         weights = 1 / np.arange(1, self.customers + 1) ** 0.6
         activity = random.permutation(weights / weights.sum())
         bounds = np.linspace(0, self.events, count + 1).astype(np.int64)

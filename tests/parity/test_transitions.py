@@ -56,17 +56,16 @@ def engines(log: Log, folder: Path) -> Iterator[Embedded]:
 def test_transitions_and_durations_are_those_of_the_oracle(tmp_path_factory: pytest.TempPathFactory, log: Log) -> None:
     pairs, steps = transitions(log), durations(log)
     for engine in engines(log, tmp_path_factory.mktemp("store")):
-        found = ask(engine, Transitions(log.scope))
+        found, stays = ask(engine, Transitions(log.scope)), ask(engine, Durations(log.scope))
         assert found["transitions"] == pairs
-        assert ask(engine, Durations(log.scope))["steps"] == steps
+        assert stays["steps"] == steps
         counted = [{name: row[name] for name in list(row)[:5]} for row in pairs]
         assert ask(engine, Transitions(log.scope, quantiles=False))["transitions"] == counted
-        for row in pairs[:2]:
+        few = 1 if engine.parts != 2 else None
+        for row in pairs[:few]:
             assert len(found.customers(**{"from": row["from"], "to": row["to"]})) == row["customers"]
-    for row in pairs:
-        assert len(found.customers(**{"from": row["from"], "to": row["to"]})) == row["customers"]
-    for row in steps:
-        assert len(ask(engine, Durations(log.scope)).customers(event=row["event"])) == row["customers"]
+        for row in steps[:few]:
+            assert len(stays.customers(event=row["event"])) == row["customers"]
 
 
 @settings(max_examples=25)
@@ -140,14 +139,16 @@ def partials(folder: str, part: int, parts: int, question: bytes) -> bytes:
 
 def ask_processes(pool: ProcessPoolExecutor, snapshot: Snapshot, parts: int, analysis: Analysis) -> dict[str, Any]:
     """Carry a question through its rounds with every partition in another process, merged in whatever order."""
-    question: Question[Any] | None = analysis.question()
-    while question is not None:
+    question: Question[Any] = analysis.question()
+    while True:
         count = len(list(Embedded(snapshot, 1, parts).partitions(question.scope)))
         wire = pickle.dumps(question)
         jobs = [pool.submit(partials, str(snapshot.folder), part, parts, wire) for part in range(count)]
         merged = reduce(question.merge, [pickle.loads(job.result()) for job in reversed(jobs)])  # noqa: S301  our own
-        last, question = question, question.next(merged)
-    return analysis.present(last.finish(merged))
+        following = question.next(merged)
+        if following is None:
+            return analysis.present(question.finish(merged))
+        question = following
 
 
 @pytest.mark.slow

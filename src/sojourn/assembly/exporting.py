@@ -64,7 +64,7 @@ def _batches(folder: Path, manifest: Manifest, snapshot: Snapshot) -> Iterator[p
             chosen = rows[start : start + CHUNK]
             column = partial(event_column, snapshot, shard, rows=chosen)
             arrays = [column(name) for name in ("time", "event", "channel", "value", "source")]
-            persons = snapshot.persons.value.take(pa.array(owners[start : start + CHUNK]))
+            persons = snapshot.persons.names.take(pa.array(owners[start : start + CHUNK]))
             ids = _message_ids(shard, chosen, segments, given)
             columns = [array.cast(kind.type) for array, kind in zip([persons, *arrays, ids], SCHEMA, strict=True)]
             yield pa.RecordBatch.from_arrays(columns, schema=SCHEMA)

@@ -53,7 +53,9 @@ def _transitions(answer: Mapping[str, Any]) -> Figures:
 
 
 def _durations(answer: Mapping[str, Any]) -> Figures:
-    return {("step", row["event"]): (row["passes"], row["customers"], *_times(row)) for row in answer["steps"]}
+    """Read the steps that anything follows; peers do not list the others."""
+    followed = (row for row in answer["steps"] if row["passes"])
+    return {("step", row["event"]): (row["passes"], row["customers"], *_times(row)) for row in followed}
 
 
 def _times(row: Mapping[str, Any]) -> Iterator[float | None]:

@@ -9,7 +9,7 @@ from sojourn.assembly import open_workspace
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import print_facts, print_json, print_rows
-from sojourn.vocabulary import number
+from sojourn.vocabulary import number, say
 
 
 @click.command(help=text("describe.help"))
@@ -27,7 +27,13 @@ def describe(workspace: str | None, as_json: bool) -> None:
 def _facts(found: dict[str, Any]) -> dict[str, Any]:
     """Give times to the second, the size in megabytes, and the records in words."""
     times = {name: (found[name] or "–")[:19].replace("T", " ") for name in ("first", "last")}
-    return {**times, "bytes": f"{found['bytes'] / 1e6:,.1f} MB", "records": list(found["records"]) or None}
+    dated = [f"{event} ({say(f'date_only.{place}', LANGUAGE)})" for event, place in found["date_only"].items()]
+    return {
+        **times,
+        "date_only": dated or None,
+        "bytes": f"{found['bytes'] / 1e6:,.1f} MB",
+        "records": list(found["records"]) or None,
+    }
 
 
 @click.command(help=text("export.help"))

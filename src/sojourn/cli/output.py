@@ -105,10 +105,12 @@ def _is_numeric(cells: Sequence[Any]) -> bool:
 
 def _print(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], title: str | None) -> None:
     console = Console(highlight=False)
+    if title is not None:
+        console.print(f"\n{escape(title)}", style="bold")
     if not rows:
-        console.print(text("nothing") if title is None else f"{title}: {text('nothing')}")
+        console.print(text("nothing"))
         return
-    table = Table(title=title, box=None, header_style="bold", pad_edge=False, title_justify="left", title_style="bold")
+    table = Table(box=None, header_style="bold", pad_edge=False)
     for head, right in zip(heads, numeric, strict=True):
         table.add_column(escape(head), justify="right" if right else "left", overflow="fold", no_wrap=right)
     for row in rows:

@@ -76,11 +76,15 @@ def show(answer: ShownAnswer, as_json: bool) -> None:
     tables = {name: columns for name, columns in SHOWN[answer.analysis.name].items() if name in {*found, "numbers"}}
     for table, columns in tables.items():
         rows = _rows(table, found)
-        filled = [name for name in columns if any(row.get(name) not in (None, False) for row in rows)] or columns
+        filled = [name for name in columns if any(_is_filled(row.get(name)) for row in rows)]
         title = text(f"table.{table}") if len(tables) > 1 and table != "numbers" else None
-        print_table(rows, filled, title, found.get("currency"))
+        print_table(rows, filled or columns, title, found.get("currency"))
     _print_rest(found)
     print_how(found)
+
+
+def _is_filled(cell: object) -> bool:
+    return cell is not None and cell is not False
 
 
 def _rows(table: str, found: Row) -> Sequence[Row]:

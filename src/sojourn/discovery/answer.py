@@ -39,8 +39,10 @@ class Answer:
         return json.dumps(self.result, ensure_ascii=False, indent=1)
 
     def to_arrow(self) -> pa.Table:
-        """Give the main rows as an Arrow table; nested fields stay nested."""
-        return pa.Table.from_pylist(self.result[self.analysis.table])
+        """Give the main rows as an Arrow table; nested fields stay nested, a field that a row lacks is null."""
+        rows = self.result[self.analysis.table]
+        fields = dict.fromkeys(name for row in rows for name in row)
+        return pa.table({name: pa.array([row.get(name) for row in rows]) for name in fields})
 
     def to_polars(self) -> Any:  # noqa: ANN401  the type belongs to an optional library
         """Give the main rows as a Polars frame."""

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds_of
 from sojourn.discovery.beside import Beside
-from sojourn.discovery.passes import CountPasses
+from sojourn.discovery.passes import CountPasses, Totals
+from sojourn.discovery.sequence_hash import name_ranks
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.kernels import transitions as kernels
 
@@ -36,8 +37,11 @@ class Transitions(Analysis):
 
     def present(self, result: dict[str, Any]) -> dict[str, Any]:
         """Give one row for each pair that occurs."""
-        rows = [{"from": key[0], "to": key[1], **numbers} for key, numbers in _numbers(result)]
-        return {"transitions": sorted(rows, key=lambda row: (-row["passes"], row["from"], row["to"]))}
+        totals: Totals = result["totals"]
+        rank = name_ranks(totals.names)[totals.codes]
+        order = np.lexsort((rank[:, 1], rank[:, 0], -totals.numbers[:, 0]))
+        names = [[totals.names[code] for code in codes] for codes in totals.codes[order].T.tolist()]
+        return {"transitions": _rows({"from": names[0], "to": names[1], **_columns(result, order)})}
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark the journeys with a pass from ``from`` to ``to``."""
@@ -93,17 +97,26 @@ class CountLast(Question[Counter[str]]):
 
 
 def _numbers(result: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+    return list(zip(result["totals"].keys, _rows(_columns(result, slice(None))), strict=True))
+
+
+def _columns(result: dict[str, Any], order: NDArray[np.intp] | slice) -> dict[str, list[Any]]:
+    """Give the numbers of the keys, column by column, in an order."""
     totals, quantiles = result["totals"], result["quantiles"]
     columns: dict[str, list[Any]] = {
-        "passes": totals.numbers[:, 0].tolist(),
-        "customers": totals.numbers[:, 3].tolist(),
-        "mean_seconds": seconds_of(totals.mean_seconds()),
+        "passes": totals.numbers[order, 0].tolist(),
+        "customers": totals.numbers[order, 3].tolist(),
+        "mean_seconds": seconds_of(totals.mean_seconds()[order]),
     }
     if quantiles is not None:
         for place, name in enumerate(("median_seconds", "p90_seconds")):
-            columns[name] = seconds_of(quantiles[:, place])
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return list(zip(totals.keys, rows, strict=True))
+            columns[name] = seconds_of(quantiles[order, place])
+    return columns
+
+
+def _rows(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    names = tuple(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _with_pass(journeys: Journeys, before: str, after: str | None) -> NDArray[np.bool_]:

@@ -82,7 +82,7 @@ def _hides_derived(snapshot: Snapshot, scope: Scope) -> bool:
 
 
 def _only_persons(shape: Shape, wanted: frozenset[str]) -> None:
-    names = shape.snapshot.persons.value.take(pa.array(shape.person))
+    names = shape.snapshot.persons.names.take(pa.array(shape.person))
     stays = pc.is_in(names, value_set=pa.array(sorted(wanted), pa.string())).to_numpy(zero_copy_only=False)
     shape.starts, shape.ends, shape.person = shape.starts[stays], shape.ends[stays], shape.person[stays]
 
@@ -197,5 +197,5 @@ def _journeys(shape: Shape, scope: Scope) -> Journeys:
         as_of=span[1],
         column=shape.column,
         names=lambda name: snapshot.names[name],
-        person_names=lambda codes: snapshot.persons.value.take(pa.array(codes)),
+        person_names=lambda codes: snapshot.persons.names.take(pa.array(codes)),
     )

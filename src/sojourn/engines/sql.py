@@ -119,5 +119,5 @@ def _events_of(snapshot: Snapshot, shard: StoredShard, query: str) -> pa.Table:
     columns = {name: event_column(snapshot, shard, name, whole) for name in wanted}
     if "*" in query or "customer" in query.lower():
         owners = np.repeat(shard.person, shard.ends - shard.starts)
-        columns = {"customer": pa.DictionaryArray.from_arrays(pa.array(owners), snapshot.persons.value), **columns}
+        columns = {"customer": pa.DictionaryArray.from_arrays(pa.array(owners), snapshot.persons.names), **columns}
     return pa.table(columns)

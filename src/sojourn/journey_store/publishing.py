@@ -35,6 +35,8 @@ from sojourn.journey_store.snapshot import (
 LEAST_SEALED = 1_000_000
 MOST_TOUCHED = 0.05
 MOST_FRESH = 1_000_000
+SHARD_BYTES = 3 << 29
+"""A shard is built in memory: many properties make for more shards with fewer events."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Sizes:
     """When to gather and when to seal: tests lower them to reach every path with few events."""
 
     shard_events: int = SHARD_EVENTS
+    shard_bytes: int = SHARD_BYTES
     least_sealed: int = LEAST_SEALED
     most_touched: float = MOST_TOUCHED
 
@@ -73,7 +76,8 @@ def _date_only(segments: Sequence[Segment]) -> dict[str, str]:
 
 def _seal(folder: Path, content: Content, sizes: Sizes) -> dict[str, Any]:
     events = sum(segment.rows for segment in content.segments)
-    count = max(1, -(-events // sizes.shard_events))
+    width = sum(np.dtype(column.dtype).itemsize for column in content.plan.values())
+    count = max(1, -(-events // sizes.shard_events), -(-events * width // sizes.shard_bytes))
     persons = content.persons
     shard = np.zeros(len(persons), np.int32) if count == 1 else shard_of_person(persons.value.to_pylist(), count)
     alive = np.unique(persons.of_ident)

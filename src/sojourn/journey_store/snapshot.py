@@ -111,8 +111,9 @@ def open_snapshot(folder: Path) -> Snapshot:
     persons = Persons(of_ident, table["namespace"].combine_chunks(), table["value"].combine_chunks())
     shards = []
     for name in meta["shards"]:
-        left = folder / f"touched-{name}.arrow"
-        dead = read_array(left).to_numpy() if left.exists() else None
+        # Where there is an overlay the file has to be there: without it, touched customers would stand twice.
+        overlaid = OVERLAY in meta["shards"] and name != OVERLAY
+        dead = read_array(folder / f"touched-{name}.arrow").to_numpy() if overlaid else None
         shards.append(open_shard(folder / name, of_ident, dead, meta["types"]))
     return Snapshot(folder, folder.name, meta, tuple(shards), names, persons)
 
