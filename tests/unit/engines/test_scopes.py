@@ -48,7 +48,8 @@ SCOPES = st.builds(
 )
 
 
-@settings(max_examples=80)
+@pytest.mark.slow
+@settings(max_examples=40)
 @given(
     ROWS, SCOPES, st.sampled_from([1, 3]), st.sampled_from([1, 2]), st.sampled_from([Sizes(), Sizes(shard_events=5)])
 )
