@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
+
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 FILES = {"en": ("commands.md", "Commands"), "zh": ("commands.zh-CN.md", "命令")}
 INSIDE = "SOJOURN_REFERENCE_LANGUAGE"
@@ -12,24 +14,24 @@ INSIDE = "SOJOURN_REFERENCE_LANGUAGE"
 
 def render() -> str:
     """Give the help of every command in the language of this process."""
-    import click
-
     from sojourn.cli.app import COMMANDS, program
 
     root = click.Context(program, info_name="sojourn", terminal_width=100, max_content_width=100)
     parts = [f"```text\n{program.get_help(root)}\n```\n"]
     for name in COMMANDS:
         command = program.get_command(root, name)
-        parts += [f"\n## sojourn {part}\n```text\n{shown}\n```\n" for part, shown in helps(click, command, name, root)]
+        shown = helps(command, name, root) if command is not None else []
+        parts += [f"\n## sojourn {part}\n```text\n{text}\n```\n" for part, text in shown]
     return "".join(parts)
 
 
-def helps(click, command, name, parent):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # click comes in from render
+def helps(command: click.Command, name: str, parent: click.Context) -> list[tuple[str, str]]:
     """List the help texts of a command and of those below it."""
     context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
     found = [(context.command_path.removeprefix("sojourn "), command.get_help(context))]
-    for below in sorted(getattr(command, "commands", {})):
-        found += helps(click, command.commands[below], below, context)
+    below = command.commands if isinstance(command, click.Group) else {}
+    for part in sorted(below):
+        found += helps(below[part], part, context)
     return found
 
 

@@ -140,10 +140,12 @@ class PathGroups:
 
     def most_frequent(self, top: int) -> I64:
         """Give the places of the paths that most customers take; of equals, by their hash."""
-        places = np.arange(len(self.hi))
-        if len(places) > top:
-            least = np.partition(self.customers, len(places) - top)[len(places) - top]
-            places = np.flatnonzero(self.customers >= least)
+        places = np.flatnonzero(self.customers > 1)
+        if len(places) < top:
+            places = np.arange(len(self.hi))
+        elif len(places) > top:
+            customers = self.customers[places]
+            places = places[customers >= np.partition(customers, len(places) - top)[len(places) - top]]
         order = np.lexsort((self.lo[places], self.hi[places], -self.customers[places]))[:top]
         chosen: I64 = places[order]
         return chosen
@@ -289,7 +291,6 @@ class NamePaths(Question[Named]):
 
 
 def _path_groups(journeys: Journeys, spans: Spans, hidden: NDArray[np.bool_]) -> PathGroups:
+    """Give one entry for each customer; each has one path."""
     hi, lo = hash_spans(spans.begins, spans.stops, journeys.step, *name_lanes(journeys.steps))
-    first, customers, _, group = group_hashes(hi, lo, spans.person)
-    reached = np.bincount(group[spans.goals >= 0], minlength=len(first)).astype(np.int64)
-    return PathGroups(hi[first], lo[first], customers, reached, hidden[first])
+    return PathGroups(hi, lo, np.ones(len(hi), np.int64), (spans.goals >= 0).astype(np.int64), hidden)

@@ -125,9 +125,10 @@ def _node(paths: Paths, drawn: Drawn, place: int) -> dict[str, Any]:
 def _links(drawn: Drawn) -> list[dict[str, Any]]:
     """Give one row for each link taken, with the median time on it."""
     sources, targets = np.nonzero(drawn.links)
-    keys = (sources * len(drawn.nodes) + targets).astype(np.int32)
-    distinct = Collected(np.searchsorted(keys, drawn.gaps.group).astype(np.int32), drawn.gaps.gap, drawn.gaps.count)
-    medians = seconds_of(all_quantiles(distinct, len(keys), (0.5,))[:, 0] / 1e6)
+    place = np.full(drawn.links.size, -1, np.int32)
+    place[sources * len(drawn.nodes) + targets] = np.arange(len(sources), dtype=np.int32)
+    gaps = Collected(place[drawn.gaps.group], drawn.gaps.gap, drawn.gaps.count)
+    medians = seconds_of(all_quantiles(gaps, len(sources), (0.5,))[:, 0] / 1e6)
     ids = [f"{step}:{event}" for step, event in drawn.nodes]
     rows = zip(sources.tolist(), targets.tolist(), drawn.links[sources, targets].tolist(), medians, strict=True)
     return [

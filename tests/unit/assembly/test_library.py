@@ -28,7 +28,7 @@ def log() -> Log:
     return sj.read(pa.table(EVENTS), **ROLES)
 
 
-@pytest.mark.parametrize("make", [pa.table, pd.DataFrame, pl.DataFrame], ids=["arrow", "pandas", "polars"])
+@pytest.mark.parametrize("make", (pa.table, pd.DataFrame, pl.DataFrame), ids=["arrow", "pandas", "polars"])
 def test_the_same_answer_from_every_kind_of_table(log: Log, make: Any) -> None:
     """Arrow, pandas and Polars tables, and files, answer the same."""
     other = sj.read(make(EVENTS), **ROLES)
@@ -81,7 +81,7 @@ def test_a_view_is_the_same_log_seen_otherwise(log: Log) -> None:
 
 @pytest.mark.parametrize(
     ("ask", "says"),
-    [
+    (
         (lambda log: log.funnel(["vieww"]), "Did you mean 'view'"),
         (lambda log: log.funnel(["view"], within="a week"), "duration"),
         (lambda log: log.transitions(where="chanel = 'web'"), "Columns:"),
@@ -91,7 +91,7 @@ def test_a_view_is_the_same_log_seen_otherwise(log: Log) -> None:
         (lambda log: log.funnel(["view"], by="color"), "Known:"),
         (lambda log: log.paths(depth=0), "depth"),
         (lambda log: log.view(touchpoints="mine"), "touchpoint set"),
-    ],
+    ),
 )
 def test_errors_say_what_exists(log: Log, ask: Any, says: str) -> None:
     """What was given, what exists, what to do; one line."""
