@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,6 +14,8 @@ from sojourn.cli.language import LANGUAGE, has_text, text
 from sojourn.vocabulary import money, number, seconds_text, share
 
 ROWS = 40
+LEAST_WIDTH = 12
+"""Of a column of text; numbers are never broken."""
 MONEY = ("value", "value_at_stake", "cost")
 
 
@@ -111,8 +114,10 @@ def _print(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequenc
         console.print(text("nothing"))
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for head, right in zip(heads, numeric, strict=True):
-        table.add_column(escape(head), justify="right" if right else "left", overflow="fold", no_wrap=right)
+    for place, (head, right) in enumerate(zip(heads, numeric, strict=True)):
+        widest = max(cell_len(row[place]) for row in rows)
+        least = widest if right else min(widest, LEAST_WIDTH)
+        table.add_column(escape(head), justify="right" if right else "left", overflow="fold", min_width=least)
     for row in rows:
         table.add_row(*map(escape, row))
     console.print(table)

@@ -16,7 +16,7 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "transitions": {
         "transitions": ("from", "to", "passes", "customers", "median_seconds", "p90_seconds", "mean_seconds")
     },
-    "durations": {"steps": ("event", "passes", "customers", "median_seconds", "p90_seconds", "mean_seconds", "last")},
+    "durations": {"steps": ("event", "passes", "customers", "median_seconds", "p90_seconds", "mean_seconds", "ended")},
     "funnel": {
         "steps": (
             "event", "optional", "customers", "share_of_start", "share_of_previous", "median_seconds_from_previous",
@@ -96,6 +96,8 @@ def _rows(table: str, found: Row) -> Sequence[Row]:
         return [_group(row) for row in rows]
     if table == "painpoints":
         return [{**row, "painpoint": pain_text(row)} for row in rows]
+    if table == "steps":
+        return [{**row, "ended": row.get("last")} for row in rows]
     if table == "curve":
         return [{**row, "low_share": row["low"], "high_share": row["high"]} for row in _thinned(rows)]
     return rows
