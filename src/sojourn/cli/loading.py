@@ -92,15 +92,17 @@ def load(
         print_json(account)
     else:
         _show_account(account)
+        if _lacks_currency(account, options["currency"] or opened.manifest.settings.currency):
+            click.echo(f"! {text('currency_unstated')}", err=True)
 
 
 def _show_account(account: dict[str, Any]) -> None:
     columns = ("file", "rows", "events_added", "duplicates", "rejected")
     print_table(account["files"], columns)
     for file in account["files"]:
-        for role, reason in file["guessed"].items():
-            if not reason.endswith(": given"):
-                click.echo(text("guessed", file=file["file"], role=role, reason=reason), err=True)
+        guessed = _guessed(file)
+        if guessed:
+            click.echo(text("guessed", file=file["file"], roles=text("comma").join(guessed)), err=True)
         for event, place in file["date_only"].items():
             click.echo(text(f"date_only_{place}", event=event), err=True)
         for note in file["notes"]:
@@ -115,6 +117,23 @@ def _show_account(account: dict[str, Any]) -> None:
             click.echo(text("rejected_reason", reason=words, count=count), err=True)
     if account.get("dry_run"):
         click.echo(text("dry_run"), err=True)
+
+
+def _guessed(file: dict[str, Any]) -> list[str]:
+    """Say which columns were taken for what, of those that were not given; --json gives the reasons."""
+    found: list[str] = []
+    for role, reason in file["guessed"].items():
+        if role == "lines":
+            found += [f"{name} = {column}" for name, column in file["roles"].items() if name.startswith("line ")]
+        elif not reason.endswith(": given"):
+            found.append(f"{role} = {file['roles'].get(role) or reason.partition(':')[0]}")
+    return found
+
+
+def _lacks_currency(account: dict[str, Any], stated: str | None) -> bool:
+    """Tell whether there are amounts in a currency that nobody stated."""
+    roles = {role for file in account["files"] for role in file["roles"]}
+    return stated is None and "currency column" not in roles and bool(roles & {"value", "line amount", "line price"})
 
 
 @click.command(name="load-records", help=text("load-records.help"))

@@ -1,0 +1,193 @@
+"""Every command through the program's own front: one JSON object, one line for what cannot be done, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sojourn.cli.app import COMMANDS, run
+
+EVENTS = """customer,time,event,channel,amount
+A,2026-03-01T10:00:00,view,web,
+A,2026-03-01T10:05:00,cart,web,
+A,2026-03-02T09:00:00,order,app,120.50
+B,2026-03-01T11:00:00,view,app,
+B,2026-03-01T11:01:00,view,app,
+B,2026-03-03T08:00:00,cart,web,
+C,2026-03-04T12:00:00,view,web,
+C,2026-03-04T12:30:00,order,store,80
+,2026-03-04T12:30:00,order,store,80
+"""
+RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
+RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
+SAID: dict[str, list[list[str]]] = {
+    "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
+    "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
+    "load-records": [["customers", "{folder}/customers.csv"]],
+    "describe": [[]],
+    "export": [["--parquet", "{folder}/out"]],
+    "sql": [["select event, count(*) as events from events group by event"]],
+    "doctor": [[]],
+    "touchpoints": [["apply", "{folder}/steps.yaml"], ["check", "{folder}/steps.yaml"], ["list"]],
+    "transitions": [[], ["--where", "channel = 'web'", "--range", "2026-03-01..2026-03-02", "--collapse"]],
+    "durations": [["--touchpoints", "{folder}/steps.yaml"]],
+    "funnel": [["view", "cart", "order", "--within", "7d", "--by", "channel", "--optional", "cart"]],
+    "paths": [["--start", "view", "--goal", "order", "--within", "7d"]],
+    "variants": [["--session", "30m", "--top", "1"]],
+    "sessions": [["--tz", "Asia/Shanghai"]],
+    "repeats": [[]],
+    "switches": [["--goal", "order", "--within", "14d"]],
+    "time-to-goal": [["--goal", "order", "--start", "view"]],
+    "painpoints": [["--goal", "order"]],
+    "journeys-ranked": [["--goal", "order"]],
+    "report": [["-o", "{folder}/report.html", "--goal", "order"]],
+    "bench": [["{folder}/events.parquet", "--runs", "1"]],
+}
+NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["touchpoints"], "touchpoints": ["propose"]}
+SLOW = {"demo", "bench", "report"}
+CASES = [
+    pytest.param(name, said, marks=[pytest.mark.slow] if name in SLOW else [], id=" ".join([name, *said[:1]]))
+    for name, ways in SAID.items()
+    for said in ways
+]
+REFUSED = [
+    pytest.param(["funnel", "view", "ordr"], "'order'", id="unknown event"),
+    pytest.param(["funnel", "view", "order", "--optional", "cart"], "'cart'", id="optional step that is none"),
+    pytest.param(["load", "{folder}/none.csv"], "none.csv", id="missing file"),
+    pytest.param(["load", "{folder}/events.csv", "--time", "tme"], "'tme'", id="missing column"),
+    pytest.param(["load", "{folder}/events.csv", "--identifier", "email"], "'email'", id="identifier without column"),
+    pytest.param(["describe", "--workspace", "{folder}/nowhere"], "nowhere", id="missing workspace"),
+    pytest.param(["paths", "--within", "7x"], "'7x'", id="bad duration"),
+    pytest.param(["transitions", "--where", "chanel = 'web'"], "chanel", id="unknown column in a condition"),
+    pytest.param(["transitions", "--where", "channel ="], "channel", id="bad condition"),
+    pytest.param(["sql", "select nothing from nowhere"], "nowhere", id="bad query"),
+    pytest.param(["variants", "--range", "yesterday"], "yesterday", id="bad range"),
+    pytest.param(["variants", "--unit", "visit"], "'visit'", id="unknown unit"),
+    pytest.param(["variants", "--tz", "Mars/Base"], "Mars", id="unknown zone"),
+    pytest.param(["durations", "--touchpoints", "none"], "none", id="unknown touchpoints"),
+    pytest.param(["load-records", "clients", "{folder}/customers.csv"], "clients", id="unknown kind of records"),
+    pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with files of each kind and a workspace called ``brand`` that has loaded one of them."""
+    import pyarrow.csv as pa_csv
+    import pyarrow.parquet as pq
+
+    place = tmp_path_factory.mktemp("commands")
+    for name, content in {"events.csv": EVENTS, "customers.csv": RECORDS, "steps.yaml": RULES}.items():
+        (place / name).write_text(content, encoding="utf-8")
+    pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
+    assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0
+    return place
+
+
+@pytest.fixture
+def brand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, with the workspace in force."""
+    monkeypatch.setenv("SOJOURN_WORKSPACE", str(folder / "brand"))
+    return folder
+
+
+def said_in(folder: Path, said: list[str]) -> list[str]:
+    """Put the folder into the arguments."""
+    return [argument.replace("{folder}", str(folder)) for argument in said]
+
+
+def test_every_command_is_tried_here() -> None:
+    assert {*SAID, *NOT_ANSWERS} == {*COMMANDS}
+
+
+@pytest.mark.parametrize(("name", "said"), CASES)
+def test_with_json_there_is_one_object_and_nothing_else(
+    name: str, said: list[str], brand: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run([name, *said_in(brand, said), "--json"])
+    printed = capsys.readouterr().out
+    assert status == 0
+    answer: dict[str, Any] = json.loads(printed)
+    assert isinstance(answer, dict)
+    assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize(("name", "said"), [case for case in CASES if not case.marks])
+def test_without_json_people_read_tables(
+    name: str, said: list[str], brand: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run([name, *said_in(brand, said)])
+    printed = capsys.readouterr().out
+    assert status == 0
+    assert printed.strip()
+    assert "_seconds" not in printed
+    assert max(map(len, printed.replace(str(brand), "").splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("name", "said"), NOT_ANSWERS.items())
+def test_files_are_printed(name: str, said: list[str], brand: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert brand.exists()
+    assert run([name, *said]) == 0
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize(("said", "named"), REFUSED)
+def test_what_cannot_be_done_is_one_line(
+    said: list[str], named: str, brand: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run(said_in(brand, said))
+    printed = capsys.readouterr()
+    assert status == 1
+    assert printed.out == ""
+    assert printed.err.startswith("sojourn: ")
+    assert printed.err.count("\n") == 1
+    assert named in printed.err
+
+
+def test_with_json_an_error_has_the_one_shape(brand: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert brand.exists()
+    assert run(["funnel", "view", "ordr", "--json"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert {"code", "message", "hint"} == {*json.loads(printed.err)}
+
+
+@pytest.mark.parametrize(
+    "said", (["transitions", "--bad"], ["funnel"], ["no-such-command"], ["paths", "--depth", "deep"], ["load"])
+)
+def test_wrong_usage_is_exit_2(said: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(said) == 2
+    assert "Usage:" in capsys.readouterr().err
+
+
+def test_rejects_and_guesses_are_said_beside_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = run(["load", str(folder / "events.csv"), "--workspace", str(folder / "fresh")])
+    printed = capsys.readouterr()
+    assert status == 0
+    assert "customer = customer" in printed.err
+    assert "no customer and no other identifier: 1 row" in printed.err
+    assert "USD" in printed.err
+    assert "customer =" not in printed.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "words"),
+    (
+        (["describe"], ["客户数", "时区"]),
+        (["funnel", "view", "order"], ["占起点", "占上一步"]),
+        (["painpoints", "--goal", "order"], ["痛点", "达成率"]),
+        (["--help"], ["命令", "客户"]),
+    ),
+)
+def test_chinese_is_spoken_throughout(said: list[str], words: list[str], folder: Path) -> None:
+    """The language is settled at import, so each takes its own process."""
+    environment = {**os.environ, "LC_ALL": "zh_CN.UTF-8", "PYTHONUTF8": "1", "SOJOURN_WORKSPACE": str(folder / "brand")}
+    command = [sys.executable, "-m", "sojourn", *said]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0
+    assert all(word in done.stdout + done.stderr for word in words)
