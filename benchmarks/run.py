@@ -19,6 +19,8 @@ from typing import Any
 from pages import write_pages
 from synthetic_log import SyntheticLog
 
+from sojourn.cli.own_process import keep_freed_memory
+
 ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("SOJOURN_KERNEL_CACHE", str(ROOT / ".cache" / "kernels"))
 RESULTS = ROOT / "benchmarks" / "results.json"
@@ -117,6 +119,7 @@ def main() -> int:
     parser.add_argument("--pm4py", type=Path, default=ROOT / ".venvs" / "pm4py" / "bin" / "python")
     parser.add_argument("--write", action="store_true", help="write the pages from the last results, measure nothing")
     given = parser.parse_args()
+    keep_freed_memory()
     results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {"sizes": {}}
     if not given.write:
         results |= {"machine": machine(), "date": datetime.now(UTC).date().isoformat(), "runs": given.runs}

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from sojourn.cli.language import text
+from sojourn.cli.own_process import keep_freed_memory
 from sojourn.vocabulary import SojournError
 
 COMMANDS = {
@@ -63,7 +64,8 @@ class Commands(click.Group):
 @click.version_option(package_name="sojourn", message="sojourn %(version)s")
 @click.option("--lang", help=text("lang.help"), metavar="LANG", expose_value=False)
 def program() -> None:
-    """Hold the commands."""
+    """Hold the commands; settle the process before one runs."""
+    keep_freed_memory()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

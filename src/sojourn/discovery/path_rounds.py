@@ -1,145 +1,79 @@
-"""The rounds behind paths: who stands where, the walk over the shown nodes, the names of the top whole paths."""
+"""The rounds behind paths: who stands where on which path, then the walk over the shown nodes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.chains import FOREVER, start_and_goal
-from sojourn.discovery.funnel import best_of_person
-from sojourn.discovery.quantiles import Collected, all_quantiles
-from sojourn.discovery.sequence_hash import name_lanes
-from sojourn.engines import EARLIEST, LATEST, Journeys, Question, Scope
+from sojourn.discovery.chains import FOREVER
+from sojourn.discovery.path_routes import Node, Route, Spans, node_table
+from sojourn.discovery.quantiles import medians
+from sojourn.engines import Journeys, Question, Scope
 from sojourn.kernels import paths as kernels
-from sojourn.kernels.variants import group_hashes, hash_spans
+from sojourn.kernels.variants import add_hashes
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
-Node = tuple[int, str]
 
 
 @dataclass(frozen=True)
-class Route:
-    """What a path is: start, goal, depth, window; see kernels/paths.py."""
+class NodeCounts:
+    """How many customers stand at each node: ``counts`` (steps of the path, step codes), codes into ``names``."""
 
-    start: str | None
-    goal: str | None
-    depth: int
-    window: int | None
+    names: tuple[str, ...]
+    counts: I64
 
-    def spans(self, journeys: Journeys) -> "Spans":
-        """Find the rows of each customer's path in one partition."""
-        if self._is_whole(journeys):
-            none = np.full(len(journeys), -1, np.int64)
-            stops = np.minimum(journeys.starts + self.depth + 1, journeys.ends)
-            return Spans(np.arange(len(journeys)), journeys.starts, stops, journeys.ends, none, journeys.person)
-        begins, goals = start_and_goal(journeys, self.start, self.goal, self.window)
-        best = best_of_person(journeys, np.stack([begins >= 0, goals >= 0], axis=1))
-        begins, goals, ends = begins[best], goals[best], journeys.ends[best]
-        stops = np.minimum(begins + self.depth + 1, ends)
-        if self.window is not None:
-            kernels.rows_in_window(begins, ends, journeys.time, self.window, self.depth, stops)
-        stops = np.where(goals >= 0, np.minimum(stops, goals + 1), stops)
-        return Spans(np.flatnonzero(best), begins, stops, ends, goals, journeys.person[best])
+    def merged(self, other: "NodeCounts") -> "NodeCounts":
+        """Add up two partitions, whose codes may differ."""
+        if self.names == other.names:
+            return NodeCounts(self.names, self.counts + other.counts)
+        places = {name: place for place, name in enumerate(self.names)}
+        columns = [places.setdefault(name, len(places)) for name in other.names]
+        counts = np.zeros((len(self.counts), len(places)), np.int64)
+        counts[:, : len(self.names)] = self.counts
+        counts[:, columns] += other.counts
+        return NodeCounts(tuple(places), counts)
 
-    def _is_whole(self, journeys: Journeys) -> bool:
-        """Say whether every journey simply is a path from its first event on: the plain question, and no copies."""
-        if (self.start, self.goal, self.window, journeys.low, journeys.high) != (None, None, None, EARLIEST, LATEST):
-            return False
-        return bool((journeys.ends > journeys.starts).all() and (journeys.person[1:] != journeys.person[:-1]).all())
-
-
-@dataclass(frozen=True)
-class Spans:
-    """The path of each customer who has one: rows ``begins`` up to ``stops`` of the journey ``journey``."""
-
-    journey: I64
-    begins: I64
-    stops: I64
-    ends: I64
-    goals: I64
-    person: NDArray[np.int32]
-
-
-def node_table(journeys: Journeys, nodes: Sequence[Node], depth: int) -> NDArray[np.int32]:
-    """Number the shown nodes for this partition's codes: (steps of the path, step codes), -1 for the rest."""
-    table = np.full((depth + 1, max(1, len(journeys.steps))), -1, np.int32)
-    codes = {name: code for code, name in enumerate(journeys.steps)}
-    for place, (step, event) in enumerate(nodes):
-        if event in codes:
-            table[step, codes[event]] = place
-    return table
-
-
-@dataclass(frozen=True)
-class CountNodes(Question[dict[Node, int]]):
-    """Round one: how many customers stand at each step and event; decides which nodes are shown."""
-
-    scope: Scope
-    route: Route
-    top: int
-    values: bool
-
-    def answer(self, journeys: Journeys) -> dict[Node, int]:
-        """Count in one partition."""
-        spans = self.route.spans(journeys)
-        counts = np.zeros((self.route.depth + 1, max(1, len(journeys.steps))), np.int64)
-        kernels.count_nodes(spans.begins, spans.stops, journeys.step, counts)
-        steps, codes = np.nonzero(counts)
-        return {
-            (int(step), journeys.steps[code]): int(counts[step, code]) for step, code in zip(steps, codes, strict=True)
-        }
-
-    def merge(self, left: dict[Node, int], right: dict[Node, int]) -> dict[Node, int]:
-        """Add up two partitions."""
-        return {node: left.get(node, 0) + right.get(node, 0) for node in left.keys() | right.keys()}
-
-    def next(self, merged: dict[Node, int]) -> "WalkNodes":
-        """Show the most frequent nodes of each step, and the goal wherever it occurs."""
+    def most_frequent(self, top: int, goal: str | None) -> tuple[Node, ...]:
+        """Choose the nodes of each step that most customers stand at, by name where equal, and the goal anywhere."""
         shown: list[Node] = []
-        for step in range(self.route.depth + 1):
-            here = sorted((n for n in merged if n[0] == step), key=lambda n: (-merged[n], n[1]))
-            chosen = here[: self.top]
-            shown += chosen + [node for node in here[self.top :] if node[1] == self.route.goal]
-        return WalkNodes(self.scope, self.route, self.top, self.values, tuple(shown))
+        for step, counts in enumerate(self.counts.tolist()):
+            here = sorted((-count, name) for count, name in zip(counts, self.names, strict=True) if count)
+            shown += [(step, name) for _, name in here[:top]]
+            shown += [(step, name) for _, name in here[top:] if name == goal]
+        return tuple(shown)
 
-    def finish(self, merged: dict[Node, int]) -> dict[str, Any]:
-        """Give the counts; asked for only on the way to the next round."""
-        return {"counts": merged}
+
+@dataclass(frozen=True)
+class TakenPaths:
+    """The path of each customer of one partition, by the 128-bit hash of its steps, and who reached the goal."""
+
+    hi: U64
+    lo: U64
+    reached: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class PathGroups:
-    """Whole paths by the 128-bit hash of their steps: how many customers, how many reached the goal, who is hidden.
-
-    The same hash may stand in it more than once until they are added up.
-    """
+    """Whole paths: how many customers take each, and how many of these reached the goal."""
 
     hi: U64
     lo: U64
     customers: I64
     reached: I64
-    hidden: NDArray[np.bool_]
 
-    def merged(self, other: "PathGroups") -> "PathGroups":
-        """Put two partitions side by side; adding up once, at the end, costs least."""
-        mine, theirs = (self.hi, self.lo, self.customers, self.reached, self.hidden), other
-        others = (theirs.hi, theirs.lo, theirs.customers, theirs.reached, theirs.hidden)
-        return PathGroups(*(np.concatenate(pair) for pair in zip(mine, others, strict=True)))
+    @classmethod
+    def of(cls, taken: Sequence[TakenPaths]) -> "PathGroups":
+        """Bring equal paths of all partitions together."""
+        hi, lo = (np.concatenate(lanes) for lanes in zip(*((part.hi, part.lo) for part in taken), strict=True))
+        reached = np.concatenate([part.reached for part in taken]).astype(np.int64)
+        return cls(*add_hashes(hi, lo, np.ones(len(hi), np.int64), reached))
 
-    def added_up(self) -> "PathGroups":
-        """Bring equal hashes together."""
-        first, _, _, group = group_hashes(self.hi, self.lo, np.zeros(len(self.hi), np.int32))
-        customers, reached = np.zeros((2, len(first)), np.int64)
-        np.add.at(customers, group, self.customers)
-        np.add.at(reached, group, self.reached)
-        return PathGroups(self.hi[first], self.lo[first], customers, reached, self.hidden[first])
-
-    def most_frequent(self, top: int) -> I64:
-        """Give the places of the paths that most customers take; of equals, by their hash."""
+    def most_frequent(self, top: int) -> "PathGroups":
+        """Choose the paths that most customers take; of equals, by their hash."""
         places = np.flatnonzero(self.customers > 1)
         if len(places) < top:
             places = np.arange(len(self.hi))
@@ -147,31 +81,100 @@ class PathGroups:
             customers = self.customers[places]
             places = places[customers >= np.partition(customers, len(places) - top)[len(places) - top]]
         order = np.lexsort((self.lo[places], self.hi[places], -self.customers[places]))[:top]
-        chosen: I64 = places[order]
-        return chosen
+        chosen = places[order]
+        return PathGroups(self.hi[chosen], self.lo[chosen], self.customers[chosen], self.reached[chosen])
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the first round counts; ``taken`` has one entry for each partition."""
+
+    nodes: NodeCounts
+    taken: tuple[TakenPaths, ...]
+
+
+@dataclass(frozen=True)
+class CountNodes(Question[Counted]):
+    """Round one: who stands at each step and event, which decides what is shown, and which whole paths are taken."""
+
+    scope: Scope
+    route: Route
+    top: int
+    values: bool
+
+    def answer(self, journeys: Journeys) -> Counted:
+        """Count in one partition."""
+        spans = self.route.spans(journeys)
+        counts = np.zeros((self.route.depth + 1, len(journeys.steps)), np.int64)
+        kernels.count_nodes(spans.begins, spans.stops, journeys.step, counts)
+        taken = TakenPaths(*spans.hashes(journeys), spans.goals >= 0)
+        return Counted(NodeCounts(journeys.steps, counts), (taken,))
+
+    def merge(self, left: Counted, right: Counted) -> Counted:
+        """Put two partitions together."""
+        return Counted(left.nodes.merged(right.nodes), left.taken + right.taken)
+
+    def next(self, merged: Counted) -> "WalkNodes":
+        """Show the most frequent nodes of each step, and the goal wherever it occurs."""
+        nodes = merged.nodes.most_frequent(self.top, self.route.goal)
+        groups = PathGroups.of(merged.taken)
+        started, reached = int(groups.customers.sum()), int(groups.reached.sum())
+        named = groups.most_frequent(self.top)
+        return WalkNodes(self.scope, self.route, self.values, nodes, named, started, reached)
+
+    def finish(self, merged: Counted) -> dict[str, Any]:
+        """Give the counts; asked for only on the way to the next round."""
+        return {"counts": merged.nodes}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Of the top whole paths, by their place: the steps of each that was met; the times taken with their places."""
+
+    steps: dict[int, tuple[str, ...]]
+    places: NDArray[np.int32]
+    taken: I64
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What was walked; arrays go by node, ``links`` by source and target.
+
+    ``gaps`` (links as source * nodes + target, times taken), ``hidden`` (the hashes of paths that lead to nodes not
+    shown, one for each customer) and ``named`` have one entry for each partition: putting them in order once, at the
+    end, costs least.
+    """
+
+    links: I64
+    fates: I64
+    values: I64
+    gaps: tuple[tuple[NDArray[np.int32], I64], ...]
+    hidden: tuple[tuple[U64, U64], ...]
+    named: tuple[Named, ...]
+
+    def merged(self, other: "Walked") -> "Walked":
+        """Add up two partitions."""
+        return Walked(
+            links=self.links + other.links,
+            fates=self.fates + other.fates,
+            values=self.values + other.values,
+            gaps=self.gaps + other.gaps,
+            hidden=self.hidden + other.hidden,
+            named=self.named + other.named,
+        )
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What was walked; arrays go by node, ``links`` by source and target, ``gaps`` by source * nodes + target."""
+    """The picture: ``links`` and the ``medians`` of their times (microseconds) go by source and target."""
 
     nodes: tuple[Node, ...]
     links: I64
     fates: I64
     values: I64
-    gaps: Collected
-    groups: PathGroups
-
-    def merged(self, other: "Drawn") -> "Drawn":
-        """Add up two partitions."""
-        return replace(
-            self,
-            links=self.links + other.links,
-            fates=self.fates + other.fates,
-            values=self.values + other.values,
-            gaps=self.gaps.merged(other.gaps),
-            groups=self.groups.merged(other.groups),
-        )
+    medians: NDArray[np.float64]
+    hidden_customers: int
+    hidden_paths: int
 
     @cached_property
     def out(self) -> I64:
@@ -187,33 +190,38 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class WalkNodes(Question[Drawn]):
-    """Round two: the walk over the shown nodes; keeps one number for each customer and step."""
+class WalkNodes(Question[Walked]):
+    """Round two: the walk over the shown nodes, and the names and times of the top whole paths ``wanted``."""
 
     scope: Scope
     route: Route
-    top: int
     values: bool
     nodes: tuple[Node, ...]
+    wanted: PathGroups
+    started: int
+    reached: int
 
-    def answer(self, journeys: Journeys) -> Drawn:
+    def answer(self, journeys: Journeys) -> Walked:
         """Walk in one partition."""
         spans, size = self.route.spans(journeys), len(self.nodes)
         table = node_table(journeys, self.nodes, self.route.depth)
         links, fates = np.zeros((size, size), np.int64), np.zeros((size, 3), np.int64)
         last, walked = np.empty(len(spans.begins), np.int32), np.empty(len(spans.begins), np.int64)
-        keys, gaps = np.empty((2, int((spans.stops - spans.begins).sum())), np.int64)
+        most = int((spans.stops - spans.begins).sum())
+        keys, gaps = np.empty(most, np.int32), np.empty(most, np.int64)
         count = kernels.walk_nodes(
             spans.begins, spans.stops, spans.ends, spans.goals, journeys.time, journeys.step, table,
             links, fates, last, walked, keys, gaps,
         )  # fmt: skip
-        return Drawn(
-            nodes=self.nodes,
+        hi, lo = spans.hashes(journeys)
+        hidden = walked + 1 < spans.stops
+        return Walked(
             links=links,
             fates=fates,
             values=self._values(journeys, spans, table, last),
-            gaps=Collected.of(keys[:count].astype(np.int32), gaps[:count]),
-            groups=_path_groups(journeys, spans, walked + 1 < spans.stops),
+            gaps=((keys[:count], gaps[:count]),),
+            hidden=((hi[hidden], lo[hidden]),),
+            named=(self._named(journeys, spans, hi, lo),),
         )
 
     def _values(
@@ -227,70 +235,54 @@ class WalkNodes(Question[Drawn]):
             kernels.sum_over_nodes(spans.begins, spans.stops, journeys.step, table, last, amounts, sums)
         return sums
 
-    def merge(self, left: Drawn, right: Drawn) -> Drawn:
+    def _named(self, journeys: Journeys, spans: Spans, hi: U64, lo: U64) -> Named:
+        steps: dict[int, tuple[str, ...]] = {}
+        which = np.flatnonzero(np.isin(hi, self.wanted.hi))
+        places = np.full(len(which), -1, np.int32)
+        for place, (wanted_hi, wanted_lo) in enumerate(zip(self.wanted.hi, self.wanted.lo, strict=True)):
+            mine = (hi[which] == wanted_hi) & (lo[which] == wanted_lo)
+            places[mine] = place
+            for span in which[mine][:1].tolist():
+                codes = journeys.step[spans.begins[span] : spans.stops[span]]
+                steps[place] = tuple(journeys.steps[code] for code in codes.tolist())
+        which, places = which[places >= 0], places[places >= 0]
+        return Named(steps, places, journeys.time[spans.stops[which] - 1] - journeys.time[spans.begins[which]])
+
+    def merge(self, left: Walked, right: Walked) -> Walked:
         """Add up two partitions."""
         return left.merged(right)
 
-    def next(self, merged: Drawn) -> "NamePaths":
-        """Ask for the names and times of the most frequent whole paths."""
-        drawn = replace(merged, groups=merged.groups.added_up())
-        return NamePaths(self.scope, self.route, drawn, drawn.groups.most_frequent(self.top))
+    def finish(self, merged: Walked) -> dict[str, Any]:
+        """Give the picture, how many started and arrived, and the top whole paths.
 
-    def finish(self, merged: Drawn) -> dict[str, Any]:
-        """Give what was walked; asked for only on the way to the next round."""
-        return {"drawn": merged}
+        Each of these is (customers, reached, steps, median microseconds).
+        """
+        return {
+            "drawn": self._drawn(merged),
+            "started": self.started,
+            "reached": self.reached,
+            "top": sorted(self._top(merged), key=lambda row: (-row[0], row[2])),
+        }
 
+    def _drawn(self, merged: Walked) -> Drawn:
+        link, gap = (np.concatenate(column) for column in zip(*merged.gaps, strict=True))
+        hi, lo = (np.concatenate(lane) for lane in zip(*merged.hidden, strict=True))
+        none = np.zeros(len(hi), np.int64)
+        return Drawn(
+            nodes=self.nodes,
+            links=merged.links,
+            fates=merged.fates,
+            values=merged.values,
+            medians=medians(link, gap, merged.links.ravel()).reshape(merged.links.shape),
+            hidden_customers=len(hi),
+            hidden_paths=len(add_hashes(hi, lo, none, none)[0]),
+        )
 
-@dataclass(frozen=True)
-class Named:
-    """The steps of the top whole paths and how long these took, both by their place among the top."""
-
-    steps: dict[int, tuple[str, ...]]
-    taken: Collected
-
-
-@dataclass(frozen=True)
-class NamePaths(Question[Named]):
-    """Round three: the names and times of the top whole paths."""
-
-    scope: Scope
-    route: Route
-    drawn: Drawn
-    order: I64
-
-    def answer(self, journeys: Journeys) -> Named:
-        """Look them up in one partition."""
-        spans, groups = self.route.spans(journeys), self.drawn.groups
-        hi, lo = hash_spans(spans.begins, spans.stops, journeys.step, *name_lanes(journeys.steps))
-        steps: dict[int, tuple[str, ...]] = {}
-        mine: list[I64] = []
-        for place, wanted in enumerate(self.order.tolist()):
-            found = np.flatnonzero(hi == groups.hi[wanted])
-            mine.append(found[lo[found] == groups.lo[wanted]])
-            if len(mine[-1]):
-                codes = journeys.step[spans.begins[mine[-1][0]] : spans.stops[mine[-1][0]]]
-                steps[place] = tuple(journeys.steps[code] for code in codes.tolist())
-        which = np.concatenate([*mine, np.empty(0, np.int64)]).astype(np.int64)
-        taken = journeys.time[spans.stops[which] - 1] - journeys.time[spans.begins[which]]
-        place_of = np.repeat(np.arange(len(mine), dtype=np.int32), [len(found) for found in mine])
-        return Named(steps, Collected.of(place_of, taken))
-
-    def merge(self, left: Named, right: Named) -> Named:
-        """Bring two partitions together."""
-        return Named({**left.steps, **right.steps}, left.taken.merged(right.taken))
-
-    def finish(self, merged: Named) -> dict[str, Any]:
-        """Give what was walked, and the top whole paths: (customers, reached, steps, median microseconds)."""
-        groups = self.drawn.groups
-        medians = all_quantiles(merged.taken, len(self.order), (0.5,))[:, 0].tolist()
-        top = [
-            (int(groups.customers[wanted]), int(groups.reached[wanted]), merged.steps[place], medians[place])
-            for place, wanted in enumerate(self.order.tolist())
-        ]
-        return {"drawn": self.drawn, "top": sorted(top, key=lambda row: (-row[0], row[2]))}
-
-
-def _path_groups(journeys: Journeys, spans: Spans, hidden: NDArray[np.bool_]) -> PathGroups:
-    """Give one entry for each customer; each has one path."""
-    hi, lo = hash_spans(spans.begins, spans.stops, journeys.step, *name_lanes(journeys.steps))
-    return PathGroups(hi, lo, np.ones(len(hi), np.int64), (spans.goals >= 0).astype(np.int64), hidden)
+    def _top(self, merged: Walked) -> Iterator[tuple[int, int, tuple[str, ...], float]]:
+        steps = {place: names for part in merged.named for place, names in part.steps.items()}
+        places = np.concatenate([part.places for part in merged.named])
+        taken = np.concatenate([part.taken for part in merged.named])
+        times = medians(places, taken, self.wanted.customers).tolist()
+        counts = zip(self.wanted.customers.tolist(), self.wanted.reached.tolist(), times, strict=True)
+        for place, (customers, reached, median) in enumerate(counts):
+            yield customers, reached, steps[place], median

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds, seconds_of, share
-from sojourn.discovery.path_rounds import CountNodes, Drawn, Route, node_table
-from sojourn.discovery.quantiles import Collected, all_quantiles
+from sojourn.discovery.path_rounds import CountNodes, Drawn
+from sojourn.discovery.path_routes import Route, node_table
 from sojourn.engines import Cell, Journeys, Question
 from sojourn.kernels import paths as kernels
 from sojourn.vocabulary import InvalidInput, duration_text
@@ -67,19 +67,18 @@ class Paths(Analysis):
     def present(self, result: dict[str, Any]) -> dict[str, Any]:
         """Give nodes, links, what is hidden, and the most frequent whole paths."""
         drawn: Drawn = result["drawn"]
-        groups = drawn.groups
-        started, hidden = int(groups.customers.sum()), int(groups.customers[groups.hidden].sum())
+        started, hidden = result["started"], drawn.hidden_customers
         nodes = [_node(self, drawn, place) for place in np.flatnonzero(drawn.customers).tolist()]
         return {
             "start": self.start,
             "goal": self.goal,
             "depth": self.depth,
             "customers": started,
-            "reached": int(groups.reached.sum()),
+            "reached": result["reached"],
             "nodes": nodes,
             "links": _links(drawn),
             "hidden": {
-                "paths": int(groups.hidden.sum()),
+                "paths": drawn.hidden_paths,
                 "customers": hidden,
                 "share": share(hidden, started) or 0.0,
             },
@@ -108,7 +107,7 @@ class Paths(Analysis):
 
 def _node(paths: Paths, drawn: Drawn, place: int) -> dict[str, Any]:
     step, event = drawn.nodes[place]
-    dropped, other, arrived = (int(number) for number in drawn.fates[place])
+    dropped, other, arrived = drawn.fates[place].tolist()
     return {
         "id": f"{step}:{event}",
         "step": step,
@@ -125,12 +124,9 @@ def _node(paths: Paths, drawn: Drawn, place: int) -> dict[str, Any]:
 def _links(drawn: Drawn) -> list[dict[str, Any]]:
     """Give one row for each link taken, with the median time on it."""
     sources, targets = np.nonzero(drawn.links)
-    place = np.full(drawn.links.size, -1, np.int32)
-    place[sources * len(drawn.nodes) + targets] = np.arange(len(sources), dtype=np.int32)
-    gaps = Collected(place[drawn.gaps.group], drawn.gaps.gap, drawn.gaps.count)
-    medians = seconds_of(all_quantiles(gaps, len(sources), (0.5,))[:, 0] / 1e6)
+    times = seconds_of(drawn.medians[sources, targets] / 1e6)
     ids = [f"{step}:{event}" for step, event in drawn.nodes]
-    rows = zip(sources.tolist(), targets.tolist(), drawn.links[sources, targets].tolist(), medians, strict=True)
+    rows = zip(sources.tolist(), targets.tolist(), drawn.links[sources, targets].tolist(), times, strict=True)
     return [
         {"source": ids[source], "target": ids[target], "customers": customers, "median_seconds": median}
         for source, target, customers, median in rows

@@ -54,12 +54,9 @@ class Collected:
         """Bring equal gaps of a group together."""
         if len(gap) == 0:
             return cls(group.astype(np.int32), gap, np.empty(0, np.int64))
-        least = int(gap.min())
-        width = (int(gap.max()) - least).bit_length()
-        if count is not None or width + int(group.max()).bit_length() > 62:
+        packed, width, least = (None, 0, 0) if count is not None else _packed(group, gap)
+        if packed is None:
             return cls._sorted(group, gap, np.ones(len(gap), np.int64) if count is None else count)
-        packed = (group.astype(np.int64) << width) + (gap - least)
-        packed.sort()
         groups, numbers, counts = (
             np.empty(len(gap), np.int32),
             np.empty(len(gap), np.int64),
@@ -143,6 +140,36 @@ def all_quantiles(collected: Collected, groups: int, quantiles: tuple[float, ...
     shape = (groups, len(quantiles))
     low, high = (np.full(shape, end) for end in WHOLE)
     return ranged_quantiles(collected, Ranges(quantiles, totals, low, high, np.zeros(shape, np.int64)))
+
+
+def medians(group: NDArray[np.int32], gap: I64, totals: I64) -> NDArray[np.float64]:
+    """Give the median of each group when every gap is at hand and ``totals`` says how many a group has; NaN for none.
+
+    >>> medians(np.array([2, 0, 0], np.int32), np.array([5, 1, 4]), np.array([2, 0, 1])).tolist()
+    [2.5, nan, 5.0]
+    """
+    found, some = np.full(len(totals), np.nan), np.flatnonzero(totals)
+    if len(some) == 0:
+        return found
+    packed, width, least = _packed(group, gap)
+    if packed is None:
+        return all_quantiles(Collected.of(group, gap), len(totals), (0.5,))[:, 0]
+    ends, counts = np.cumsum(totals[some]), totals[some]
+    middle = (packed[place] & ((1 << width) - 1) for place in (ends - counts // 2 - 1, ends - (counts + 1) // 2))
+    lower, upper = (numbers + least for numbers in middle)
+    found[some] = lower + (upper - lower) * 0.5
+    return found
+
+
+def _packed(group: NDArray[np.int32], gap: I64) -> tuple[I64 | None, int, int]:
+    """Give group and gap in order as one number each, the gap's bits, and the least gap; None where it has no room."""
+    least = int(gap.min())
+    width = (int(gap.max()) - least).bit_length()
+    if width + int(group.max()).bit_length() > 62:
+        return None, width, least
+    packed = (group.astype(np.int64) << width) + (gap - least)
+    packed.sort()
+    return packed, width, least
 
 
 def _ranks(totals: I64, quantiles: tuple[float, ...]) -> tuple[I64, I64]:

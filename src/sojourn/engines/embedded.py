@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -41,7 +41,7 @@ class Embedded:
         merged, events, customers = self._round(question)
         while (following := question.next(merged)) is not None:
             question = following
-            merged, events, customers = self._round(question)
+            merged = self._round(question)[0]
         result = question.finish(merged)
         span = self.snapshot.meta["span"]
         reading = Reading(
@@ -76,8 +76,12 @@ class Embedded:
         parts = list(self.partitions(question.scope))
         if len(parts) == 1 or self.threads == 1:
             return reduce(together, map(one, parts))
-        with ThreadPoolExecutor(self.threads) as pool:
-            return reduce(together, pool.map(one, parts))
+        return reduce(together, self._pool.map(one, parts))
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """Threads that stay for the engine's life: starting them anew costs more than a small question."""
+        return ThreadPoolExecutor(self.threads, "question")
 
     def partitions(self, scope: Scope) -> Iterator[tuple[StoredShard, slice]]:
         """Split the customers of every shard into ranges; at least one, also of an empty store."""

@@ -30,7 +30,7 @@ def count_nodes(begins: I64, stops: I64, step: np.ndarray, counts: I64) -> None:
 @kernel
 def walk_nodes(
     begins: I64, stops: I64, ends: I64, goals: I64, time: I64, step: np.ndarray, node: NDArray[np.int32],
-    links: I64, fates: I64, last: NDArray[np.int32], walked: I64, keys: I64, gaps: I64,
+    links: I64, fates: I64, last: NDArray[np.int32], walked: I64, keys: NDArray[np.int32], gaps: I64,
 ) -> int:  # fmt: skip
     """Walk every path over the shown nodes; give the number of links taken.
 
