@@ -1,6 +1,6 @@
 """The rounds behind paths: who stands where on which path, then the walk over the shown nodes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -57,8 +57,8 @@ class TakenPaths:
 
 
 @dataclass(frozen=True)
-class PathGroups:
-    """Whole paths: how many customers take each, and how many of these reached the goal."""
+class TopPaths:
+    """The whole paths that most customers take; of equals, the first by their hash."""
 
     hi: U64
     lo: U64
@@ -66,23 +66,34 @@ class PathGroups:
     reached: I64
 
     @classmethod
-    def of(cls, taken: Sequence[TakenPaths]) -> "PathGroups":
-        """Bring equal paths of all partitions together."""
-        hi, lo = (np.concatenate(lanes) for lanes in zip(*((part.hi, part.lo) for part in taken), strict=True))
-        reached = np.concatenate([part.reached for part in taken]).astype(np.int64)
-        return cls(*add_hashes(hi, lo, np.ones(len(hi), np.int64), reached))
+    def of(cls, taken: Sequence[TakenPaths], top: int) -> "TopPaths":
+        """Count by one half of the hash, which sorts fast; then look at both halves of those that are frequent."""
+        hi, lo = _both_lanes((part.hi, part.lo) for part in taken)
+        reached = np.concatenate([part.reached for part in taken])
+        lanes, customers = _counted(np.sort(hi))
+        if len(lanes) > top:
+            often = customers[customers > 1]
+            least = np.partition(often, len(often) - top)[len(often) - top] if len(often) >= top else 1
+            more, equal = np.flatnonzero(customers > least), np.flatnonzero(customers == least)
+            lanes = lanes[np.concatenate([more, equal[: top - len(more)]])]
+        mine = np.flatnonzero(np.isin(hi, lanes))
+        hi, lo, counts, arrived = add_hashes(
+            hi[mine], lo[mine], np.ones(len(mine), np.int64), reached[mine].astype(np.int64)
+        )
+        order = np.lexsort((lo, hi, -counts))[:top]
+        return cls(hi[order], lo[order], counts[order], arrived[order])
 
-    def most_frequent(self, top: int) -> "PathGroups":
-        """Choose the paths that most customers take; of equals, by their hash."""
-        places = np.flatnonzero(self.customers > 1)
-        if len(places) < top:
-            places = np.arange(len(self.hi))
-        elif len(places) > top:
-            customers = self.customers[places]
-            places = places[customers >= np.partition(customers, len(places) - top)[len(places) - top]]
-        order = np.lexsort((self.lo[places], self.hi[places], -self.customers[places]))[:top]
-        chosen = places[order]
-        return PathGroups(self.hi[chosen], self.lo[chosen], self.customers[chosen], self.reached[chosen])
+
+def _both_lanes(parts: Iterable[tuple[U64, U64]]) -> tuple[U64, U64]:
+    """Put the hashes of all partitions together."""
+    hi, lo = (np.concatenate(lanes) for lanes in zip(*parts, strict=True))
+    return hi, lo
+
+
+def _counted(ordered: U64) -> tuple[U64, I64]:
+    """Give the distinct numbers of a sorted list and how often each occurs."""
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    return ordered[first], np.diff(first, append=len(ordered))
 
 
 @dataclass(frozen=True)
@@ -117,10 +128,10 @@ class CountNodes(Question[Counted]):
     def next(self, merged: Counted) -> "WalkNodes":
         """Show the most frequent nodes of each step, and the goal wherever it occurs."""
         nodes = merged.nodes.most_frequent(self.top, self.route.goal)
-        groups = PathGroups.of(merged.taken)
-        started, reached = int(groups.customers.sum()), int(groups.reached.sum())
-        named = groups.most_frequent(self.top)
-        return WalkNodes(self.scope, self.route, self.values, nodes, named, started, reached)
+        started = sum(len(part.hi) for part in merged.taken)
+        reached = sum(int(part.reached.sum()) for part in merged.taken)
+        wanted = TopPaths.of(merged.taken, self.top)
+        return WalkNodes(self.scope, self.route, self.values, nodes, wanted, started, reached)
 
     def finish(self, merged: Counted) -> dict[str, Any]:
         """Give the counts; asked for only on the way to the next round."""
@@ -197,7 +208,7 @@ class WalkNodes(Question[Walked]):
     route: Route
     values: bool
     nodes: tuple[Node, ...]
-    wanted: PathGroups
+    wanted: TopPaths
     started: int
     reached: int
 
@@ -266,8 +277,7 @@ class WalkNodes(Question[Walked]):
 
     def _drawn(self, merged: Walked) -> Drawn:
         link, gap = (np.concatenate(column) for column in zip(*merged.gaps, strict=True))
-        hi, lo = (np.concatenate(lane) for lane in zip(*merged.hidden, strict=True))
-        none = np.zeros(len(hi), np.int64)
+        hi, lo = _both_lanes(merged.hidden)
         return Drawn(
             nodes=self.nodes,
             links=merged.links,
@@ -275,7 +285,7 @@ class WalkNodes(Question[Walked]):
             values=merged.values,
             medians=medians(link, gap, merged.links.ravel()).reshape(merged.links.shape),
             hidden_customers=len(hi),
-            hidden_paths=len(add_hashes(hi, lo, none, none)[0]),
+            hidden_paths=max(len(_counted(np.sort(lane))[0]) for lane in (hi, lo)),
         )
 
     def _top(self, merged: Walked) -> Iterator[tuple[int, int, tuple[str, ...], float]]:
