@@ -55,20 +55,19 @@ class Log:
             yield Embedded(snapshot, threads=1, parts=parts, warm=WARM)
 
     def journeys(self) -> list[Journey]:
-        """Customers in order of first appearance; the journeys of one customer in the store's order."""
+        """Customers in order of first appearance; the journeys of one customer in order of their first event."""
         journeys: list[Journey] = []
-        cases = list(dict.fromkeys(row.case for row in self.rows if row.case is not None))
         for customer in dict.fromkeys(row.customer for row in self.rows):
             if self.scope.persons is not None and customer not in self.scope.persons:
                 continue
-            mine = sorted((row for row in self.rows if row.customer == customer), key=lambda row: row.time)
+            mine = self._steps(sorted((row for row in self.rows if row.customer == customer), key=lambda row: row.time))
             if self.scope.unit == "case":
+                cases = dict.fromkeys(row.case for row in mine if row.case is not None)
                 parts = [[row for row in mine if row.case == case] for case in cases]
             else:
                 parts = [mine]
             for part in parts:
-                sessions = self._sessions(self._collapsed(self._steps(part)))
-                journeys += [(customer, session) for session in sessions]
+                journeys += [(customer, self._collapsed(session)) for session in self._sessions(part)]
         return journeys
 
     def _steps(self, rows: list[Row]) -> list[Row]:

@@ -45,6 +45,8 @@ def painpoints(log: Log, start: str | None, goal: str, within: int | None, matur
             "threshold_seconds": waits[event, to or ""] / 1e6 if kind == "wait" else None,
         })  # fmt: skip
     rows.sort(key=lambda row: (-row["value_at_stake"], -row["customers"], row["kind"], row["event"], row["to"] or ""))
+    shares = ("share_reached", "share_reached_others")
+    rows.sort(key=lambda row: None not in [row[name] for name in shares] and row[shares[0]] >= row[shares[1]])
     return {
         "customers": len(asked),
         "reached": len(reached),
@@ -98,7 +100,11 @@ def value_of_a_goal(ways: list[Way]) -> Fraction | None:
 
 
 def immature(ways: list[Way], as_of: int, within: int) -> set[str]:
-    return {customer for customer, journey, begin, _ in ways if journey[begin].time + within > as_of}
+    """Of several ways without the goal the one that starts first counts."""
+    first: dict[str, int] = {}
+    for customer, journey, begin, _ in ways:
+        first[customer] = min(first.get(customer, as_of), journey[begin].time)
+    return {customer for customer, time in first.items() if time + within > as_of}
 
 
 def shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

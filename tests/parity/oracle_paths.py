@@ -19,6 +19,7 @@ class Picture:
     dropped: Counter[tuple[int, str]] = field(default_factory=Counter)
     other: Counter[tuple[int, str]] = field(default_factory=Counter)
     whole: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    whole_reached: Counter[tuple[str, ...]] = field(default_factory=Counter)
     hidden: int = 0
     reached: int = 0
     started: int = 0
@@ -72,6 +73,7 @@ def _walk(
     picture.started += 1
     picture.reached += reached
     picture.whole[tuple(name for _, name in events[begin:stop])] += 1
+    picture.whole_reached[tuple(name for _, name in events[begin:stop])] += reached
     nodes = [(place - begin, events[place][1]) for place in range(begin, stop)]
     visible = next((count for count, node in enumerate(nodes) if node not in shown), len(nodes))
     picture.hidden += visible < len(nodes)

@@ -5,30 +5,15 @@ from statistics import median
 from typing import Any
 
 from parity.journey_logs import Log
-from small_log import Row
 
 HALF_HOUR = 1_800_000_000
 
 
-def split(journey: list[Row], gap: int) -> list[list[Row]]:
-    sessions = [[journey[0]]]
-    for row in journey[1:]:
-        if row.time - sessions[-1][-1].time > gap:
-            sessions.append([row])
-        else:
-            sessions[-1].append(row)
-    return sessions
-
-
 def sessions(log: Log) -> dict[str, Any]:
     gap = HALF_HOUR if log.scope.session_gap is None else log.scope.session_gap
-    whole = Log(log.rows, log.scope.changed(session_gap=None))
+    split_log = Log(log.rows, log.scope.changed(session_gap=gap))
     found = [
-        (customer, session)
-        for customer, journey in whole.journeys()
-        if journey
-        for session in split(journey, gap)
-        if log.in_range(session[0].time)
+        (customer, session) for customer, session in split_log.journeys() if session and log.in_range(session[0].time)
     ]
     count = len(found)
     sizes = [len(session) for _, session in found]

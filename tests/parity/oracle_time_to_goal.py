@@ -31,16 +31,18 @@ def chain(
 
 def observations(log: Log, start: str | None, goal: str, within: int | None) -> list[tuple[int, bool]]:
     """One duration for each customer who started, and whether it ended at the goal."""
-    best: dict[str, tuple[int, bool]] = {}
+    best: dict[str, tuple[bool, int, int]] = {}  # not reached, when it starts, how long: the least one counts
     for customer, journey in log.journeys():
         found = chain(log, journey, start, goal, within)
-        if found is None or (customer in best and (best[customer][1] or found[1] is None)):
+        if found is None:
             continue
         begin, end = found
         until = log.as_of if end is None else journey[end].time
         taken = until - journey[begin].time
-        best[customer] = (taken if within is None else min(taken, within), end is not None)
-    return list(best.values())
+        one = (end is None, journey[begin].time, taken if within is None else min(taken, within))
+        if customer not in best or one[:2] < best[customer][:2]:
+            best[customer] = one
+    return [(taken, not missed) for missed, _, taken in best.values()]
 
 
 def time_to_goal(log: Log, start: str | None, goal: str, within: int | None) -> dict[str, Any]:

@@ -62,9 +62,16 @@ def test_equals_the_oracle(
     assert sum(row["customers"] for row in answer["paths"]) <= picture.started
     for row in answer["paths"]:
         assert picture.whole[tuple(row["path"])] == row["customers"]
+        assert len(answer.customers(path=row["path"])) == row["customers"]
+        assert row["reached"] == (None if goal is None else picture.whole_reached[tuple(row["path"])])
+        assert len(answer.customers(path=row["path"], number="reached")) == (row["reached"] or 0)
+    for number in ("customers", "reached"):
+        assert len(answer.customers(number=number)) == answer[number]
+    assert len(answer.customers(number="hidden")) == answer["hidden"]["customers"]
     check_balance(answer)
     for (step, event), node in nodes.items():
-        assert len(answer.customers(step=step, event=event)) == node["customers"]
+        for number in ("customers", "out", "dropped", "other"):
+            assert len(answer.customers(step=step, event=event, number=number)) == node[number]
     for (source, target), count in links.items():
         step, _, event = source.partition(":")
         assert len(answer.customers(step=int(step), event=event, to=target.partition(":")[2])) == count
@@ -86,10 +93,11 @@ def value_of(answer: Answer, **wanted: Any) -> Any:
 
 
 def test_value_is_what_customers_spent_from_the_start_on() -> None:
-    """Money before the start does not count; money after the goal, within the journey, does."""
+    """Money before the start does not count, nor after the goal; without the goal all of the journey does."""
     log = [Row("p", 0, "order", value=500), Row("p", 1, "view"), Row("p", 2, "order", value=300), Row("q", 1, "view")]
+    log += [Row("p", 3, "order", value=70), Row("q", 5, "fee", value=4)]
     answer = ask(small_engine(log), Paths(Scope(), "view", "order"))
-    assert value_of(answer, step=0, event="view") == 300
+    assert value_of(answer, step=0, event="view") == 304
     assert value_of(answer, step=1, event="order") == 300
 
 

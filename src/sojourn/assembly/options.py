@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from sojourn.discovery import TouchpointSet
 from sojourn.engines import Scope, Unit
-from sojourn.vocabulary import InvalidInput, TimeWindow, duration, zone
+from sojourn.vocabulary import InvalidInput, TimeWindow, duration, unknown_name, zone
 
 UNITS: tuple[Unit, ...] = ("customer", "case")
 
@@ -30,6 +30,9 @@ class ScopeOptions(TypedDict, total=False):
 
 def scope_from(options: ScopeOptions, plain: Scope, touchpoints: TouchpointSet | None) -> Scope:
     """Read the options; what is not said stays as in ``plain``."""
+    strange = sorted(options.keys() - ScopeOptions.__annotations__.keys())
+    if strange:
+        raise unknown_name("option", strange[0], sorted(ScopeOptions.__annotations__), code="option.unknown")
     tz = options.get("tz") or plain.tz
     unit = options.get("unit") or plain.unit
     if unit not in UNITS:
@@ -43,5 +46,5 @@ def scope_from(options: ScopeOptions, plain: Scope, touchpoints: TouchpointSet |
         session_gap=plain.session_gap if session is None else duration(session),
         collapse=options.get("collapse", plain.collapse),
         touchpoints=touchpoints or plain.touchpoints,
-        persons=options.get("persons") or plain.persons,
+        persons=plain.persons if options.get("persons") is None else options.get("persons"),
     )

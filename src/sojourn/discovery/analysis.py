@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.engines import Cell, Drillable, Journeys, Question, Scope
+from sojourn.vocabulary import InvalidInput, say
+
+MONEY = frozenset({"value", "value_at_stake", "value_per_goal"})
 
 
 @dataclass(frozen=True)
@@ -15,13 +18,14 @@ class Analysis(Drillable, ABC):
     """What a person asks: parameters only, frozen.
 
     ``name`` is the command and method; ``table`` the key of the answer's main rows; ``drill`` the keys of a row that
-    name its number when the customers behind it are asked for.
+    name its number when the customers behind it are asked for, ``more_drill`` what may be added to these.
     """
 
     scope: Scope
     name: ClassVar[str]
     table: ClassVar[str]
     drill: ClassVar[tuple[str, ...]] = ()
+    more_drill: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def question(self) -> Question[Any]:
@@ -38,6 +42,28 @@ class Analysis(Drillable, ABC):
     def definition_values(self) -> dict[str, str]:
         """Give what the definition sentence ``define.NAME`` leaves open."""
         return {}
+
+    def definition(self, lang: str) -> str:
+        """Say in words what is counted."""
+        return say(f"define.{self.name}", lang, **self.definition_values())
+
+    def leave_out_money(self, answer: dict[str, Any]) -> bool:
+        """Make every sum of money None, which would add up currencies; say whether there was any."""
+        tables = [table for table in answer.values() if isinstance(table, list)]
+        rows = [answer, *(row for table in tables for row in table if isinstance(row, dict))]
+        for row in rows:
+            row.update(dict.fromkeys(MONEY & row.keys()))
+        return any(MONEY & row.keys() for row in rows)
+
+    def check_cell(self, cell: Cell) -> None:
+        """Refuse a cell that does not say enough to name a number."""
+        missing = [key for key in self.drill if key not in cell]
+        if missing or not self.drill:
+            raise InvalidInput(
+                f"{self.name}: which number? {missing[0] if missing else 'Nothing'} was not said.",
+                code="drill.cell",
+                hint=f"Name it by: {', '.join(self.drill) or 'nothing, this answer has no drill'}.",
+            )
 
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:  # noqa: ARG002  most cells say enough by themselves
         """Add to a cell what only the answer knows and ``behind`` needs."""

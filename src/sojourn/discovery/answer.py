@@ -54,13 +54,11 @@ class Answer:
 
     def customers(self, **cell: Any) -> list[str]:  # noqa: ANN401  cells have their own types
         """List the customers behind one number; ``cell`` names it by the drill keys of its row."""
-        missing = [key for key in self.analysis.drill if key not in cell]
-        if missing or not self.analysis.drill:
-            raise InvalidInput(
-                f"{self.analysis.name}: which number? {missing[0] if missing else 'Nothing'} was not said.",
-                code="drill.cell",
-                hint=f"Name it by: {', '.join(self.analysis.drill) or 'nothing, this answer has no drill'}.",
-            )
+        known = (*self.analysis.drill, *self.analysis.more_drill)
+        strange = sorted(cell.keys() - set(known))
+        if strange and known:
+            raise unknown_name("key", strange[0], known, code="drill.key")
+        self.analysis.check_cell(cell)
         located = self.analysis.locate(cell, self.result)
         found: list[str] = self.engine.ask(Behind(self.analysis, located)).result["customers"]
         return found
@@ -78,7 +76,7 @@ def ask(engine: Embedded, analysis: Analysis, lang: str = "en") -> Answer:
         **analysis.present(outcome.result),
         "as_of": None if reading.as_of is None else iso(reading.as_of, zone(analysis.scope.tz)),
         "exact": True,
-        "definition": say(f"define.{analysis.name}", lang, **analysis.definition_values()),
+        "definition": analysis.definition(lang),
         "scope": analysis.scope.to_dict(),
         "events_read": reading.events_read,
         "customers_read": reading.customers_read,
@@ -87,13 +85,14 @@ def ask(engine: Embedded, analysis: Analysis, lang: str = "en") -> Answer:
         "snapshot": reading.snapshot,
         "notes": [],
     }
+    if analysis.scope.where and not reading.events_read:
+        result["notes"].append(say("note.nothing_meets", lang, where=analysis.scope.where))
     _state_currency(engine, analysis, result, lang)
     if engine.snapshot.meta["date_only"]:
         _note_unknown_order(engine, analysis, result, lang)
     return Answer(analysis, result, engine, lang)
 
 
-MONEY = ("value", "value_at_stake")
 _ONE_CURRENCY = re.compile(r"""^\s*"?currency"?\s*=\s*'([A-Z]{3})'\s*(?:and\b(?!.*\bor\b).*)?$""", re.IGNORECASE)
 
 
@@ -106,10 +105,7 @@ def _state_currency(engine: Embedded, analysis: Analysis, result: dict[str, Any]
     if len(currencies) <= 1:
         result["currency"] = currencies[0] if currencies else None
         return
-    rows = [row for table in result.values() if isinstance(table, list) for row in table if isinstance(row, dict)]
-    if any(name in row for row in rows for name in MONEY):
-        for row in rows:
-            row.update(dict.fromkeys(set(MONEY) & row.keys()))
+    if analysis.leave_out_money(result):
         result["notes"].append(say("note.currencies", lang, currencies=", ".join(currencies)))
 
 

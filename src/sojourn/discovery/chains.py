@@ -77,6 +77,23 @@ def start_and_goal(journeys: Journeys, start: str | None, goal: str | None, wind
     return begins, goals
 
 
+def best_of_person(journeys: Journeys, depth: I64, begins: I64) -> NDArray[np.bool_]:
+    """Mark one journey for each person that started: the deepest one, of equals the one that starts earliest.
+
+    ``depth`` (journeys) is how many steps were reached, ``begins`` the row of the first one, -1 for none. Of equal
+    times the journey that comes first in the store's order counts.
+    """
+    started: NDArray[np.bool_] = begins >= 0
+    if len(journeys) == 0 or (np.diff(journeys.person) != 0).all():
+        return started
+    times = journeys.time[np.maximum(begins, 0)] if len(journeys.time) else begins
+    order = np.lexsort((np.arange(len(depth)), times, -(depth * started), journeys.person))
+    first = np.append(True, np.diff(journeys.person[order]) != 0)
+    best = np.zeros(len(depth), np.bool_)
+    best[order[first]] = True
+    return best & started
+
+
 def _set_bit(bits: NDArray[np.uint64], code: int, place: int) -> None:
     if code >= 0:
         bits[code] |= np.uint64(1) << np.uint64(place)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds, share
-from sojourn.discovery.chains import FOREVER, Chain, find_chains
+from sojourn.discovery.chains import FOREVER, Chain, best_of_person, find_chains
 from sojourn.discovery.quantiles import Collected, all_quantiles
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.kernels import funnel as kernels
@@ -41,6 +41,7 @@ class Funnel(Analysis):
     name: ClassVar[str] = "funnel"
     table: ClassVar[str] = "steps"
     drill: ClassVar[tuple[str, ...]] = ("step",)
+    more_drill: ClassVar[tuple[str, ...]] = ("number", "dropped", "value")
 
     def __post_init__(self) -> None:
         """Refuse a funnel that makes no sense."""
@@ -50,6 +51,19 @@ class Funnel(Analysis):
             raise InvalidInput(f"A funnel has at most {kernels.MOST_STEPS} steps.", code="funnel.too_long")
         if 0 in self.optional:
             raise InvalidInput("The first step of a funnel cannot be optional.", code="funnel.optional_first")
+        for what, places, least in (
+            ("optional", self.optional, 1),
+            ("a window", self.limits, 1),
+            ("exclusions", self.exclusions, 1),
+        ):
+            most = len(self.steps) - 1 - (0 if what == "optional" else len(self.optional))
+            wrong = sorted(place for place in places if not least <= place <= most)
+            if wrong:
+                raise InvalidInput(
+                    f"There is no step {wrong[0]} that could have {what}.",
+                    code="funnel.step",
+                    hint=f"Steps are numbered from 0; here {least} to {most} can.",
+                )
 
     @property
     def chain(self) -> Chain:
@@ -83,15 +97,41 @@ class Funnel(Analysis):
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who reached step ``step`` (index from 0); with ``dropped`` who reached it and not the next one."""
-        reached = reached_steps(self, journeys)[0] >= 0
+        rows = reached_steps(self, journeys)[0]
+        reached, best = rows >= 0, self.best(journeys, rows)
+        if cell.get("number", "customers") == "immature":
+            chosen = np.flatnonzero(best)
+            best[chosen] = _immature(self, journeys, rows[chosen])
+            return best
         place = int(cell["step"])
         if not 0 <= place < len(self.steps):
             raise InvalidInput(f"The funnel has steps 0 to {len(self.steps) - 1}, not {place}.", code="drill.step")
-        best = best_of_person(journeys, reached)
+        best &= reached[:, place]
         if cell.get("dropped"):
             following = next((p for p in range(place + 1, len(self.steps)) if p not in self.optional), None)
-            return best & reached[:, place] & (~reached[:, following] if following is not None else True)
-        return best & reached[:, place]
+            best &= ~reached[:, following] if following is not None else True
+        if "value" in cell and self.by is not None:
+            names = journeys.names(self.by)
+            wanted = [code for code, name in enumerate(names) if (name or None) == cell["value"]]
+            best[best] = np.isin(journeys.column(self.by)[rows[best, 0]], wanted)
+        return best
+
+    def check_cell(self, cell: Cell) -> None:
+        """Ask for the step, or for those who are immature."""
+        number = cell.get("number", "customers")
+        if number not in {"customers", "immature"} or ("value" in cell and self.by is None):
+            raise InvalidInput(
+                "That is no number of this funnel.",
+                code="drill.number",
+                hint="Numbers: customers, immature; 'value' names a group where the funnel has --by.",
+            )
+        if number == "customers":
+            super().check_cell(cell)
+
+    def best(self, journeys: Journeys, rows: I64) -> NDArray[np.bool_]:
+        """Mark the one journey that counts for each customer; optional steps do not decide that."""
+        required = [place for place in range(len(self.steps)) if place not in self.optional]
+        return best_of_person(journeys, (rows[:, required] >= 0).sum(axis=1), rows[:, 0])
 
 
 @dataclass(frozen=True)
@@ -139,7 +179,7 @@ class CountChains(Question[Counted]):
     def answer(self, journeys: Journeys) -> Counted:
         """Count in one partition."""
         rows, previous = reached_steps(self.funnel, journeys)
-        best = best_of_person(journeys, rows >= 0)
+        best = self.funnel.best(journeys, rows)
         rows, previous = rows[best], previous[best]
         reached, size = rows >= 0, len(self.funnel.steps)
         times = [_gaps(journeys, previous[:, place], rows[:, place]) for place in range(size)]
@@ -157,7 +197,7 @@ class CountChains(Question[Counted]):
             switches=switches,
             switching=switching,
             conversion=_gaps(journeys, rows[:, 0], rows[:, _last_required(self.funnel)]),
-            immature=_immature(self.funnel, journeys, rows),
+            immature=int(_immature(self.funnel, journeys, rows).sum()),
             groups=_groups(self.funnel, journeys, rows, reached),
         )
 
@@ -195,19 +235,6 @@ def reached_steps(funnel: Funnel, journeys: Journeys) -> tuple[I64, I64]:
     return rows, previous
 
 
-def best_of_person(journeys: Journeys, reached: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Mark one journey for each person that started: the deepest one, of equals the earliest in the store's order."""
-    depth = reached.sum(axis=1) * reached[:, 0]
-    started: NDArray[np.bool_] = depth > 0
-    if len(journeys) == 0 or (np.diff(journeys.person) != 0).all():
-        return started
-    order = np.lexsort((np.arange(len(depth)), -depth, journeys.person))
-    first = np.append(True, np.diff(journeys.person[order]) != 0)
-    best = np.zeros(len(depth), np.bool_)
-    best[order[first]] = True
-    return best & started
-
-
 def _gaps(journeys: Journeys, begin: I64, end: I64) -> Collected:
     both = (begin >= 0) & (end >= 0)
     gaps = journeys.time[end[both]] - journeys.time[begin[both]]
@@ -218,12 +245,12 @@ def _last_required(funnel: Funnel) -> int:
     return max(place for place in range(len(funnel.steps)) if place not in funnel.optional)
 
 
-def _immature(funnel: Funnel, journeys: Journeys, rows: I64) -> int:
-    """Count those who have not completed and whose window was still open when the log ended."""
+def _immature(funnel: Funnel, journeys: Journeys, rows: I64) -> NDArray[np.bool_]:
+    """Mark those who have not completed and whose window was still open when the log ended."""
     if funnel.within is None:
-        return 0
-    open_ones = rows[rows[:, _last_required(funnel)] < 0, 0]
-    return int((journeys.time[open_ones] + funnel.within > journeys.as_of).sum())
+        return np.zeros(len(rows), np.bool_)
+    young = journeys.time[rows[:, 0]] + funnel.within > journeys.as_of
+    return young & (rows[:, _last_required(funnel)] < 0)
 
 
 def _groups(funnel: Funnel, journeys: Journeys, rows: I64, reached: NDArray[np.bool_]) -> dict[str, I64]:

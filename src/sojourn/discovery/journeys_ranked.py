@@ -49,6 +49,7 @@ class JourneysRanked(Analysis):
     name: ClassVar[str] = "journeys_ranked"
     table: ClassVar[str] = "frequent"
     drill: ClassVar[tuple[str, ...]] = ("path",)
+    more_drill: ClassVar[tuple[str, ...]] = ("number",)
 
     def __post_init__(self) -> None:
         """Refuse depths that cannot be shown."""

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.chains import FOREVER, start_and_goal
+from sojourn.discovery.chains import FOREVER, best_of_person, start_and_goal
 from sojourn.discovery.painpoint_layout import Layout, Pain, Pair
 from sojourn.engines import Journeys
 from sojourn.kernels import painpoints as kernels
@@ -93,11 +93,12 @@ class Walked:
 
     @cached_property
     def person_immature(self) -> Flags:
-        """The journeys whose customer did not reach the goal and has a way whose window was open as the log ended."""
+        """The journeys whose customer did not reach the goal, with the first way's window open as the log ended."""
         if self.way.within is None or not len(self.owner):
             return np.zeros(len(self.owner), np.bool_)
         age = self.journeys.as_of - self.journeys.time[np.maximum(self.begins, 0)]
-        return ~self.person_reached & self._any_of_person(self.asked & (age < self.way.within))
+        first = best_of_person(self.journeys, self.asked.astype(np.int64), self.begins)
+        return ~self.person_reached & self._any_of_person(first & (age < self.way.within))
 
     def pains(self, limits: dict[Pair, int]) -> dict[Pain, Met]:
         """Count who meets what."""

@@ -38,6 +38,7 @@ class PainPoints(Analysis):
     name: ClassVar[str] = "painpoints"
     table: ClassVar[str] = "painpoints"
     drill: ClassVar[tuple[str, ...]] = ("kind", "event", "to")
+    more_drill: ClassVar[tuple[str, ...]] = ("number",)
 
     @property
     def way(self) -> Way:
@@ -63,9 +64,7 @@ class PainPoints(Analysis):
         pains: dict[Pain, Met] = result["pains"]
         totals: Totals = result["totals"]
         rows = [_row(pain, met, totals, result["limits"].get(pain[1:])) for pain, met in pains.items()]
-        rows.sort(
-            key=lambda row: (-row["value_at_stake"], -row["customers"], row["kind"], row["event"], row["to"] or "")
-        )
+        rows.sort(key=_ranking)
         return {
             "start": self.start,
             "goal": self.goal,
@@ -77,6 +76,13 @@ class PainPoints(Analysis):
             "value_per_goal": totals.at_stake(1),
             "painpoints": [{"rank": rank, **row} for rank, row in enumerate(_chosen(rows), 1)],
         }
+
+    def leave_out_money(self, answer: dict[str, Any]) -> bool:
+        """Rank by customers alone."""
+        found = super().leave_out_money(answer)
+        rows = sorted(({**row, "value_at_stake": 0} for row in answer["painpoints"]), key=_ranking)
+        answer["painpoints"] = [{**row, "rank": rank, "value_at_stake": None} for rank, row in enumerate(rows, 1)]
+        return found
 
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:
         """Add from when on a wait counts as long."""
@@ -100,6 +106,13 @@ class PainPoints(Analysis):
         if number not in chosen:
             raise InvalidInput(f"{number!r} is no number of customers here.", code="drill.number")
         return chosen[number]
+
+
+def _ranking(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Order by what is at stake and by customers; who reach the goal at least as often as others come last."""
+    with_it, without = row["share_reached"], row["share_reached_others"]
+    no_pain = with_it is not None and without is not None and with_it >= without
+    return no_pain, -row["value_at_stake"], -row["customers"], row["kind"], row["event"], row["to"] or ""
 
 
 def _row(pain: Pain, met: Met, totals: Totals, limit: int | None) -> dict[str, Any]:

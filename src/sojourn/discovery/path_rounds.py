@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.chains import FOREVER
-from sojourn.discovery.path_routes import Node, Route, Spans, node_table
+from sojourn.discovery.path_routes import Node, Route, Spans, node_table, walk
 from sojourn.discovery.quantiles import medians
 from sojourn.engines import Journeys, Question, Scope
 from sojourn.kernels import paths as kernels
@@ -214,35 +214,26 @@ class WalkNodes(Question[Walked]):
 
     def answer(self, journeys: Journeys) -> Walked:
         """Walk in one partition."""
-        spans, size = self.route.spans(journeys), len(self.nodes)
-        table = node_table(journeys, self.nodes, self.route.depth)
-        links, fates = np.zeros((size, size), np.int64), np.zeros((size, 3), np.int64)
-        last, walked = np.empty(len(spans.begins), np.int32), np.empty(len(spans.begins), np.int64)
-        most = int((spans.stops - spans.begins).sum())
-        keys, gaps = np.empty(most, np.int32), np.empty(most, np.int64)
-        count = kernels.walk_nodes(
-            spans.begins, spans.stops, spans.ends, spans.goals, journeys.time, journeys.step, table,
-            links, fates, last, walked, keys, gaps,
-        )  # fmt: skip
+        spans = self.route.spans(journeys)
+        walked = walk(journeys, spans, self.nodes)
         hi, lo = spans.hashes(journeys)
-        hidden = walked + 1 < spans.stops
         return Walked(
-            links=links,
-            fates=fates,
-            values=self._values(journeys, spans, table, last),
-            gaps=((keys[:count], gaps[:count]),),
-            hidden=((hi[hidden], lo[hidden]),),
+            links=walked.links,
+            fates=walked.fates,
+            values=self._values(journeys, spans, walked.last),
+            gaps=((walked.keys, walked.gaps),),
+            hidden=((hi[walked.hidden], lo[walked.hidden]),),
             named=(self._named(journeys, spans, hi, lo),),
         )
 
-    def _values(
-        self, journeys: Journeys, spans: Spans, table: NDArray[np.int32], last: NDArray[np.int32]
-    ) -> NDArray[np.int64]:
+    def _values(self, journeys: Journeys, spans: Spans, last: NDArray[np.int32]) -> NDArray[np.int64]:
         sums = np.zeros(len(self.nodes), np.int64)
         if self.values:
             amounts = np.empty(len(spans.begins), np.int64)
+            table = node_table(journeys, self.nodes, self.route.depth)
             window = FOREVER if self.route.window is None else self.route.window
-            kernels.add_values(spans.begins, spans.ends, journeys.time, journeys.value, window, amounts)
+            upto = np.where(spans.goals >= 0, spans.goals + 1, spans.ends)
+            kernels.add_values(spans.begins, upto, journeys.time, journeys.value, window, amounts)
             kernels.sum_over_nodes(spans.begins, spans.stops, journeys.step, table, last, amounts, sums)
         return sums
 

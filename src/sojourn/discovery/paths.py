@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds, seconds_of, share
 from sojourn.discovery.path_rounds import CountNodes, Drawn
-from sojourn.discovery.path_routes import Route, node_table
+from sojourn.discovery.path_routes import Route, at_node, walk
 from sojourn.engines import Cell, Journeys, Question
-from sojourn.kernels import paths as kernels
-from sojourn.vocabulary import InvalidInput, duration_text
+from sojourn.vocabulary import InvalidInput, duration_text, say, unknown_name
 
+OF_NODE = ("customers", "out", "dropped", "other")
+OF_PATH = ("customers", "reached")
+OVER_ALL = ("customers", "reached", "hidden")
 MOST_DEPTH = 50
 MOST_NODES = 100
 
@@ -38,6 +40,7 @@ class Paths(Analysis):
     name: ClassVar[str] = "paths"
     table: ClassVar[str] = "nodes"
     drill: ClassVar[tuple[str, ...]] = ("step", "event")
+    more_drill: ClassVar[tuple[str, ...]] = ("to", "number", "path")
 
     def __post_init__(self) -> None:
         """Refuse depths and tops that cannot be shown."""
@@ -59,10 +62,12 @@ class Paths(Analysis):
         """Give start and goal."""
         return tuple(step for step in (self.start, self.goal) if step is not None)
 
-    def definition_values(self) -> dict[str, str]:
-        """Fill in start, goal, window and depth."""
-        window = "∞" if self.within is None else duration_text(self.within)
-        return {"start": self.start or "—", "goal": self.goal or "—", "within": window, "depth": str(self.depth)}
+    def definition(self, lang: str) -> str:
+        """Say what a path is here, in words."""
+        ends = "between" if self.start and self.goal else "from" if self.start else "to" if self.goal else "open"
+        route = say(f"define.paths.{ends}", lang, start=self.start or "", goal=self.goal or "")
+        within = "∞" if self.within is None else duration_text(self.within)
+        return say("define.paths", lang, route=route, within=within, depth=str(self.depth))
 
     def present(self, result: dict[str, Any]) -> dict[str, Any]:
         """Give nodes, links, what is hidden, and the most frequent whole paths."""
@@ -85,23 +90,39 @@ class Paths(Analysis):
             "paths": [_whole_path(self, row, started) for row in result["top"]],
         }
 
+    def check_cell(self, cell: Cell) -> None:
+        """Ask for a node, a whole path, or one of the numbers over all paths."""
+        number = cell.get("number", "customers")
+        of_all = not cell.keys() & {"step", "event", "to", "path"}
+        known = OVER_ALL if of_all else OF_PATH if "path" in cell else OF_NODE
+        if "number" in cell and number not in known:
+            raise unknown_name("number", number, known, code="drill.number")
+        if "path" not in cell and not (of_all and "number" in cell):
+            super().check_cell(cell)
+
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:
         """Add the nodes that the answer shows: who stands at a node depends on which are hidden."""
         return {**cell, "nodes": tuple((node["step"], node["event"]) for node in answer["nodes"])}
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
-        """Mark who stands at node (``step``, ``event``) or, with ``to``, goes from it to that event."""
-        nodes = list(cell["nodes"])
-        source = (int(cell["step"]), cell["event"])
-        target = (source[0] + 1, cell["to"]) if "to" in cell else None
-        found = np.zeros(len(journeys), np.bool_)
-        if source in nodes and (target is None or target in nodes):
-            spans = self.route.spans(journeys)
-            mine = np.zeros(len(spans.begins), np.bool_)
-            table = node_table(journeys, nodes, self.depth)
-            places = nodes.index(source), -1 if target is None else nodes.index(target)
-            kernels.stands_at(spans.begins, spans.stops, journeys.step, table, *places, mine)
-            found[spans.journey[mine]] = True
+        """Mark whose number it is.
+
+        ``step`` and ``event`` name a node: who stands there, with ``to`` who goes on from it to that event, with
+        ``number`` out, dropped or other who does what afterwards. ``path`` names a whole path. Alone, ``number`` is
+        customers, reached or hidden.
+        """
+        spans, found = self.route.spans(journeys), np.zeros(len(journeys), np.bool_)
+        if "path" in cell:
+            mine = spans.taking(journeys, cell["path"])
+        elif "step" in cell:
+            mine = at_node(journeys, spans, list(cell["nodes"]), (int(cell["step"]), cell["event"]), cell)
+        else:
+            mine = np.ones(len(spans.begins), np.bool_)
+        if cell.get("number") == "reached":
+            mine &= spans.goals >= 0
+        if cell.get("number") == "hidden":
+            mine &= walk(journeys, spans, cell["nodes"]).hidden
+        found[spans.journey[mine]] = True
         return found
 
 
@@ -135,10 +156,12 @@ def _links(drawn: Drawn) -> list[dict[str, Any]]:
 
 def _whole_path(paths: Paths, row: tuple[int, int, tuple[str, ...], float], started: int) -> dict[str, Any]:
     customers, reached, steps, median = row
+    aimed = paths.goal is not None
     return {
         "path": list(steps),
         "customers": customers,
         "share": share(customers, started),
-        "reached": paths.goal is not None and reached > 0,
+        "reached": reached if aimed else None,
+        "share_reached": share(reached, customers) if aimed else None,
         "median_seconds": seconds(median / 1e6),
     }

@@ -33,6 +33,7 @@ class Repeats(Analysis):
     name: ClassVar[str] = "repeats"
     table: ClassVar[str] = "repeats"
     drill: ClassVar[tuple[str, ...]] = ("event",)
+    more_drill: ClassVar[tuple[str, ...]] = ("number", "via")
 
     def __post_init__(self) -> None:
         if self.top < 1:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.chains import FOREVER
 from sojourn.discovery.quantiles import Collected, Ranges, all_quantiles, find_ranges, ranged_quantiles
 from sojourn.discovery.tallies import Tally
 from sojourn.engines import Cell, Journeys, Question, Scope
@@ -33,14 +34,29 @@ class Sessions(Analysis):
     name: ClassVar[str] = "sessions"
     table: ClassVar[str] = "starts"
     drill: ClassVar[tuple[str, ...]] = ("number",)
+    more_drill: ClassVar[tuple[str, ...]] = ("event",)
+
+    def __post_init__(self) -> None:
+        """Take the usual gap where none is given."""
+        if self.scope.session_gap is None:
+            object.__setattr__(self, "scope", self.scope.changed(session_gap=USUAL_GAP))
 
     @property
     def gap(self) -> int:
         """The longest pause within a session, microseconds."""
-        return USUAL_GAP if self.scope.session_gap is None else self.scope.session_gap
+        return self.scope.session_gap or 0
+
+    @property
+    def gap_between_steps(self) -> int:
+        """The longest pause between the steps that are left: any where repeats collapse, which hides events."""
+        touchpoints = self.scope.touchpoints
+        collapses = self.scope.collapse or (touchpoints is not None and touchpoints.collapsed)
+        return FOREVER if collapses else self.gap
 
     def question(self) -> Question[Any]:
-        """Count over journeys that the engine leaves whole."""
+        """Count over journeys that are left whole, or split by the engine before repeats collapse."""
+        if self.gap_between_steps == FOREVER:
+            return CountSessions(self.scope, FOREVER)
         return CountSessions(self.scope.changed(session_gap=None), self.gap)
 
     def definition_values(self) -> dict[str, str]:
@@ -81,7 +97,7 @@ class Sessions(Analysis):
         found = np.zeros(len(journeys), np.bool_)
         if cell["number"] == "customers" or max(codes.values()) >= 0:
             kernels.has_session(
-                journeys.starts, journeys.ends, journeys.time, journeys.step, self.gap,
+                journeys.starts, journeys.ends, journeys.time, journeys.step, self.gap_between_steps,
                 journeys.low, journeys.high, codes["starts"], codes["ends"], found,
             )  # fmt: skip
         return found

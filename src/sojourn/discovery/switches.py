@@ -41,6 +41,7 @@ class Switches(Analysis):
     name: ClassVar[str] = "switches"
     table: ClassVar[str] = "switches"
     drill: ClassVar[tuple[str, ...]] = ("from", "to")
+    more_drill: ClassVar[tuple[str, ...]] = ("number",)
 
     def question(self) -> Question[Any]:
         """Count passes by pair of channels."""

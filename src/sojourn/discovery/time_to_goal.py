@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, seconds, share
-from sojourn.discovery.chains import start_and_goal
-from sojourn.discovery.funnel import best_of_person
+from sojourn.discovery.chains import best_of_person, start_and_goal
 from sojourn.discovery.quantiles import Collected, all_quantiles
 from sojourn.discovery.survival import Survival, kaplan_meier
 from sojourn.engines import Cell, Journeys, Question, Scope
@@ -34,6 +33,7 @@ class TimeToGoal(Analysis):
     name: ClassVar[str] = "time_to_goal"
     table: ClassVar[str] = "curve"
     drill: ClassVar[tuple[str, ...]] = ("number",)
+    more_drill: ClassVar[tuple[str, ...]] = ("seconds",)
 
     def question(self) -> Question[Any]:
         """Observe every customer who started."""
@@ -122,7 +122,7 @@ def observe(journeys: Journeys, asked: TimeToGoal) -> tuple[NDArray[np.bool_], N
         taken = until - journeys.time[np.maximum(begins, 0)]
     if asked.within is not None:
         taken = np.minimum(taken, asked.within)
-    return best_of_person(journeys, np.stack([started, reached], axis=1)), reached, taken
+    return best_of_person(journeys, started.astype(np.int64) + reached, begins), reached, taken
 
 
 def survival(seen: Collected) -> Survival:

@@ -33,6 +33,7 @@ class Variants(Analysis):
     name: ClassVar[str] = "variants"
     table: ClassVar[str] = "variants"
     drill: ClassVar[tuple[str, ...]] = ("path",)
+    more_drill: ClassVar[tuple[str, ...]] = ("id",)
 
     def __post_init__(self) -> None:
         if self.top < 1:

@@ -65,9 +65,9 @@ def shape_journeys(snapshot: Snapshot, shard: StoredShard, slots: slice, scope: 
         _choose_events(shape, scope)
     if scope.unit == "case":
         _group_cases(shape)
-    _collapse(shape, scope)
     if scope.session_gap is not None:
-        _split(shape, scope.session_gap)
+        _split(shape, scope.session_gap)  # pauses are those between all events, also between repeats
+    _collapse(shape, scope)
     return _journeys(shape, scope)
 
 

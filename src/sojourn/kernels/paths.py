@@ -4,7 +4,8 @@ Semantics: a path is the row where it starts (step 0) and the rows after it, one
 ``depth`` steps. Nodes are (step, event). A customer whose next event is not among the shown nodes of its step, who goes
 on beyond ``depth``, or whose next event lies outside the window, leaves the picture there as ``other``; one whose
 journey ends there is ``dropped``. So at every node: customers = out + dropped + other. At the goal the path is
-complete: all are ``other`` there, and ``arrived`` tells that it was the goal.
+complete: all are ``other`` there, and ``arrived`` tells that it was the goal. The value of a node is the money of its
+customers from their start up to the goal, or where they do not reach it up to the window's or the journey's end.
 
 Counter-example: counting a node's customers by its event alone would let people in again who left through a hidden
 node, and the links into it would no longer add up to it.
@@ -67,7 +68,7 @@ def walk_nodes(
 
 @kernel
 def add_values(begins: I64, ends: I64, time: I64, value: I64, window: int, sums: I64) -> None:
-    """Write the money of each journey from its path's start on, to the window's end or the journey's."""
+    """Write the money of each journey from its path's start on, up to ``ends`` or the end of the window."""
     for journey in range(begins.size):
         total, origin = np.int64(0), time[begins[journey]]
         for row in range(begins[journey], ends[journey]):

@@ -85,14 +85,23 @@ def split_sessions(starts: I64, ends: I64, time: I64, gap: int, new_starts: I64,
 
 @kernel
 def group_cases(starts: I64, ends: I64, case: np.ndarray, rows: I64, bounds: NDArray[np.bool_]) -> None:
-    """List in ``rows`` the rows of each journey by case, stable; mark in ``bounds`` where a case begins."""
+    """List in ``rows`` the rows of each journey by case, stable; mark in ``bounds`` where a case begins.
+
+    Cases stand in order of their first event, so that the first journey of a customer is the one that begins first.
+    """
     for journey in range(starts.size):
         start, end = starts[journey], ends[journey]
         order = np.argsort(case[start:end], kind="mergesort")
+        first = np.empty(end - start, np.int64)
+        head = np.int64(0)
+        for place in range(end - start):
+            if place == 0 or case[start + order[place]] != case[start + order[place - 1]]:
+                head = order[place]
+            first[order[place]] = head
+        order = np.argsort(first, kind="mergesort")
         for place in range(end - start):
             rows[start + place] = start + order[place]
-            first = place == 0 or case[start + order[place]] != case[start + order[place - 1]]
-            bounds[start + place] = first
+            bounds[start + place] = first[order[place]] == order[place]
 
 
 @kernel
