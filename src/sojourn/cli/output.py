@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from sojourn.cli.language import LANGUAGE, has_text, text
 from sojourn.vocabulary import money, number, seconds_text, share
 
 ROWS = 40
+GAP = 2
 LEAST_WIDTH = 12
 """Of a column of text; numbers are never broken."""
 MONEY = ("value", "value_at_stake", "cost")
@@ -42,7 +44,7 @@ def print_table(
 def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows as they are, for SQL: columns keep their names and cells their values."""
     names = list(rows[0]) if rows else []
-    shown = [["–" if row[name] is None else str(row[name]) for name in names] for row in rows[:ROWS]]
+    shown = [["–" if _is_unknown(row[name]) else str(row[name]) for name in names] for row in rows[:ROWS]]
     _print(names, shown, [_is_numeric([row[name] for row in rows]) for name in names], None)
     if len(rows) > ROWS:
         Console().print(text("more_rows", count=len(rows) - ROWS), highlight=False)
@@ -102,22 +104,30 @@ def print_how(answer: Mapping[str, Any]) -> None:
         console.print(f"! {escape(note)}", style="yellow")
 
 
+def _is_unknown(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and isnan(cell))
+
+
 def _is_numeric(cells: Sequence[Any]) -> bool:
     return isinstance(next((cell for cell in cells if cell is not None), None), int | float)
 
 
 def _print(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], title: str | None) -> None:
+    """Print a table; where the columns do not fit it is wider than the terminal, never cut."""
     console = Console(highlight=False)
     if title is not None:
         console.print(f"\n{escape(title)}", style="bold")
     if not rows:
         console.print(text("nothing"))
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table, needed = Table(box=None, header_style="bold", pad_edge=False), -GAP
     for place, (head, right) in enumerate(zip(heads, numeric, strict=True)):
         widest = max(cell_len(row[place]) for row in rows)
-        least = widest if right else min(widest, LEAST_WIDTH)
+        word = max(map(cell_len, head.split()), default=0)
+        least = max(word, widest if right else min(widest, LEAST_WIDTH))
+        needed += least + GAP
         table.add_column(escape(head), justify="right" if right else "left", overflow="fold", min_width=least)
     for row in rows:
         table.add_row(*map(escape, row))
+    console.width = max(console.width, needed)
     console.print(table)

@@ -25,7 +25,7 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "breakdown": ("value_of_group", "customers", "share_of_start"),
     },
     "paths": {
-        "paths": ("customers", "share", "reached", "share_reached", "median_seconds", "path"),
+        "paths": ("customers", "share", "share_reached", "median_seconds", "path"),
         "nodes": ("step", "event", "customers", "out", "dropped", "other", "goal", "value"),
     },
     "variants": {"variants": ("passes", "customers", "share", "path")},
