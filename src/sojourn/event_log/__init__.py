@@ -1,10 +1,15 @@
 """The log: every fact that was taken in, once, with a position.
 
-Columnar segments hold what came in bulk. A segment is immutable; it is part of the log once the manifest names it.
+Columnar segments hold what came in bulk. A segment is immutable; it is part of the log once the manifest names it. Rows
+hold what was received live, as received, until a worker has turned it into a segment.
 """
 
 from sojourn.event_log.duplicates import Fate
+from sojourn.event_log.group_commit import GroupCommit
 from sojourn.event_log.names import Names
+from sojourn.event_log.row_format import RowPosition
+from sojourn.event_log.rows import RowWriter, forget_rows
+from sojourn.event_log.rows_reading import Damaged, Row, read_rows
 from sojourn.event_log.segment import (
     IDENTIFIER,
     PROPERTY,
@@ -21,12 +26,19 @@ __all__ = [
     "IDENTIFIER",
     "PROPERTY",
     "ROW_BITS",
+    "Damaged",
     "Fate",
+    "GroupCommit",
     "Names",
+    "Row",
+    "RowPosition",
+    "RowWriter",
     "Segment",
     "SegmentWriter",
+    "forget_rows",
     "position",
     "read_array",
+    "read_rows",
     "read_table",
     "write_table",
 ]

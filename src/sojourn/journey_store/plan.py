@@ -58,7 +58,7 @@ def plan_columns(segments: Sequence[Segment]) -> dict[str, ColumnPlan]:
 def _coded_names(segments: Sequence[Segment], name: str) -> Names:
     names = Names() if name == "event" else Names(pa.array([ABSENT]))
     for segment in segments:
-        if name == "source":
+        if name == "source" and name not in segment.columns:
             names.encode(pa.array([segment.source]))
         elif name in segment.columns:
             for distinct in _distinct_texts(segment, name):
@@ -125,7 +125,7 @@ class Coder:
             name: self._values(name, batch.column(name)) for name in batch.schema.names if name in self.plan
         }
         names = self.plan["source"].names
-        if names is not None:
+        if names is not None and "source" not in values:
             code = names.encode(pa.array([self.segment.source]))[0]
             values["source"] = np.full(batch.num_rows, code, self.plan["source"].dtype)
         return values

@@ -36,7 +36,7 @@ def check_folder(folder: Path) -> None:
         )
 
 
-PARTS = {"log", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json"}
+PARTS = {"log", "log-rows", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json", "state.db"}
 
 
 @contextmanager
