@@ -22,7 +22,10 @@ def key_of(text: str) -> tuple[int, int]:
 
 
 def batch_of(rows: Sequence[Cells], types: Mapping[str, pa.DataType] | None = None) -> pa.RecordBatch:
-    """Make one canonical batch; ``id`` and ``content`` of a row make its message key, else all its cells do."""
+    """Make one canonical batch; ``id`` and ``content`` of a row make its message key, else all its cells do.
+
+    Beside rows with an id, the content of a row without one is 0.
+    """
     names = dict.fromkeys(name for row in rows for name in row if name not in ("id", "content"))
     arrays: dict[str, pa.Array] = {}
     for name in names:
@@ -33,7 +36,8 @@ def batch_of(rows: Sequence[Cells], types: Mapping[str, pa.DataType] | None = No
     arrays["message_hi"] = pa.array(np.array([hi for hi, _ in keys], np.uint64))
     arrays["message_lo"] = pa.array(np.array([lo for _, lo in keys], np.uint64))
     if any("id" in row for row in rows):
-        arrays["content"] = pa.array(np.array([key_of(str(row["content"]))[0] for row in rows], np.uint64))
+        contents = [key_of(str(row["content"]))[0] if "id" in row else 0 for row in rows]
+        arrays["content"] = pa.array(np.array(contents, np.uint64))
     return pa.RecordBatch.from_pydict(arrays)
 
 

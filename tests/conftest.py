@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("databases",)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Before anything of sojourn is imported: all tests, and the programs they start, compile each kernel once.

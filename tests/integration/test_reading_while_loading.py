@@ -7,6 +7,7 @@ import pytest
 
 from sojourn.assembly import LoadOptions, Roles, Workspace, load_files
 from sojourn.journey_store import Sizes, Snapshot
+from sojourn.workspace import Manifest, read_manifest
 from store_oracle import held
 
 LOADS, ROWS = 8, 40
@@ -19,6 +20,33 @@ def write_export(folder: Path, number: int) -> Path:
     lines = [f"c{row % 9},2026-01-{1 + number:02} 10:{row:02}:00,event {row % 3}" for row in range(ROWS)]
     path.write_text("\n".join(["who,at,what", *lines]))
     return path
+
+
+@pytest.mark.parametrize("what", ("events", "export", "sql", "describe", "log"))
+def test_a_load_that_commits_meanwhile_is_seen_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Whatever is read names one moment: the manifest of one with the snapshot of the next does not fit."""
+    brand = Workspace(tmp_path / "brand")
+    options = LoadOptions(source="shop", roles=Roles(customer="who", time="at", event="what"))
+    load_files(brand.folder, [write_export(tmp_path, 0)], options)
+    waiting = [write_export(tmp_path, 1), write_export(tmp_path, 2)]
+
+    def read_and_load(folder: Path) -> Manifest:
+        manifest = read_manifest(folder)
+        if waiting:
+            load_files(folder, [waiting.pop()], options)
+        return manifest
+
+    monkeypatch.setattr("sojourn.assembly.workspace.read_manifest", read_and_load)
+    said = {
+        "events": lambda: brand.events().num_rows,
+        "export": lambda: brand.export(tmp_path / "out")["events"],
+        "sql": lambda: brand.sql("select count(*) as n from events").to_pylist()[0]["n"],
+        "describe": lambda: brand.describe()["events"],
+        "log": lambda: brand.log().describe()["events"],
+    }
+    assert said[what]() == 3 * ROWS
 
 
 @pytest.mark.slow

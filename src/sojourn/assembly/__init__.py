@@ -3,9 +3,11 @@
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
 from sojourn.assembly.demo import run_demo
 from sojourn.assembly.health import Finding, examine
+from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.options import ScopeOptions
+from sojourn.assembly.processes import Supervisor, run_worker
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
 from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
@@ -21,7 +23,10 @@ __all__ = [
     "Roles",
     "ScopeOptions",
     "ShownAnswer",
+    "Supervisor",
     "Workspace",
+    "add_secret_key",
+    "add_write_key",
     "apply_set",
     "benchmark_file",
     "build_report",
@@ -29,9 +34,13 @@ __all__ = [
     "examine",
     "list_sets",
     "load_files",
+    "open_database",
     "open_workspace",
     "propose_set",
     "read",
     "read_set",
     "run_demo",
+    "run_worker",
+    "take_back_key",
+    "workspace_keys",
 ]

@@ -83,16 +83,16 @@ def _message_ids(
     segments: dict[int, Segment],
     given: dict[int, pa.ChunkedArray | None],
 ) -> pa.Array:
-    """Give the message id of each row: the input's own, else the key in hexadecimal."""
+    """Give the message id of each row: the input's own, else the key in hexadecimal, whether or not others have one."""
     position = shard.column("position")[rows].astype(np.int64)
     numbers, places = position >> ROW_BITS, position & ((1 << ROW_BITS) - 1)
     ids = np.empty(len(rows), object)
     for number in np.unique(numbers).tolist():
-        mine = numbers == number
+        mine = np.flatnonzero(numbers == number)
         known = given[number]
         if known is not None:
             ids[mine] = known.take(pa.array(places[mine])).to_pylist()
-        else:
-            keys = segments[number].keys[places[mine]]
-            ids[mine] = [f"{high:016x}{low:016x}" for high, low in keys.tolist()]
+            mine = mine[[one is None for one in ids[mine]]]
+        keys = segments[number].keys[places[mine]]
+        ids[mine] = [f"{high:016x}{low:016x}" for high, low in keys.tolist()]
     return pa.array(ids, pa.string())

@@ -14,17 +14,17 @@ from typing import Any
 import pyarrow as pa
 
 from sojourn.assembly.outcomes import date_only_rules
-from sojourn.assembly.records import customer_records
-from sojourn.assembly.rejects import RejectsFile
-from sojourn.assembly.snapshots import commit_events
+from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
 from sojourn.event_log import Fate, Segment, SegmentWriter
 from sojourn.identity import namespace_of, usable
 from sojourn.journey_store import Sizes
+from sojourn.pipeline import commit_events, customer_records
 from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
 from sojourn.vocabulary import InvalidInput
 from sojourn.workspace import Manifest, Settings as Brand, writing
 
 Progress = Callable[[str, int], None]
+_ENDINGS = re.compile(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes|xlsx|xlsm))+$")
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,9 @@ def load_files(
     if not inputs:
         raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
     with writing(folder) as manifest:
-        brand = _settings(manifest, options)
-        opened = [_open(item, options, brand) for item in inputs]
-        rejects = RejectsFile(folder / "rejects" / f"{manifest.revision + 1:06}.csv")
         segments = [Segment.open(folder / "log" / name) for name in manifest.segments]
+        opened, brand = _open_all(inputs, options, _settings(manifest, options), segments)
+        rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv")
         known = len(segments)
         accounts = []
         try:
@@ -75,8 +74,10 @@ def load_files(
                 account, segment = _load_one(folder, one, options, segments, rejects, progress)
                 accounts.append(account)
                 segments += [segment] if segment is not None else []
-        finally:
-            rejects.close()
+        except BaseException:
+            rejects.discard()
+            raise
+        rejects.close()
         account = _account(accounts, rejects)
         if options.dry_run:
             for segment in segments[known:]:
@@ -100,21 +101,42 @@ def _settings(manifest: Manifest, options: LoadOptions) -> Brand:
     )
 
 
+def _open_all(
+    inputs: Sequence[Any], options: LoadOptions, brand: Brand, segments: Sequence[Segment]
+) -> tuple[list[Input], Brand]:
+    """Open the inputs one after another; the first that states a currency settles it where nothing has before.
+
+    Where there is money already that nobody stated a currency for, nothing is settled: it would be in another one.
+    """
+    currencies = {code for segment in segments for code in segment.dictionary("currency").to_pylist()}
+    opened = []
+    for item in inputs:
+        one = _open(item, options, brand)
+        settled = one.reading.plan.settled
+        if brand.currency is None and settled and currencies <= {settled}:
+            brand = replace(brand, currency=settled)
+            note = f"the amounts of {one.name} state {settled}: this becomes the currency of the workspace"
+            one = replace(one, notes=(*one.notes, note))
+        currencies |= {one.reading.plan.currency} if one.roles.money else set()
+        opened.append(one)
+    return opened, brand
+
+
 def _open(item: Any, options: LoadOptions, brand: Brand) -> Input:  # noqa: ANN401  a path or a table of any library
     name = Path(item).name if isinstance(item, str | Path) else options.source or "table"
-    source = options.source or re.sub(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes))+$", "", name) or name
+    source = options.source or _ENDINGS.sub("", name) or name
     opened: Reader = open_source(item)
     guess = guess_roles(opened.sample, options.roles)
     settings = Settings(
         source=source,
         zone=options.zone or brand.zone,
-        currency=options.currency or brand.currency or "USD",
+        currency=options.currency or brand.currency,
         time_format=options.time_format,
         usable=partial(_usable, brand.region),
     )
     reading = opened.read(guess.roles, settings)
     reasons = {reason.role: f"{reason.column}: {reason.text}" for reason in guess.reasons}
-    return Input(name, source, reading, guess.roles, reasons, guess.notes)
+    return Input(name, source, reading, guess.roles, reasons, (*opened.notes, *guess.notes))
 
 
 def _usable(region: str, namespace: str, values: pa.Array) -> pa.Array:
@@ -138,7 +160,7 @@ def _load_one(
     rules = date_only_rules(summary.date_only_names(), dated, options.date_only)
     meta = {"file": one.name, "zone": one.reading.plan.settings.zone, "date_only": rules}
     segment, fate = writer.finish([known for known in segments if known.source == one.source], meta)
-    _reject_conflicts(one, fate, rejects)
+    reasons, examples = _reject_conflicts(one, fate, rejects)
     account = {
         "file": one.name,
         "source": one.source,
@@ -147,10 +169,9 @@ def _load_one(
         "duplicates": fate.duplicates,
         "repeated_lines": summary.repeated_lines,
         "rejected": rejects.count - before,
-        "rejected_by_reason": {
-            **summary.rejected,
-            **({"id.conflict": len(fate.conflicts)} if len(fate.conflicts) else {}),
-        },
+        "rejected_by_reason": {**summary.rejected, **reasons},
+        "reject_examples": {**summary.examples, **examples},
+        "stated_currencies": list(one.reading.plan.stated),
         "roles": dict(one.roles.named()),
         "guessed": one.reasons,
         "date_only": {event: rule["place"] for event, rule in rules.items()},
@@ -162,21 +183,23 @@ def _load_one(
     return account, None
 
 
-def _reject_conflicts(one: Input, fate: Fate, rejects: RejectsFile) -> None:
-    """List rows whose id is known with another content; the first one stays."""
+def _reject_conflicts(one: Input, fate: Fate, rejects: RejectsFile) -> tuple[dict[str, int], dict[str, str]]:
+    """List rows whose id is known with another content; the first one stays. Give their count and message by reason."""
     rows = fate.conflicts.tolist()
-    if rows:
-        message = "this id is known with another content; the first row stays"
-        table = pa.table(
-            {
-                "row": pa.array([None] * len(rows), pa.int64()),
-                "column": [one.roles.id] * len(rows),
-                "reason": ["id.conflict"] * len(rows),
-                "message": [message] * len(rows),
-                "raw": [f"good row {row + 1}" for row in rows],
-            }
-        )
-        rejects.add(one.name, table)
+    if not rows:
+        return {}, {}
+    message = "this id is known with another content; the first row stays"
+    table = pa.table(
+        {
+            "row": pa.array([None] * len(rows), pa.int64()),
+            "column": [one.roles.id] * len(rows),
+            "reason": ["id.conflict"] * len(rows),
+            "message": [message] * len(rows),
+            "raw": [f"good row {row + 1}" for row in rows],
+        }
+    )
+    rejects.add(one.name, table)
+    return {"id.conflict": len(rows)}, {"id.conflict": message}
 
 
 def _account(accounts: list[dict[str, Any]], rejects: RejectsFile) -> dict[str, Any]:

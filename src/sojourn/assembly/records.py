@@ -10,22 +10,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from sojourn.assembly.rejects import RejectsFile
-from sojourn.assembly.snapshots import commit_events
+from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
 from sojourn.catalog import contact_costs, load, merge_records, read_records, save
 from sojourn.event_log import Segment
+from sojourn.pipeline import RECORDS as FOLDER, commit_events
 from sojourn.sources import open_source
 from sojourn.vocabulary import InvalidInput
 from sojourn.workspace import Manifest, commit_manifest, writing
 
-FOLDER = "records"
 VISIT = " visit"
 
 
 def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date) -> dict[str, Any]:
     """Load files of one kind, all or none; ``now`` is the day from which rows hold that do not say."""
     with writing(folder) as manifest:
-        rejects = RejectsFile(folder / "rejects" / f"{manifest.revision + 1:06}-{kind}.csv")
+        rejects = RejectsFile(folder / REJECTS, f"-{kind}.csv")
         table = load(folder / FOLDER, manifest.records.get(kind, []))
         accounts = []
         try:
@@ -38,20 +37,17 @@ def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date)
                 rejects.add(file.name, records.rejects)
                 counts = {"added": merged.added, "changed": merged.changed, "same": merged.same + records.repeated}
                 accounts.append({"file": file.name, **counts, "rejected": records.rejects.num_rows})
-        finally:
-            rejects.close()
+        except BaseException:
+            rejects.discard()
+            raise
+        rejects.close()
         if table is None:
             raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
         if any(account["added"] or account["changed"] for account in accounts):
             _commit(folder, manifest, kind, table)
     totals = {name: sum(account[name] for account in accounts) for name in ("added", "changed", "same")}
-    shown = str(rejects.path) if rejects.count else None
+    shown = str(rejects.path) if rejects.path else None
     return {"kind": kind, **totals, "rejected": rejects.count, "rejects": shown, "files": accounts}
-
-
-def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:
-    """Give the customer records in force, for who is who."""
-    return load(folder / FOLDER, manifest.records.get("customers", []))
 
 
 def contact_costs_of(folder: Path, manifest: Manifest, day: date) -> Mapping[str, int] | None:

@@ -1,6 +1,7 @@
 """The rejects file: rows that could not become events, with row, column and reason, for people to mend."""
 
 import csv
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -8,25 +9,32 @@ from typing import Any, TextIO
 import pyarrow as pa
 
 HEADER = ("file", "row", "column", "reason", "message", "raw")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FOLDER = "rejects"
+_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\u200b\ufeff]*[=+\-@＝＋－＠]")
 
 
 def safe_cell(value: object) -> str:
     """Write a cell so that no spreadsheet takes it for a formula.
 
-    >>> safe_cell("=1+1"), safe_cell("plain"), safe_cell(None)
-    ("'=1+1", 'plain', '')
+    >>> safe_cell("=1+1"), safe_cell("plain"), safe_cell(None), safe_cell("  ＝1")
+    ("'=1+1", 'plain', '', "'  ＝1")
     """
     shown = "" if value is None else str(value)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    return f"'{shown}" if _FORMULA.match(shown) else shown
 
 
 @dataclass
 class RejectsFile:
-    """Writes rejects as they come; the file is made with the first one."""
+    """Writes the rejects of one load as they come; ``path`` is made with the first one.
 
-    path: Path
+    It is called NUMBER + ``ending`` and never takes the place of another: the number is the next one that no file in
+    the folder begins with.
+    """
+
+    folder: Path
+    ending: str = ".csv"
     count: int = 0
+    path: Path | None = None
     _open: TextIO | None = field(default=None, repr=False)
     _writer: Any = field(default=None, repr=False)
 
@@ -35,12 +43,12 @@ class RejectsFile:
         if not rejects.num_rows:
             return
         if self._open is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._open = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._open = self._create()
             self._writer = csv.writer(self._open)
             self._writer.writerow(HEADER)
         for row in rejects.to_pylist():
-            self._writer.writerow([file, row["row"], *(safe_cell(row[name]) for name in HEADER[2:])])
+            cells = (safe_cell(row[name]) for name in HEADER[2:])
+            self._writer.writerow([safe_cell(file), row["row"], *cells])
         self.count += rejects.num_rows
 
     def close(self) -> None:
@@ -48,3 +56,21 @@ class RejectsFile:
         if self._open is not None:
             self._open.close()
             self._open = None
+
+    def discard(self) -> None:
+        """Take the file away again: what it is about was not loaded."""
+        self.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+    def _create(self) -> TextIO:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        leading = (re.match(r"\d+", path.name) for path in self.folder.iterdir())
+        number = max((int(found[0]) for found in leading if found), default=0)
+        while True:
+            number += 1
+            self.path = self.folder / f"{number:06}{self.ending}"
+            try:
+                return self.path.open("x", encoding="utf-8-sig", newline="")
+            except FileExistsError:
+                continue

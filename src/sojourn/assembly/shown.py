@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from sojourn.assembly.rejects import safe_cell
 from sojourn.discovery import Answer
 from sojourn.drawing import svg_to_png
 from sojourn.reports import ReportData, picture, render
@@ -61,10 +62,9 @@ class ShownAnswer(Answer):
         return self.to_json()
 
     def _flat(self) -> pa.Table:
-        """Give the main rows with nested values as text, since CSV has none."""
+        """Give the main rows with nested values as text, since CSV has none; no text is a formula."""
         rows = [
-            {key: " > ".join(map(str, cell)) if isinstance(cell, list) else cell for key, cell in row.items()}
-            for row in self.result[self.analysis.table]
+            {safe_cell(key): _flat_cell(cell) for key, cell in row.items()} for row in self.result[self.analysis.table]
         ]
         return pa.Table.from_pylist(rows)
 
@@ -79,6 +79,11 @@ class ShownAnswer(Answer):
         )
         more = f"<p>… {len(rows) - ROWS_SHOWN}</p>" if len(rows) > ROWS_SHOWN else ""
         return f"<p>{escape(self.result['definition'])}</p><table><tr>{head}</tr>{body}</table>{more}"
+
+
+def _flat_cell(value: object) -> object:
+    text = " > ".join(map(str, value)) if isinstance(value, list) else value
+    return safe_cell(text) if isinstance(text, str) else text
 
 
 def _cell(value: object) -> str:

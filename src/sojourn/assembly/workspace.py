@@ -3,18 +3,23 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from sojourn.assembly.customer import customer_of
 from sojourn.assembly.exporting import events_table, export_parquet
 from sojourn.assembly.loading import LoadOptions, Progress, load_files
+from sojourn.assembly.loads import list_loads, undo_load
 from sojourn.assembly.log import Log
 from sojourn.assembly.records import contact_costs_of, load_record_files
+from sojourn.customers import MOST_EVENTS
 from sojourn.engines import Embedded, Scope, query_events
 from sojourn.journey_store import Snapshot, open_snapshot
 from sojourn.sources import Roles
@@ -22,6 +27,7 @@ from sojourn.vocabulary import WorkspaceError
 from sojourn.workspace import Manifest, check_folder, read_manifest, workspace_folder
 
 TRIES = 5
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -37,32 +43,17 @@ class Workspace:
         return read_manifest(self.folder)
 
     def snapshot(self) -> Snapshot:
-        """Open what questions read; a snapshot that is replaced in this moment is read again."""
-        for _ in range(TRIES):
-            manifest = self.manifest
-            if manifest.snapshot is None:
-                break
-            try:
-                return open_snapshot(self.folder / "store" / manifest.snapshot)
-            except FileNotFoundError:
-                if self.manifest.snapshot == manifest.snapshot:
-                    raise WorkspaceError(
-                        f"The store in {self.folder} is incomplete.",
-                        code="workspace.damaged",
-                        hint="Load the files again into a new workspace.",
-                    ) from None
-        raise WorkspaceError(
-            f"There are no events in {self.folder}.",
-            code="workspace.empty",
-            hint="Load a file: sojourn load FILE, or try sojourn demo.",
-        )
+        """Open what questions read."""
+        return self._in_force(lambda _, snapshot: snapshot)
 
     def log(self) -> Log:
         """Open the log for questions, with the workspace's zone and costs."""
-        manifest = self.manifest
-        snapshot = self.snapshot()
-        costs = contact_costs_of(self.folder, manifest, _last_day(snapshot))
-        return Log(Embedded(snapshot), Scope(tz=manifest.settings.zone), self.lang, self.folder, costs)
+
+        def opened(manifest: Manifest, snapshot: Snapshot) -> Log:
+            costs = contact_costs_of(self.folder, manifest, _last_day(snapshot))
+            return Log(Embedded(snapshot), Scope(tz=manifest.settings.zone), self.lang, self.folder, costs)
+
+        return self._in_force(opened)
 
     def load(
         self,
@@ -74,30 +65,68 @@ class Workspace:
         watch: Progress = progress or (lambda _name, _events: None)
         return load_files(self.folder, files, options or LoadOptions(), watch)
 
+    def loads(self) -> list[dict[str, Any]]:
+        """List the loaded files."""
+        return list_loads(self.folder)
+
+    def undo_load(self, number: int) -> dict[str, Any]:
+        """Take the events of one loaded file out again, by its number in ``loads``."""
+        return undo_load(self.folder, number)
+
     def load_records(self, kind: str, files: Sequence[Path], now: date) -> dict[str, Any]:
         """Load dated records of one kind; ``now`` is the date from which undated rows hold."""
         return load_record_files(self.folder, kind, files, now)
 
     def describe(self) -> dict[str, Any]:
         """Say what is there: events, customers, sources, channels, time span, size."""
-        manifest = self.manifest
-        held = Embedded(self.snapshot()).describe(manifest.settings.zone)
-        size = sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
-        shown = {"workspace": str(self.folder), "bytes": size, "zone": manifest.settings.zone}
-        records = {kind: len(files) for kind, files in manifest.records.items()}
-        return {**held, **shown, "currency": manifest.settings.currency, "records": records}
+
+        def described(manifest: Manifest, snapshot: Snapshot) -> dict[str, Any]:
+            held = Embedded(snapshot).describe(manifest.settings.zone)
+            shown = {"workspace": str(self.folder), "bytes": _size(self.folder), "zone": manifest.settings.zone}
+            records = {kind: len(files) for kind, files in manifest.records.items()}
+            return {**held, **shown, "currency": manifest.settings.currency, "records": records}
+
+        return self._in_force(described)
+
+    def customer(self, who: str, most_events: int = MOST_EVENTS) -> dict[str, Any]:
+        """Give the profile of one customer, by any identifier (NAMESPACE:VALUE, or a value that is one person's)."""
+        return self._in_force(lambda manifest, snapshot: customer_of(self.folder, manifest, snapshot, who, most_events))
 
     def events(self) -> pa.Table:
         """Give all events with today's persons."""
-        return events_table(self.folder, self.manifest, self.snapshot())
+        return self._in_force(partial(events_table, self.folder))
 
     def export(self, folder: Path) -> dict[str, Any]:
         """Write all events with today's persons as Parquet."""
-        return export_parquet(self.folder, self.manifest, self.snapshot(), folder)
+        return self._in_force(lambda manifest, snapshot: export_parquet(self.folder, manifest, snapshot, folder))
 
     def sql(self, query: str) -> pa.Table:
         """Ask in SQL; the one table is called ``events``."""
-        return query_events(self.snapshot(), query, self.manifest.settings.zone)
+        return self._in_force(lambda manifest, snapshot: query_events(snapshot, query, manifest.settings.zone))
+
+    def _in_force(self, use: Callable[[Manifest, Snapshot], Answer]) -> Answer:
+        """Use what one manifest names; when a load replaces it and takes files away meanwhile, begin again.
+
+        Counter-example: the manifest of one moment with the snapshot of the next has events of segments it lacks.
+        """
+        for _ in range(TRIES):
+            manifest = self.manifest
+            if manifest.snapshot is None:
+                raise WorkspaceError(
+                    f"There are no events in {self.folder}.",
+                    code="workspace.empty",
+                    hint="Load a file: sojourn load FILE, or try sojourn demo.",
+                )
+            try:
+                return use(manifest, open_snapshot(self.folder / "store" / manifest.snapshot))
+            except FileNotFoundError:
+                if self.manifest == manifest:
+                    break
+        raise WorkspaceError(
+            f"The store in {self.folder} is incomplete.",
+            code="workspace.damaged",
+            hint="Load the files again into a new workspace.",
+        )
 
 
 def open_workspace(folder: str | Path | None = None, *, lang: str = "en") -> Workspace:
@@ -121,6 +150,15 @@ def read(source: Any, *, lang: str = "en", **roles: Any) -> Log:  # noqa: ANN401
     workspace = Workspace(place.path, lang)
     workspace.load(source, options=LoadOptions(roles=Roles(**roles), **settings))
     return replace(workspace.log(), held=place)
+
+
+def _size(folder: Path) -> int:
+    """Add up the files of a folder in which a load may be taking some away."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def _last_day(snapshot: Snapshot) -> date:

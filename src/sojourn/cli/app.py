@@ -2,8 +2,10 @@
 
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -16,6 +18,8 @@ COMMANDS = {
     "demo": "demo",
     "load": "loading",
     "load-records": "loading",
+    "loads": "loads",
+    "customers": "customers",
     "describe": "data",
     "export": "data",
     "sql": "data",
@@ -36,6 +40,9 @@ COMMANDS = {
     "journeys-ranked": "analyses",
     "report": "report",
     "bench": "bench",
+    "keys": "keys",
+    "serve": "serving",
+    "work": "serving",
 }
 
 
@@ -69,8 +76,16 @@ def program() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(arguments))
+    """Run the command line and leave with its exit code.
+
+    It leaves at once: a reader's thread that is still busy when the interpreter takes itself down aborts the process,
+    with another exit code.
+    """
+    status = run(arguments)
+    with suppress(BrokenPipeError, ValueError):  # whoever reads the output has seen enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -109,12 +109,13 @@ def _show_account(account: dict[str, Any]) -> None:
             click.echo(f"! {note}", err=True)
     if account["rejects"]:
         click.echo(text("rejects", count=account["rejected"], path=account["rejects"]), err=True)
-        reasons = Counter[str]()
+        reasons, examples = Counter[str](), dict[str, str]()
         for file in account["files"]:
             reasons.update(file["rejected_by_reason"])
+            examples = {**file["reject_examples"], **examples}
         for reason, count in reasons.most_common():
             words = text(f"reject.{reason}") if has_text(f"reject.{reason}") else reason
-            click.echo(text("rejected_reason", reason=words, count=count), err=True)
+            click.echo(text("rejected_reason", reason=words, count=count, example=examples[reason]), err=True)
     if account.get("dry_run"):
         click.echo(text("dry_run"), err=True)
 
@@ -132,8 +133,9 @@ def _guessed(file: dict[str, Any]) -> list[str]:
 
 def _lacks_currency(account: dict[str, Any], stated: str | None) -> bool:
     """Tell whether there are amounts in a currency that nobody stated."""
-    roles = {role for file in account["files"] for role in file["roles"]}
-    return stated is None and "currency column" not in roles and bool(roles & {"value", "line amount", "line price"})
+    unstated = [file["roles"].keys() for file in account["files"] if not file["stated_currencies"]]
+    money = {"value", "line amount", "line price"}
+    return stated is None and any(roles & money and "currency column" not in roles for roles in unstated)
 
 
 @click.command(name="load-records", help=text("load-records.help"))

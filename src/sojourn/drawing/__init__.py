@@ -7,7 +7,7 @@ from sojourn.drawing.funnel_picture import funnel, funnel_groups
 from sojourn.drawing.graph_picture import transition_graph
 from sojourn.drawing.histogram_picture import histogram
 from sojourn.drawing.matrix_picture import matrix
-from sojourn.drawing.painpoints_picture import pain_name, painpoints
+from sojourn.drawing.painpoints_picture import is_pain, pain_name, painpoints, parted
 from sojourn.drawing.raster import svg_to_png
 from sojourn.drawing.sankey_picture import sankey, start_name
 from sojourn.drawing.theme import DARK, LIGHT, NEUTRAL, Theme, event_roles, recolor_css
@@ -27,9 +27,11 @@ __all__ = [
     "funnel",
     "funnel_groups",
     "histogram",
+    "is_pain",
     "matrix",
     "pain_name",
     "painpoints",
+    "parted",
     "recolor_css",
     "safe",
     "sankey",

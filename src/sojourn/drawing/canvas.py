@@ -3,7 +3,7 @@
 Every text that comes in is escaped here and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -132,14 +132,26 @@ class Canvas:
             )
         )
 
-    def name(self, x: float, middle: float, words: str, room: float, anchor: str = "start", size: float = 12.5) -> None:
-        """Write a name in bold, centered on the height ``middle``, on two lines where one is too short for it."""
-        lines = wrap(words, room, size, bold=True, lines=2)
-        cut = any(line.endswith(ELLIPSIS) for line in lines)
+    def name(
+        self,
+        x: float,
+        middle: float,
+        words: str,
+        room: float,
+        anchor: str = "start",
+        size: float = 12.5,
+        lines: Sequence[str] = (),
+        role: str = "ink",
+    ) -> None:
+        """Write a name in bold, centered on the height ``middle``, on two lines where one is too short for it.
+
+        ``lines`` is the name already broken, where that was done together with others.
+        """
+        lines = lines or wrap(words, room, size, bold=True, lines=2)
         first = middle + size * 0.35 - (len(lines) - 1) * size * 0.62
+        tip = words if any(ELLIPSIS in line for line in lines) else ""
         for index, line in enumerate(lines):
-            tip = words if cut else ""
-            self.text(x, first + index * size * 1.24, line, size, "ink", anchor, bold=True, tip=tip)
+            self.text(x, first + index * size * 1.24, line, size, role, anchor, bold=True, tip=tip)
 
     def hatch(self) -> str:
         """Give the fill of what is shown only as a sum: fine diagonal lines."""

@@ -1,21 +1,24 @@
 """Time to the goal: the share that has reached it, as Kaplan-Meier steps with their band.
 
 Customers who are still under way count as long as they were seen. The plain median (of those who reached the goal)
-and the Kaplan-Meier median (of all) are both marked; they differ where many are still under way.
+and the Kaplan-Meier median (of all) are both marked; they differ where many are still under way. Where half of those
+who arrive do so within a twentieth of the axis, its times are logarithmic; the picture says so.
 """
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sojourn.drawing.canvas import Canvas, Frame, px
 from sojourn.drawing.lettering import width
-from sojourn.drawing.scales import ticks, time_ticks
+from sojourn.drawing.scales import log_time_ticks, ticks, time_ticks
 from sojourn.drawing.words import Words
 
 _LEFT = 58.0
 _TOP = 30.0
 _HIGH = 230.0
+_EARLY = 0.05
 
 
 def curve(answer: Mapping[str, Any], words: Words, frame: Frame | None = None) -> str:
@@ -27,8 +30,8 @@ def curve(answer: Mapping[str, Any], words: Words, frame: Frame | None = None) -
     peak = max((_or(point["high"], point["reached_share"]) for point in points), default=0.0)
     marks = ticks(min(1.0, max(peak, 0.05) * 1.08), 4)
     most = max(min(1.0, peak * 1.08), marks[-1], 0.05)
-    sheet = _Sheet(last, most, frame.width - _LEFT - 92)
-    _grid(canvas, sheet, marks, time_ticks(last, 7), words)
+    sheet = _Sheet(last, most, frame.width - _LEFT - 92, _log_from(answer, points, last))
+    _grid(canvas, sheet, marks, words)
     if points:
         _steps(canvas, sheet, points, words)
     _medians(canvas, sheet, answer, words)
@@ -41,7 +44,7 @@ def describe_curve(answer: Mapping[str, Any], words: Words) -> str:
     """Say in one sentence what the picture shows."""
     return words.say(
         "picture.curve.description",
-        customers=words.number(answer["customers"]),
+        customers=words.count("customers", answer["customers"]),
         reached=words.number(answer["reached"]),
         goal=answer["goal"],
         median=words.seconds(answer["median_seconds"]),
@@ -49,15 +52,32 @@ def describe_curve(answer: Mapping[str, Any], words: Words) -> str:
     )
 
 
-class _Sheet:
-    """Seconds and shares to pixels."""
+def _log_from(answer: Mapping[str, Any], points: Sequence[Mapping[str, Any]], last: float) -> float | None:
+    """Choose where a logarithmic axis begins, at the first who arrive later than at once; None keeps it linear."""
+    median = answer["median_seconds"]
+    late: list[float] = [point["seconds"] for point in points if point["seconds"] > 0 and point["reached_share"] > 0]
+    if not late or median is None or median >= _EARLY * last:
+        return None
+    return max(min(late[0], last / 10), last * 1e-9)
 
-    def __init__(self, last: float, most: float, room: float) -> None:
-        self.last, self.most, self.room = last, most, room
+
+class _Sheet:
+    """Seconds and shares to pixels; ``log_from`` is the time where a logarithmic axis begins."""
+
+    def __init__(self, last: float, most: float, room: float, log_from: float | None) -> None:
+        self.last, self.most, self.room, self.log_from = last, most, room, log_from
         self.foot = _TOP + _HIGH
+        self.times = time_ticks(last, 7) if log_from is None else self._log_times(log_from)
+
+    def _log_times(self, log_from: float) -> list[float]:
+        times = log_time_ticks(log_from, self.last)
+        return times if len(times) > 1 else [log_from, self.last]
 
     def x(self, seconds: float) -> float:
-        return _LEFT + self.room * min(seconds / self.last, 1.0)
+        if self.log_from is None:
+            return _LEFT + self.room * min(seconds / self.last, 1.0)
+        along = math.log(max(seconds, self.log_from) / self.log_from) / math.log(self.last / self.log_from)
+        return _LEFT + self.room * min(along, 1.0)
 
     def y(self, share: float) -> float:
         return self.foot - _HIGH * share / self.most
@@ -67,16 +87,17 @@ def _or(value: float | None, default: float) -> float:
     return default if value is None else value
 
 
-def _grid(canvas: Canvas, sheet: _Sheet, shares: Sequence[float], times: Sequence[float], words: Words) -> None:
+def _grid(canvas: Canvas, sheet: _Sheet, shares: Sequence[float], words: Words) -> None:
     for share in shares:
         canvas.line(_LEFT, sheet.y(share), _LEFT + sheet.room, sheet.y(share), "rule" if share else "muted")
         canvas.text(_LEFT - 10, sheet.y(share) + 4, words.share(share), 11, "muted", "end")
-    for seconds in times:
+    for seconds in sheet.times:
         canvas.line(sheet.x(seconds), sheet.foot, sheet.x(seconds), sheet.foot + 5, "muted")
         canvas.text(
             sheet.x(seconds), sheet.foot + 18, words.seconds(seconds) if seconds else "0", 11, "muted", "middle"
         )
-    canvas.text(0, 12, words.say("picture.curve.axis"), 11.5, "muted", room=canvas.frame.width)
+    axis = words.say("picture.curve.axis" if sheet.log_from is None else "picture.curve.axis_log")
+    canvas.text(0, 12, axis, 11.5, "muted", room=canvas.frame.width)
 
 
 def _stairs(sheet: _Sheet, points: Sequence[Mapping[str, Any]], key: str) -> list[str]:
@@ -133,7 +154,7 @@ def _at_risk(canvas: Canvas, sheet: _Sheet, points: Sequence[Mapping[str, Any]],
     if not known:
         return sheet.foot + 28
     canvas.text(0, y - 8, words.say("picture.curve.at_risk"), 11, "muted", room=canvas.frame.width)
-    for seconds in time_ticks(sheet.last, 7):
+    for seconds in sheet.times:
         at = max(
             (point for point in known if point["seconds"] <= seconds), key=lambda p: p["seconds"], default=known[0]
         )

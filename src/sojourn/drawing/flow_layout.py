@@ -9,8 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sojourn.drawing.lettering import labels
+
 NODE_WIDTH = 13.0
 HAT = 38.0
+NAME_SIZE = 12.5
+NAME_LINE = 14.5
+FLAG = 13.0
 
 
 @dataclass
@@ -31,6 +36,12 @@ class Spot:
     other_height: float = 0.0
     left_height: float = 0.0
     arrived: int = 0
+    lines: Sequence[str] = ()
+
+    @property
+    def hat(self) -> float:
+        """How much room the name and the count above it take."""
+        return HAT + NAME_LINE * (len(self.lines) - 1)
 
     @property
     def foot(self) -> float:
@@ -88,6 +99,7 @@ def place(answer: Mapping[str, Any], width: float, flow_height: float) -> Flow:
     scale = flow_height / max(most, 1)
     pitch = _pitch(width, len(columns))
     _measure(columns, ribbons, scale, pitch)
+    _name(spots.values(), pitch)
     _order(columns, ribbons)
     _settle(columns, ribbons)
     _attach(spots.values(), ribbons)
@@ -126,6 +138,14 @@ def _measure(columns: Mapping[int, list[Spot]], ribbons: Sequence[Ribbon], scale
         ribbon.target.arrived += ribbon.customers
 
 
+def _name(spots: Iterable[Spot], pitch: float) -> None:
+    """Break the names into the lines that their column has room for."""
+    events = sorted({spot.event for spot in spots})
+    plain, flagged = labels(events, pitch - 10, NAME_SIZE), labels(events, pitch - 10 - FLAG, NAME_SIZE)
+    for spot in spots:
+        spot.lines = (flagged if spot.goal else plain)[spot.event]
+
+
 def _order(columns: Mapping[int, list[Spot]], ribbons: Sequence[Ribbon]) -> None:
     # Barycenter sweeps against crossings; goals stay on top.
     into, out = _neighbors(ribbons)
@@ -154,16 +174,18 @@ def _barycenter(near: Sequence[tuple[str, int]], rank: Mapping[str, float], defa
 
 def _settle(columns: Mapping[int, list[Spot]], ribbons: Sequence[Ribbon]) -> None:
     # Each node as near as it can be to the height at which its ribbons arrive straight.
+    top = max((column[0].hat for column in columns.values()), default=HAT)
     for step in sorted(columns):
         _attach_sources([ribbon for ribbon in ribbons if ribbon.target.step == step])
         wished: dict[str, float] = {}
         for spot in columns[step]:
             arriving = [ribbon for ribbon in ribbons if ribbon.target is spot]
-            wished[spot.id] = min((ribbon.source_top for ribbon in arriving), default=HAT)
-        lowest = HAT
-        for spot in columns[step]:
+            wished[spot.id] = min((ribbon.source_top for ribbon in arriving), default=top)
+        lowest = top
+        for index, spot in enumerate(columns[step]):
+            lowest += spot.hat + 6.0 if index else 0.0
             spot.top = max(lowest, min(wished[spot.id], lowest + 26.0) if not spot.goal else lowest)
-            lowest = spot.foot + HAT + 6.0
+            lowest = spot.foot
 
 
 def _attach_sources(ribbons: Sequence[Ribbon]) -> None:

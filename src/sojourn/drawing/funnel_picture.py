@@ -39,7 +39,7 @@ def describe_funnel(steps: Sequence[Mapping[str, Any]], words: Words) -> str:
         "picture.funnel.description",
         first=steps[0]["event"],
         last=steps[-1]["event"],
-        customers=words.number(steps[0]["customers"]),
+        customers=words.count("customers", steps[0]["customers"]),
         reached=words.number(steps[-1]["customers"]),
         share=words.share(steps[-1]["share_of_start"]),
     )
@@ -60,7 +60,7 @@ def _bar(
     tip = words.say(
         "picture.funnel.step_tip",
         event=step["event"],
-        customers=words.number(customers),
+        customers=words.count("customers", customers),
         start=words.share(step["share_of_start"]),
         previous=words.share(step["share_of_previous"]),
     )
@@ -70,7 +70,7 @@ def _bar(
         lost = words.say(
             "picture.funnel.lost_tip",
             event=step["event"],
-            customers=words.number((before or step)["customers"] - customers),
+            customers=words.count("customers", (before or step)["customers"] - customers),
         )
         canvas.rect(_NAME + long, y, earlier - long, _ROW, lost, fill="panel", data_lost=step["event"])
     role = "goal" if last else "c0"
@@ -95,13 +95,13 @@ def _between(
     if step.get("median_seconds_from_previous") is not None:
         pieces.append(words.say("picture.funnel.median", time=words.seconds(step["median_seconds_from_previous"])))
     if step.get("mean_actions_from_previous") is not None:
-        pieces.append(words.say("picture.funnel.actions", n=words.number(step["mean_actions_from_previous"])))
+        pieces.append(words.count("actions_between", step["mean_actions_from_previous"]))
     if step.get("mean_switches_from_previous") is not None:
-        pieces.append(words.say("picture.funnel.switches", n=words.number(step["mean_switches_from_previous"])))
+        pieces.append(words.count("switches_between", step["mean_switches_from_previous"]))
     lost = before["customers"] - step["customers"]
-    canvas.text(
-        _NAME - 14, y + 24.5, words.say("picture.funnel.lost", customers=words.number(lost)), 11.5, "left_ink", "end"
-    )
+    if lost > 0:
+        gone = words.say("picture.funnel.lost", customers=words.number(lost))
+        canvas.text(_NAME - 14, y + 24.5, gone, 11.5, "left_ink", "end")
     canvas.text(x + 14, y + 24.5, "   ·   ".join(pieces), 12, "muted", room=canvas.frame.width - x - 16)
 
 
@@ -143,7 +143,11 @@ def _small(
         event = steps[index]["event"] if index < len(steps) else ""
         share = words.share(count / customers[0] if customers[0] else None)
         tip = words.say(
-            "picture.funnel.group_tip", group=group["value"], event=event, customers=words.number(count), share=share
+            "picture.funnel.group_tip",
+            group=group["value"],
+            event=event,
+            customers=words.count("customers", count),
+            share=share,
         )
         left = x + index * bar
         canvas.rect(left, y + 24, bar - 3, 62.0, fill="panel")

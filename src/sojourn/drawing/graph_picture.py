@@ -10,12 +10,14 @@ from typing import Any
 
 from sojourn.drawing.canvas import Canvas, Frame, px
 from sojourn.drawing.layers import Edge, Placed, arrange, levels
-from sojourn.drawing.lettering import width
+from sojourn.drawing.lettering import labels, width
 from sojourn.drawing.theme import event_roles
 from sojourn.drawing.words import Words
 
 NODES_MOST = 25
-_NODE = (138.0, 42.0)
+_WIDE = 138.0
+_HIGH = 42.0
+_NAME_LINE = 15.5
 _PITCH = 104.0
 _THICK = 11.0
 
@@ -77,15 +79,16 @@ def transition_graph(answer: Mapping[str, Any], words: Words, frame: Frame | Non
     kept = trim(answer["transitions"])
     passes = {edge: float(row["passes"]) for edge, row in kept.links.items()}
     order = dict.fromkeys(kept.nodes, 0.0) | levels(passes)
-    placed = arrange(passes, order, _NODE[0], 16.0)
-    sheet = _Sheet(placed, frame.width)
+    placed = arrange(passes, order, _WIDE, 16.0)
+    names = labels(sorted(kept.nodes), _WIDE - 18, 12)
+    sheet = _Sheet(placed, frame.width, max((len(lines) for lines in names.values()), default=1))
     canvas.parts.append(f'<g transform="translate({px(sheet.left)} 4) scale({px(sheet.scale)})">')
     boxes = [sheet.box(name) for name in kept.nodes]
-    labels = _links(canvas, sheet, kept, words)
+    times = _links(canvas, sheet, kept, words)
     colors = {**event_roles(name for name in kept.nodes if name not in frame.colors), **frame.colors}
     for name in kept.nodes:
-        _node(canvas, sheet, name, kept, words, colors[name])
-    for points, text in labels:
+        _node(canvas, sheet, (name, names[name]), kept, words, colors[name])
+    for points, text in times:
         _label(canvas, points, text, boxes)
     canvas.parts.append("</g>")
     height = _legend(canvas, 4 + sheet.height * sheet.scale + 26, kept, words)
@@ -101,22 +104,24 @@ def _describe(kept: Kept, words: Words) -> str:
 class _Sheet:
     """Layers to pixels; scaled down where the graph is wider than the picture."""
 
-    def __init__(self, placed: Placed, room: float) -> None:
+    def __init__(self, placed: Placed, room: float, lines: int) -> None:
         self.placed = placed
+        self.high = _HIGH + (lines - 1) * _NAME_LINE
+        self.pitch = _PITCH - _HIGH + self.high
         points = [x for bends in placed.bends.values() for x, _ in bends]
-        half = _NODE[0] / 2
+        half = _WIDE / 2
         low = min([x - half for x in placed.x.values()] + [x - 14 for x in points], default=0.0)
         high = max([x + half for x in placed.x.values()] + [x + 14 for x in points], default=0.0)
         self.scale = min(1.0, room / max(high - low, 1.0))
         self.left = (room - (high - low) * self.scale) / 2 - low * self.scale
-        self.height = max(placed.layer.values(), default=0) * _PITCH + _NODE[1]
+        self.height = max(placed.layer.values(), default=0) * self.pitch + self.high
 
     def top(self, layer: int) -> float:
-        return layer * _PITCH
+        return layer * self.pitch
 
     def box(self, name: str) -> tuple[float, float, float, float]:
-        x, y = self.placed.x[name] - _NODE[0] / 2, self.top(self.placed.layer[name])
-        return (x, y, x + _NODE[0], y + _NODE[1])
+        x, y = self.placed.x[name] - _WIDE / 2, self.top(self.placed.layer[name])
+        return (x, y, x + _WIDE, y + self.high)
 
 
 Point = tuple[float, float]
@@ -129,9 +134,9 @@ def _route(sheet: _Sheet, edge: Edge, ports: Mapping[tuple[Edge, str], float]) -
     if up:
         bends.reverse()
     upper, lower = (edge[1], edge[0]) if up else edge
-    points = [(ports[edge, upper], sheet.top(bends[0][1]) + _NODE[1])]
+    points = [(ports[edge, upper], sheet.top(bends[0][1]) + sheet.high)]
     for x, layer in bends[1:-1]:
-        points += [(x, sheet.top(layer) + 2), (x, sheet.top(layer) + _NODE[1] - 2)]
+        points += [(x, sheet.top(layer) + 2), (x, sheet.top(layer) + sheet.high - 2)]
     points.append((ports[edge, lower], sheet.top(bends[-1][1])))
     return points[::-1] if up else points
 
@@ -147,7 +152,7 @@ def _ports(sheet: _Sheet, kept: Kept) -> dict[tuple[Edge, str], float]:
                 if edge[end] == name:
                     sides[bends[near][1] > bends[end][1]].append((bends[near][0], edge))
         for ends in sides.values():
-            pitch = min(20.0, (_NODE[0] - 30) / max(len(ends) - 1, 1))
+            pitch = min(20.0, (_WIDE - 30) / max(len(ends) - 1, 1))
             for index, (_, edge) in enumerate(sorted(ends)):
                 ports[edge, name] = sheet.placed.x[name] + (index - (len(ends) - 1) / 2) * pitch
     return ports
@@ -156,7 +161,7 @@ def _ports(sheet: _Sheet, kept: Kept) -> dict[tuple[Edge, str], float]:
 def _links(canvas: Canvas, sheet: _Sheet, kept: Kept, words: Words) -> list[tuple[list[Point], str]]:
     ports = _ports(sheet, kept)
     most = max((row["passes"] for row in kept.links.values()), default=1)
-    labels: list[tuple[list[Point], str]] = []
+    times: list[tuple[list[Point], str]] = []
     for edge, row in sorted(kept.links.items(), key=lambda item: (-item[1]["passes"], item[0])):
         points = _route(sheet, edge, ports)
         up = edge in sheet.placed.back
@@ -172,8 +177,8 @@ def _links(canvas: Canvas, sheet: _Sheet, kept: Kept, words: Words) -> list[tupl
         )  # fmt: skip
         half = max(4.0, thick * 0.85)
         canvas.path(f"M{px(x)} {px(y)}l{px(-half)} {px(-sign * tip)}h{px(2 * half)}Z", fill=role)
-        labels.append((line, words.seconds(row["median_seconds"])))
-    return labels
+        times.append((line, words.seconds(row["median_seconds"])))
+    return times
 
 
 def _curve(points: Sequence[Point]) -> str:
@@ -189,30 +194,33 @@ def _tip(row: Mapping[str, Any], words: Words) -> str:
         "picture.graph.link",
         source=row["from"],
         target=row["to"],
-        passes=words.number(row["passes"]),
-        customers=words.number(row["customers"]),
+        passes=words.count("passes", row["passes"]),
+        customers=words.count("customers", row["customers"]),
         median=words.seconds(row["median_seconds"]),
     )
 
 
-def _node(canvas: Canvas, sheet: _Sheet, name: str, kept: Kept, words: Words, role: str) -> None:
-    left, top, right, _ = sheet.box(name)
+def _node(canvas: Canvas, sheet: _Sheet, named: tuple[str, Sequence[str]], kept: Kept, words: Words, role: str) -> None:
+    name, lines = named
+    left, top, right, foot = sheet.box(name)
     passes, loops = kept.nodes[name], kept.loops.get(name, 0)
-    tip = words.say("picture.graph.node", event=name, passes=words.number(passes), loops=words.number(loops))
+    passing = words.count("passes", passes)
+    tip = words.say("picture.graph.node", event=name, passes=passing, loops=words.number(loops))
     goal = role == "goal"
     canvas.rect(
-        left, top, _NODE[0], _NODE[1], tip, fill="surface", stroke="goal" if goal else "hatch",
+        left, top, _WIDE, sheet.high, tip, fill="surface", stroke="goal" if goal else "hatch",
         stroke_width=1.8 if goal else 1.0, rx=3, data_node=name,
     )  # fmt: skip
-    canvas.rect(left, top, 5, _NODE[1], fill=role, rx=2)
-    canvas.text(left + 13, top + 17.5, name, 12, "goal" if goal else "ink", bold=True, room=_NODE[0] - 18)
-    canvas.text(left + 13, top + 33, words.number(passes), 11, "muted")
+    canvas.rect(left, top, 5, sheet.high, fill=role, rx=2)
+    middle = (top + foot - 9 - _NAME_LINE) / 2
+    canvas.name(left + 13, middle, name, _WIDE - 18, size=12, lines=lines, role="goal" if goal else "ink")
+    canvas.text(left + 13, foot - 9, words.number(passes), 11, "muted")
     if loops:
         text = words.number(loops)
         x = right - 9 - width(text, 11)
-        canvas.text(right - 9, top + 33, text, 11, "muted", "end")
+        canvas.text(right - 9, foot - 9, text, 11, "muted", "end")
         canvas.path(
-            f"M{px(x - 5)} {px(top + 27)}a4.2 4.2 0 1 1 -3.4 -1.9l-2.6 -2.2m2.6 2.2l-2.4 2.4", tip, fill="none",
+            f"M{px(x - 5)} {px(foot - 15)}a4.2 4.2 0 1 1 -3.4 -1.9l-2.6 -2.2m2.6 2.2l-2.4 2.4", tip, fill="none",
             stroke="c1", stroke_width=1.4,
         )  # fmt: skip
 
@@ -245,7 +253,7 @@ def _legend(canvas: Canvas, y: float, kept: Kept, words: Words) -> float:
         canvas.line(x, y - 4, x + 18, y - 4, role, stroke_width=4, stroke_opacity=0.6)
         canvas.text(x + 24, y, text, 11.5, "muted")
         x += 24 + width(text, 11.5) + 22
-    note = words.say("picture.graph.note", share=words.share(kept.share), nodes=words.number(len(kept.nodes)))
+    note = words.say("picture.graph.note", share=words.share(kept.share), nodes=words.count("events", len(kept.nodes)))
     if x + width(note, 11.5) > canvas.frame.width:
         x, y = 0.0, y + 19
     canvas.text(x, y, note, 11.5, "muted", room=canvas.frame.width - x)

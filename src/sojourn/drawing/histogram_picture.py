@@ -35,7 +35,7 @@ def histogram(
             "picture.histogram.bin",
             low=words.seconds(edges[index]),
             high=words.seconds(edges[index + 1]),
-            customers=words.number(count),
+            customers=words.count("customers", count),
             share=words.share(count / total if total else None),
         )
         canvas.rect(_LEFT + index * pitch + 1, foot - high, pitch - 2, high, tip, fill="c0", data_bin=index)
@@ -47,7 +47,8 @@ def histogram(
     if median_seconds is not None:
         _median(canvas, _LEFT + pitch * _position(edges, median_seconds), top, foot, words, median_seconds)
     title = words.say("picture.histogram.title")
-    return canvas.finish(foot + 28, title, words.say("picture.histogram.description", customers=words.number(total)))
+    said = words.say("picture.histogram.description", customers=words.count("customers", total))
+    return canvas.finish(foot + 28, title, said)
 
 
 def _position(edges: Sequence[float], seconds: float) -> float:

@@ -2,14 +2,40 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sojourn.drawing.canvas import Canvas, Frame
-from sojourn.drawing.lettering import shorten, width
+from sojourn.drawing.lettering import labels, shorten, width
 from sojourn.drawing.words import Words
 
 _NAME = 150.0
 _HEAD = 58.0
+_PAD = 8.0
+_SMALL = 20.0
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where cells stand, and in them the square: beside the numbers, or above them where a cell is narrow."""
+
+    pitch: float
+    high: float
+    largest: float
+    above: bool
+    place: Mapping[str, int]
+    most: int
+    top: float | None
+
+    @classmethod
+    def of(cls, names: Sequence[str], room: float, texts: float, scale: tuple[int, float | None]) -> "_Grid":
+        pitch = min(124.0, room / max(len(names), 1))
+        place = {name: index for index, name in enumerate(names)}
+        beside = min(50.0, pitch - _PAD * 2 - 6 - texts)
+        if beside >= _SMALL:
+            return cls(pitch, max(beside + 12, 42.0), beside, False, place, *scale)
+        largest = max(min(34.0, pitch - 8), 6.0)
+        return cls(pitch, largest + (24 if scale[1] is None else 38), largest, True, place, *scale)
 
 
 def matrix(answer: Mapping[str, Any], words: Words, frame: Frame | None = None) -> str:
@@ -18,17 +44,16 @@ def matrix(answer: Mapping[str, Any], words: Words, frame: Frame | None = None) 
     canvas = Canvas(frame)
     rows: Sequence[Mapping[str, Any]] = answer["switches"]
     names = _channels(rows)
-    pitch = min(124.0, (frame.width - _NAME) / max(len(names), 1))
-    high = max(min(62.0, pitch), 34.0)
     most = max((row["passes"] for row in rows), default=1)
     top = max((row.get("share_reached") or 0.0 for row in rows), default=0.0) or 1.0
-    place = {name: index for index, name in enumerate(names)}
     goal = answer.get("goal")
-    _heads(canvas, names, pitch, high, words)
-    for row in sorted(rows, key=lambda row: (place[row["from"]], place[row["to"]])):
-        x, y = _NAME + place[row["to"]] * pitch, _HEAD + place[row["from"]] * high
-        _cell(canvas, (x, y, pitch, high), row, words, (most, top if goal else None))
-    foot = _HEAD + len(names) * high
+    numbers = max((width(words.number(row["passes"]), 11.5, bold=True) for row in rows), default=0.0)
+    shares = max((width(words.share(row.get("share_reached")), 11.5) for row in rows), default=0.0) if goal else 0.0
+    grid = _Grid.of(names, frame.width - _NAME, max(numbers, shares), (most, top if goal else None))
+    _heads(canvas, names, grid, words)
+    for row in sorted(rows, key=lambda row: (grid.place[row["from"]], grid.place[row["to"]])):
+        _cell(canvas, grid, row, words)
+    foot = _HEAD + len(names) * grid.high
     height = _legend(canvas, foot + 24, top, words, goal)
     title = words.say("picture.matrix.title" if goal else "picture.matrix.title_open", goal=goal)
     return canvas.finish(height, title, _describe(rows, words))
@@ -52,20 +77,22 @@ def _tip(row: Mapping[str, Any], words: Words) -> str:
         "picture.matrix.cell_open" if row.get("share_reached") is None else "picture.matrix.cell",
         first=row["from"],
         then=row["to"],
-        passes=words.number(row["passes"]),
-        customers=words.number(row["customers"]),
+        passes=words.count("switches", row["passes"]),
+        customers=words.count("customers", row["customers"]),
         share=words.share(row.get("share_reached")),
         time=words.seconds(row.get("median_seconds_to_goal")),
     )
 
 
-def _heads(canvas: Canvas, names: Sequence[str], pitch: float, high: float, words: Words) -> None:
+def _heads(canvas: Canvas, names: Sequence[str], grid: _Grid, words: Words) -> None:
+    pitch, high = grid.pitch, grid.high
     canvas.text(_NAME, 14, words.say("picture.matrix.to"), 11, "muted")
     canvas.text(_NAME - 16, _HEAD - 15, words.say("picture.matrix.from"), 11, "muted", "end")
+    across, down = labels(names, pitch - 12, 12.5), labels(names, _NAME - 18, 12.5)
     for index, name in enumerate(names):
         x, y = _NAME + index * pitch, _HEAD + index * high
-        canvas.name(x + 8, _HEAD - 19, name, pitch - 12)
-        canvas.name(_NAME - 16, y + high / 2, name, _NAME - 18, "end")
+        canvas.name(x + 8, _HEAD - 19, name, pitch - 12, lines=across[name])
+        canvas.name(_NAME - 16, y + high / 2, name, _NAME - 18, "end", lines=down[name])
         canvas.line(_NAME, y, _NAME + len(names) * pitch, y)
         canvas.line(x, _HEAD, x, _HEAD + len(names) * high)
         canvas.rect(x + 0.5, y + 0.5, pitch - 1, high - 1, fill="panel")
@@ -74,31 +101,26 @@ def _heads(canvas: Canvas, names: Sequence[str], pitch: float, high: float, word
     canvas.line(right, _HEAD, right, foot)
 
 
-def _cell(
-    canvas: Canvas,
-    box: tuple[float, float, float, float],
-    row: Mapping[str, Any],
-    words: Words,
-    scale: tuple[int, float | None],
-) -> None:
-    x, y, pitch, high = box
-    most, top = scale
+def _cell(canvas: Canvas, grid: _Grid, row: Mapping[str, Any], words: Words) -> None:
+    x, y = _NAME + grid.place[row["to"]] * grid.pitch, _HEAD + grid.place[row["from"]] * grid.high
     share = row.get("share_reached")
-    largest = min(high - 12, pitch - 12, 50.0)
-    side = max(largest * math.sqrt(row["passes"] / most), 2.0)
-    middle = x + 8 + largest / 2
+    side = max(grid.largest * math.sqrt(row["passes"] / grid.most), 2.0)
+    middle = x + (grid.pitch / 2 if grid.above else _PAD + grid.largest / 2)
+    center = y + (4 + grid.largest / 2 if grid.above else grid.high / 2)
     canvas.rect(
-        middle - side / 2, y + (high - side) / 2, side, side, _tip(row, words),
-        fill="c0" if top is None else ramp_role(share, top),
-        rx=2, data_cell=f"{row['from']}→{row['to']}",
+        middle - side / 2, center - side / 2, side, side, _tip(row, words),
+        fill="c0" if grid.top is None else ramp_role(share, grid.top),
+        stroke="hatch", stroke_width=0.5, rx=2, data_cell=f"{row['from']}→{row['to']}",
     )  # fmt: skip
-    left = x + 8 + largest + 7
-    room = x + pitch - 4 - left
-    passes = words.number(row["passes"])
-    if room >= width(passes, 11.5, bold=True):
-        canvas.text(left, y + high / 2 + (4 if top is None else -3), passes, 11.5, "ink", bold=True)
-        if top is not None:
-            canvas.text(left, y + high / 2 + 12, shorten(words.share(share), room, 11.5), 11.5, "muted")
+    texts = [(words.number(row["passes"]), "ink", True)]
+    texts += [] if grid.top is None else [(words.share(share), "muted", False)]
+    at = x + (grid.pitch / 2 if grid.above else _PAD + grid.largest + 6)
+    first = y + grid.largest + 18 if grid.above else y + grid.high / 2 + 11.5 - 7.5 * len(texts)
+    for index, (text, role, bold) in enumerate(texts):
+        size = 11.5 if width(text, 11.5, bold=bold) <= grid.pitch - 4 else 9.0
+        if width(text, size, bold=bold) <= grid.pitch - 2:
+            anchor = "middle" if grid.above else "start"
+            canvas.text(at, first + index * 14.5, text, size, role, anchor, bold=bold)
 
 
 def ramp_role(share: float | None, top: float) -> str:

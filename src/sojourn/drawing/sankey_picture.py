@@ -1,14 +1,16 @@
 """The Sankey to a goal: who goes on, who arrives, who leaves (grey), who takes rarer paths (hatched).
 
-At every node: customers = ribbons out + other + left, drawn to one scale; goal nodes are arrivals and end there.
+At every node: customers = ribbons out + other + left, drawn to one scale; goal nodes are arrivals and end there. Other
+are those who go on outside the picture: by a node that is not shown, beyond the last step, or outside the window. Some
+of them reach the goal later; the legend says how many, so that its numbers add up to those of the title.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from sojourn.drawing.canvas import Canvas, Frame, px
-from sojourn.drawing.flow_layout import HAT, NODE_WIDTH, Flow, Ribbon, Spot, place
-from sojourn.drawing.lettering import shorten, width
+from sojourn.drawing.flow_layout import FLAG, HAT, NAME_LINE, NAME_SIZE, NODE_WIDTH, Flow, Ribbon, Spot, place
+from sojourn.drawing.lettering import ELLIPSIS, shorten, width, wrap
 from sojourn.drawing.theme import event_roles
 from sojourn.drawing.words import Words
 
@@ -48,7 +50,7 @@ def describe_paths(answer: Mapping[str, Any], words: Words) -> str:
     customers, reached = answer["customers"], answer.get("reached") or 0
     return words.say(
         "picture.sankey.description" if answer.get("goal") else "picture.sankey.description_open",
-        customers=words.number(customers),
+        customers=words.count("customers", customers),
         start=start_name(answer, words),
         goal=answer.get("goal"),
         reached=words.number(reached),
@@ -88,7 +90,7 @@ def _draw_ribbon(canvas: Canvas, ribbon: Ribbon, words: Words, colors: Mapping[s
         "picture.sankey.link",
         source=source.event,
         target=target.event,
-        customers=words.number(ribbon.customers),
+        customers=words.count("customers", ribbon.customers),
         share=words.share(ribbon.customers / source.customers if source.customers else None),
         median=words.seconds(ribbon.median_seconds),
     )
@@ -127,14 +129,14 @@ def _draw_other(canvas: Canvas, spot: Spot, words: Words) -> None:
 
 def _part_tip(key: str, spot: Spot, customers: int, words: Words) -> str:
     share = words.share(customers / spot.customers if spot.customers else None)
-    return words.say(key, event=spot.event, customers=words.number(customers), share=share)
+    return words.say(key, event=spot.event, customers=words.count("customers", customers), share=share)
 
 
 def _draw_node(canvas: Canvas, spot: Spot, words: Words, colors: Mapping[str, str], total: int) -> None:
     tip = words.say(
         "picture.sankey.goal_tip" if spot.goal else "picture.sankey.node_tip",
         event=spot.event,
-        customers=words.number(spot.customers),
+        customers=words.count("customers", spot.customers),
         share=words.share(spot.customers / total if total else None),
         left=words.number(spot.dropped),
         other=words.number(spot.other),
@@ -149,13 +151,11 @@ def _label(canvas: Canvas, spot: Spot, pitch: float, words: Words, total: int) -
     if spot.goal:
         flag = f"M{px(x)} {px(spot.top - 20)}v-11h9l-2.6 3.4 2.6 3.4h-7.6v4.2z"
         canvas.path(flag, fill="goal")
-        canvas.text(x + 13, spot.top - 21, spot.event, 12.5, "goal", bold=True, halo=True, room=room - 13)
         if spot.value:
             beside = words.money(spot.value)
             y = max(spot.top + spot.height / 2 + 4, spot.top + 9)
             canvas.text(x + NODE_WIDTH + 7, y, beside, 11.5, "goal", halo=True, room=room - 20)
-    else:
-        canvas.text(x, spot.top - 21, spot.event, 12.5, "ink", bold=True, halo=True, room=room)
+    _event(canvas, spot)
     counted = words.say(
         "picture.sankey.count",
         customers=words.number(spot.customers),
@@ -164,6 +164,13 @@ def _label(canvas: Canvas, spot: Spot, pitch: float, words: Words, total: int) -
     if width(counted, 11.5) > room:
         counted = words.number(spot.customers)
     canvas.text(x, spot.top - 6.5, counted, 11.5, "muted", halo=True, room=room)
+
+
+def _event(canvas: Canvas, spot: Spot) -> None:
+    x, role = (spot.x + FLAG, "goal") if spot.goal else (spot.x, "ink")
+    tip = spot.event if any(ELLIPSIS in line for line in spot.lines) else ""
+    for index, line in enumerate(reversed(spot.lines)):
+        canvas.text(x, spot.top - 21 - index * NAME_LINE, line, NAME_SIZE, role, bold=True, halo=True, tip=tip)
 
 
 def _headers(canvas: Canvas, flow: Flow, words: Words) -> None:
@@ -175,24 +182,36 @@ def _headers(canvas: Canvas, flow: Flow, words: Words) -> None:
 
 
 def _legend(canvas: Canvas, y: float, answer: Mapping[str, Any], words: Words) -> float:
-    goals = [row for row in answer["nodes"] if row.get("goal")]
+    """Say what the parts are, how many customers each has, and that they add up to all."""
     steps = [row for row in answer["nodes"] if not row.get("goal")]
-    sums = {
-        "goal": sum(row["customers"] for row in goals),
-        "left": sum(row["dropped"] for row in steps),
-        "other": sum(row["other"] for row in steps),
-    }
+    here = sum(row["customers"] for row in answer["nodes"] if row.get("goal"))
+    left = sum(row["dropped"] for row in steps)
+    beyond, later = answer["customers"] - here - left, max((answer.get("reached") or 0) - here, 0)
+    aimed = bool(answer.get("goal"))
+    numbers = {"goal": here, "left": left, "other": beyond}
+    said = {"goal": shorten(answer.get("goal") or "", 190, 11.5), "reached": words.exact(later)}
     x = 0.0
-    for part, customers in sums.items():
-        if part == "goal" and not goals:
+    for part, customers in numbers.items():
+        if part == "goal" and not aimed:
             continue
-        text = words.say(f"picture.sankey.{part}_key", goal=answer.get("goal"), customers=words.number(customers))
-        if part == "other" and sum(sums.values()) == answer["customers"]:
-            text += words.say("picture.sankey.total", customers=words.number(answer["customers"]))
+        key = "other_goal" if part == "other" and later else part
+        text = words.say(f"picture.sankey.{key}_key", customers=words.exact(customers), **said)
         shown = shorten(text, canvas.frame.width - 22, 11.5)
         if x and x + 22 + width(shown, 11.5) > canvas.frame.width:
             x, y = 0.0, y + 20
         canvas.rect(x, y - 9.5, 15, 11, fill=canvas.hatch() if part == "other" else part)
         canvas.text(x + 21, y, shown, 11.5, "muted")
         x += 21 + width(shown, 11.5) + 18
+    total = words.say(
+        "picture.sankey.total" if aimed else "picture.sankey.total_open",
+        parts=" + ".join(words.exact(numbers[part]) for part in numbers if aimed or part != "goal"),
+        customers=words.exact(answer["customers"]),
+        arrivals=f"{words.exact(here)} + {words.exact(later)}",
+        reached=words.exact(here + later),
+        share=words.share((here + later) / answer["customers"] if answer["customers"] else None),
+        goal=said["goal"],
+    )
+    for line in wrap(total, canvas.frame.width, 11.5):
+        y += 20
+        canvas.text(0, y, line, 11.5, "ink")
     return y + 8

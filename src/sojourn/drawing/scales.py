@@ -5,6 +5,12 @@ from collections.abc import Sequence
 
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
 
+_DAY = 86_400.0
+_LOG_TIMES = (
+    0.001, 0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0, 21_600.0, _DAY, 7 * _DAY, 30 * _DAY, 90 * _DAY, 365 * _DAY,
+    1_825 * _DAY, 7_300 * _DAY,
+)  # fmt: skip
+
 
 def ticks(top: float, wanted: int = 5) -> list[float]:
     """Give round values from 0 to ``top``, about ``wanted`` of them.
@@ -29,6 +35,15 @@ def time_ticks(top: float, wanted: int = 6) -> list[float]:
     else:
         step = next((float(step) for step in _TIME_STEPS if step >= raw), 86_400.0) if raw > 1 else _round_step(raw)
     return _every(step, top)
+
+
+def log_time_ticks(low: float, top: float) -> list[float]:
+    """Give round stretches of time between ``low`` and ``top`` seconds, each a few times the one before.
+
+    >>> [round(seconds) for seconds in log_time_ticks(4, 7 * 86_400)]
+    [10, 60, 600, 3600, 21600, 86400, 604800]
+    """
+    return [seconds for seconds in _LOG_TIMES if low <= seconds <= top * (1 + 1e-9)]
 
 
 def _round_step(raw: float) -> float:

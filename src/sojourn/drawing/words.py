@@ -21,3 +21,12 @@ class Words:
     share: Callable[[float | None], str]
     seconds: Callable[[float | None], str]
     money: Callable[[float | None], str]
+
+    def count(self, what: str, n: float | None) -> str:
+        """Write a number with its noun: "1 customer", "2 customers"."""
+        return self.say(f"count.{what}", count=self.number(None) if n is None else n)
+
+    @staticmethod
+    def exact(n: int) -> str:
+        """Write a number with all its digits, where numbers are seen to add up."""
+        return f"{n:,}"

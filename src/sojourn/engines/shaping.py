@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sojourn.engines.event_columns import event_column, event_columns
+from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import duckdb
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sojourn.engines.event_columns import event_column, event_columns
+from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.journey_store import Snapshot, StoredShard
 from sojourn.kernels.build import spans_to_rows
 from sojourn.vocabulary import InvalidInput
@@ -95,29 +95,65 @@ def _without_places(node: dict[str, Any]) -> dict[str, Any]:
 
 def query_events(snapshot: Snapshot, query: str, tz: str) -> pa.Table:
     """Answer an SQL query over the one table ``events`` (customer and every column of events), read-only."""
-    parts = [_events_of(snapshot, shard, query) for shard in snapshot.shards]
+    existing = event_columns(snapshot)
     try:
         with connect(tz) as connection:
+            wanted = _columns_of(connection, query, existing)
+            parts = [_events_of(snapshot, shard, wanted) for shard in snapshot.shards]
             connection.register("events", pa.concat_tables(parts))
             return connection.sql(query).to_arrow_table()
     except duckdb.Error as error:
         raise InvalidInput(
             f"The query cannot be answered: {str(error).splitlines()[0]}",
             code="sql.invalid",
-            hint=f"The table is events, with: customer, {', '.join(event_columns(snapshot))}.",
+            hint=f"The table is events, with: customer, {', '.join(existing)}.",
         ) from error
     except AttributeError as error:
         raise InvalidInput("The query gives no rows.", code="sql.no_rows", hint="Write a select.") from error
 
 
-def _events_of(snapshot: Snapshot, shard: StoredShard, query: str) -> pa.Table:
-    """Give the events of a shard; only the columns that the query can mean."""
+def _columns_of(connection: duckdb.DuckDBPyConnection, query: str, existing: list[str]) -> list[str]:
+    """Choose the columns that a query can mean: those it names, or all where it may mean them without naming them.
+
+    Counter-example: ``from events``, ``describe events`` and ``select e from events e`` name no column and mean all.
+    """
+    everything = ["customer", *existing]
+    try:
+        tree = _tree(connection, query)
+    except duckdb.Error:
+        tree = {}
+    if not tree or _means_all(tree):
+        return everything
+    return named_in(query, everything) or ["event"]
+
+
+def _means_all(tree: dict[str, Any]) -> bool:
+    """Tell whether a syntax tree has a star, a description, a natural join, or a whole row by its table's name."""
+    nodes = list(_nodes(tree))
+    named = [node for node in nodes if node.get("type") == "BASE_TABLE"]
+    tables = {node[name].lower() for node in named for name in ("table_name", "alias")}
+    return any(
+        node.get("class") == "STAR"
+        or node.get("type") in {"SHOW_REF", "PIVOT"}
+        or node.get("ref_type") == "NATURAL"
+        or (node.get("class") == "COLUMN_REF" and node["column_names"][-1].lower() in tables)
+        for node in nodes
+    )
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  JSON
+    if isinstance(tree, dict):
+        yield tree
+    for inner in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(inner)
+
+
+def _events_of(snapshot: Snapshot, shard: StoredShard, wanted: list[str]) -> pa.Table:
+    """Give some columns of the events of a shard."""
     rows = spans_to_rows(shard.starts, shard.ends)
     whole: slice | NDArray[np.int64] = slice(None) if len(rows) == shard.rows else rows
-    existing = event_columns(snapshot)
-    wanted = existing if "*" in query else named_in(query, existing) or ["event"]
-    columns = {name: event_column(snapshot, shard, name, whole) for name in wanted}
-    if "*" in query or "customer" in query.lower():
+    columns = {name: event_column(snapshot, shard, name, whole) for name in wanted if name != "customer"}
+    if "customer" in wanted:
         owners = np.repeat(shard.person, shard.ends - shard.starts)
         columns = {"customer": pa.DictionaryArray.from_arrays(pa.array(owners), snapshot.persons.names), **columns}
     return pa.table(columns)

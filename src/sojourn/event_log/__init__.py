@@ -7,6 +7,7 @@ hold what was received live, as received, until a worker has turned it into a se
 from sojourn.event_log.duplicates import Fate
 from sojourn.event_log.group_commit import GroupCommit
 from sojourn.event_log.names import Names
+from sojourn.event_log.rewriting import join_segments
 from sojourn.event_log.row_format import RowPosition
 from sojourn.event_log.rows import RowWriter, forget_rows
 from sojourn.event_log.rows_reading import Damaged, Row, read_rows
@@ -36,6 +37,7 @@ __all__ = [
     "Segment",
     "SegmentWriter",
     "forget_rows",
+    "join_segments",
     "position",
     "read_array",
     "read_rows",

@@ -1,9 +1,10 @@
 """Nothing twice: message keys of a load are settled against themselves and against the log.
 
-Without an id column, the k-th equal row of a file is the k-th event of that content. With one, the first row of an id,
-in the log or else in the load, stays; a later one with the same content is a duplicate, with another content a conflict
-that is listed and not counted. Work goes in slices of the key space, so that memory stays bounded whatever the size of
-the load.
+Of rows without an id, the k-th equal one of a file is the k-th event of that content. Of rows with one, the first of
+an id, in the log or else in the load, stays; a later one with the same content is a duplicate, with another content a
+conflict that is listed and not counted. In a file with an id column, a row has no id where its content is 0.
+Counter-example: taking equal rows whose id is empty for one event would lose what the same file without the column
+keeps. Work goes in slices of the key space, so that memory stays bounded whatever the size of the load.
 """
 
 from dataclasses import dataclass
@@ -73,11 +74,11 @@ def _settle_slice(
 ) -> None:
     table = np.full(1 << int(np.ceil(np.log2(2 * len(members) + 2))), -1, np.int64)
     stands = np.zeros(table.size if content.size else 0, np.uint64)
-    if content.size:
-        place_first(keys, content, members, table, stands)
-    else:
-        number_occurrences(keys, members, table, np.zeros(table.size, np.int32))
+    named = content[members] != 0 if content.size else np.zeros(len(members), np.bool_)
+    with_id = members[named]
+    if len(with_id) < len(members):
+        number_occurrences(keys, members[~named], table, np.zeros(table.size, np.int32))
+    place_first(keys, content, with_id, table, stands)
     for segment in known:
         drop_known(keys, content, table, stands, segment.keys, segment.content, fate)
-    if content.size:
-        drop_repeats(keys, content, members, table, stands, fate)
+    drop_repeats(keys, content, with_id, table, stands, fate)

@@ -34,10 +34,17 @@ FUNCTIONAL_MAILBOXES = frozenset(
 )
 """What stands before the @ of a mailbox that a team or nobody reads."""
 
-MAIL_PLACEHOLDERS = frozenset(["a@a.com", "a@b.c", "a@b.com", "aa@aa.com", "asdf@asdf.com", "x@x.com", "123@123.com"])
+MAIL_PLACEHOLDERS = frozenset(
+    ["a@a.com", "a@b.c", "a@b.com", "aa@aa.com", "asdf@asdf.com", "x@x.com", "123@123.com"]
+) | {
+    f"{name}@example.{end}"
+    for name in "me you user name email mail someone foo".split()
+    for end in "com net org".split()
+}
 
-MAIL_DOMAINS_OF_NOBODY = ("example.com", "example.net", "example.org", "test.com", "localhost.localdomain")
+MAIL_DOMAINS_OF_NOBODY = ("test.com", "localhost.localdomain")
 """Domains in which nobody has a mailbox.
 
-The suffixes ``.invalid`` and ``.test`` are blocked too (``.example`` is what examples are made of).
+The suffixes ``.invalid`` and ``.test`` are blocked too. ``example.com`` and its kin are what trials are made of: there
+only the mailboxes of nobody in particular are blocked.
 """

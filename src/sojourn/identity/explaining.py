@@ -45,6 +45,8 @@ class Link:
     def __str__(self) -> str:
         if self.manual:
             return f"{self.left} and {self.right} were joined by hand."
+        if self.events == 0:
+            return f"{self.left} and {self.right} were said to belong together, first {iso(self.first)}."
         return f"{self.left} and {self.right} came in together {_times(self.events)}, first {iso(self.first)}."
 
 

@@ -81,7 +81,7 @@ def drop_known(
 ) -> None:
     """Mark the rows in ``table`` whose key is in the log already; then the log's content is the one that stands.
 
-    Without content columns every such row is a duplicate.
+    Without content, and where it is 0, such a row is a duplicate.
     """
     mask = np.uint64(table.size - 1)
     compare = content.size > 0 and known_content.size > 0
@@ -91,7 +91,7 @@ def drop_known(
         if row < 0:
             continue
         fate[row] = DUPLICATE
-        if compare:
+        if compare and content[row] != 0:
             stands[slot] = known_content[index]
             if known_content[index] != content[row]:
                 fate[row] = CONFLICT

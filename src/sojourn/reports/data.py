@@ -1,6 +1,6 @@
 """What a report is made of: the plain answers, and where they came from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,8 @@ class ReportData:
     """The answers of one report, each under the name of its question (``paths``, ``funnel``, ...).
 
     ``commands`` holds the command line behind each answer; ``created`` is an ISO time; ``rejected`` counts rows that
-    could not be read and stand in the file or folder ``rejects``. Questions without an answer are left out.
+    could not be read and stand in the file or folder ``rejects``. ``chosen`` says what nobody asked for but Sojourn
+    chose: ``goal``, ``steps`` of the funnel. Questions without an answer are left out.
     """
 
     answers: Mapping[str, Answer]
@@ -21,6 +22,7 @@ class ReportData:
     created: str = ""
     rejected: int = 0
     rejects: str = ""
+    chosen: Collection[str] = ()
 
     @property
     def goal(self) -> str:

@@ -75,7 +75,11 @@ def path(names: Sequence[str], reader: Reader) -> Html:
     return Html(tag("ol", steps, "path"))
 
 
-def meter(part: float, role: str = "c0") -> Html:
-    """Write a bar for a share (0..1)."""
-    width = f"width:{100 * min(max(part, 0.0), 1.0):.1f}%"
-    return Html(tag("span", Html(tag("i", "", role, style=width)), "meter"))
+def meter(part: float, role: str = "c0", reached: float | None = None) -> Html:
+    """Write a bar for a share (0..1); of its length, ``reached`` is drawn in the color of the goal."""
+    whole = min(max(part, 0.0), 1.0)
+    done = whole * min(max(reached or 0.0, 0.0), 1.0)
+    pieces = [("goal", done), (role, whole - done)] if done else [(role, whole)]
+    return Html(
+        tag("span", joined(tag("i", "", color, style=f"width:{100 * long:.1f}%") for color, long in pieces), "meter")
+    )

@@ -15,7 +15,7 @@ def paths_section(answer: Answer, reader: Reader) -> Section | None:
     customers, goal = answer["customers"], answer.get("goal")
     headline = reader.say(
         "report.paths.headline" if goal else "report.paths.headline_open",
-        customers=reader.number(customers),
+        customers=reader.count("customers", customers),
         share=reader.share((answer.get("reached") or 0) / customers if customers else None),
         start=reader.name(start_name(answer, reader.words())),
         goal=reader.name(goal or ""),
@@ -27,29 +27,37 @@ def paths_section(answer: Answer, reader: Reader) -> Section | None:
 
 
 def _top_paths(answer: Answer, reader: Reader) -> Html:
-    most = max((row["customers"] for row in answer["paths"]), default=1) or 1
+    listed, customers = answer["paths"][:10], answer["customers"]
+    most, aimed = max((row["customers"] for row in listed), default=1) or 1, bool(answer.get("goal"))
     rows: list[Sequence[str | Html]] = [
         [
             path(row["path"], reader),
-            meter(row["customers"] / most, "goal" if row.get("reached") else "left"),
+            meter(row["customers"] / most, "left", _reached_share(row)),
             reader.number(row["customers"]),
             reader.share(row["share"]),
-            reader.say("report.yes" if row.get("reached") else "report.no"),
-            reader.seconds(row["median_seconds"]),
+            *([reader.share(_reached_share(row))] if aimed else []),
+            reader.seconds(row["median_seconds"] if len(row["path"]) > 1 else None),
         ]
-        for row in answer["paths"][:10]
+        for row in listed
     ]
-    head = _heads(reader, "path", "", "customers", "share", "reached", "median")
-    hidden = answer["hidden"]
+    head = _heads(reader, "path", "", "customers", "share", *(["reached"] if aimed else []), "median")
+    rest = customers - sum(row["customers"] for row in listed)
     note = reader.say(
-        "report.paths.hidden",
-        paths=reader.number(hidden["paths"]),
-        customers=reader.number(hidden["customers"]),
-        share=reader.share(hidden["share"]),
+        "report.paths.rest",
+        customers=reader.count("customers", rest),
+        share=reader.share(rest / customers if customers else None),
     )
     title = tag("h3", reader.say("report.paths.top"))
-    more = tag("p", note, "note") if hidden["paths"] else ""
-    return joined([title, table(Table(head, rows, words=2)), more])
+    key = reader.say("report.paths.bars", goal=reader.name(answer.get("goal") or ""))
+    intro = tag("p", key, "note") if aimed else ""
+    more = tag("p", note, "note") if rest > 0 else ""
+    return joined([title, intro, table(Table(head, rows, words=2)), more])
+
+
+def _reached_share(row: Answer) -> float | None:
+    """Give the share of a path's customers who reach the goal; None where there is none."""
+    reached, customers = row.get("reached"), row["customers"]
+    return None if reached is None or not customers else reached / customers
 
 
 def _nodes_table(answer: Answer, reader: Reader) -> Table:
@@ -86,12 +94,8 @@ def variants_section(answer: Answer, reader: Reader) -> Section | None:
         for row in found[:10]
     ]
     other = answer["other"]
-    headline = reader.say(
-        "report.variants.headline", variants=reader.number(len(found)), share=reader.share(1 - other["share"])
-    )
-    lead = reader.say(
-        "report.variants.lead", variants=reader.number(other["variants"]), share=reader.share(other["share"])
-    )
+    headline = reader.say("report.variants.headline", count=len(found), share=reader.share(1 - other["share"]))
+    lead = reader.say("report.variants.lead", count=other["variants"], share=reader.share(other["share"]))
     shown = Html(table(Table(_heads(reader, "journey", "", "passes", "share"), rows, words=2)))
     return Section("variants", headline, lead, shown=[shown])
 
@@ -154,14 +158,6 @@ def transitions_section(answer: Answer, reader: Reader) -> Section | None:
     if not found:
         return None
     ranked = sorted(found, key=lambda row: (-row["passes"], row["from"], row["to"]))
-    first = next((row for row in ranked if row["from"] != row["to"]), ranked[0])
-    headline = reader.say(
-        "report.transitions.headline",
-        first=reader.name(first["from"]),
-        then=reader.name(first["to"]),
-        passes=reader.number(first["passes"]),
-        median=reader.seconds(first["median_seconds"]),
-    )
     rows = [
         [
             row["from"],
@@ -173,6 +169,24 @@ def transitions_section(answer: Answer, reader: Reader) -> Section | None:
         for row in ranked[:60]
     ]
     head = _heads(reader, "from", "to", "passes", "customers", "median", "mean", "p90")
+    headline = _strongest(ranked, reader)
     picture = transition_graph(answer, reader.words(), reader.frame("transitions"))
     lead = reader.say("report.transitions.lead")
     return Section("transitions", headline, lead, [picture], tables=[Table(head, rows, words=2)])
+
+
+def _strongest(ranked: Sequence[Answer], reader: Reader) -> str:
+    """Name the most frequent pass; where that is a direct repeat, also the most frequent one between two events."""
+    again = ranked[0]["from"] == ranked[0]["to"]
+    between = next((row for row in ranked if row["from"] != row["to"]), None)
+    key = "headline" if not again else "headline_again" if between else "headline_only_again"
+    first = between or ranked[0]
+    return reader.say(
+        f"report.transitions.{key}",
+        first=reader.name(first["from"]),
+        then=reader.name(first["to"]),
+        passes=reader.count("times", first["passes"]),
+        median=reader.seconds(first["median_seconds"]),
+        repeated=reader.name(ranked[0]["from"]),
+        repeats=reader.count("times", ranked[0]["passes"]),
+    )

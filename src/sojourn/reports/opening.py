@@ -1,12 +1,13 @@
 """How a report opens: the key figures, and what to look at first."""
 
 import itertools
+from dataclasses import dataclass
 from datetime import datetime
 
 from sojourn.drawing import pain_name
 from sojourn.reports.data import Answer, ReportData
 from sojourn.reports.elements import Html, joined, path, tag
-from sojourn.reports.reader import Reader
+from sojourn.reports.reader import FEW, Reader, first_pain
 
 
 def key_figures(answer: Answer, reader: Reader) -> str:
@@ -40,7 +41,7 @@ def _kinds(answer: Answer, reader: Reader) -> str:
 
 def _per_customer(answer: Answer, reader: Reader) -> str:
     customers = answer.get("customers") or 0
-    mean = reader.number(answer["events"] / customers if customers else None)
+    mean = reader.count("events", answer["events"] / customers if customers else None)
     return reader.say("report.per_customer", mean=mean)
 
 
@@ -59,32 +60,47 @@ def _listed(names: list[str] | tuple[str, ...], reader: Reader) -> str:
 
 def callouts(data: ReportData, reader: Reader) -> str:
     """What to look at first: the largest pain point, the weakest step, the most promising journey."""
-    made = [
-        card
-        for card in (
-            _pain(data.answers.get("painpoints", {}), reader),
-            _weakest(data.answers.get("funnel", {}), reader),
-            _promising(data.answers.get("journeys_ranked", {}), reader),
-        )
-        if card
-    ]
-    if not made:
+    found = (
+        _pain(data.answers.get("painpoints", {}), reader),
+        _weakest(data.answers.get("funnel", {}), reader),
+        _promising(data.answers.get("journeys_ranked", {}), reader),
+    )
+    cards = sorted((card for card in found if card), key=lambda card: card.few)
+    if not cards:
         return ""
     title = tag("h2", reader.say("report.first.title"))
-    return tag("section", Html(title + tag("div", joined(made), "cards")), "first", id="first")
+    made = joined(_written(card, reader) for card in cards)
+    return tag("section", Html(title + tag("div", made, "cards")), "first", id="first")
 
 
-def _card(kind: str, figure: str, title: str, text: str, more: str = "") -> str:
-    inner = joined([tag("p", figure, "big"), tag("h3", title), tag("p", text), more])
-    return tag("article", inner, f"card {kind}")
+@dataclass(frozen=True)
+class _Card:
+    """A finding and of how many customers it is; of too few, it stands last and says so."""
+
+    kind: str
+    figure: str
+    title: str
+    text: str
+    customers: int
+    more: str = ""
+
+    @property
+    def few(self) -> bool:
+        return self.customers < FEW
 
 
-def pain_sentence(answer: Answer, reader: Reader) -> str:
-    """Say what the largest pain point is and what it is associated with."""
-    row = answer["painpoints"][0]
+def _written(card: _Card, reader: Reader) -> str:
+    few = reader.say("report.first.few", customers=reader.count("customers", card.customers))
+    parts = [tag("p", card.figure, "big"), tag("h3", card.title), tag("p", card.text), card.more]
+    parts += [tag("p", few, "note")] if card.few else []
+    return tag("article", joined(parts), "card few" if card.few else f"card {card.kind}")
+
+
+def pain_sentence(answer: Answer, row: Answer, reader: Reader) -> str:
+    """Say whom a pain point meets and what it is associated with."""
     sentence = reader.say(
         "report.first.leaving" if row["share_reached"] is None else "report.first.pain",
-        customers=reader.number(row["customers"]),
+        customers=reader.count("customers", row["customers"]),
         share=reader.share(row["share"]),
         goal=reader.name(answer["goal"]),
         these=reader.share(row["share_reached"]),
@@ -95,37 +111,43 @@ def pain_sentence(answer: Answer, reader: Reader) -> str:
     return sentence
 
 
-def _pain(answer: Answer, reader: Reader) -> str:
-    if not answer.get("painpoints"):
-        return ""
-    row = answer["painpoints"][0]
+def _pain(answer: Answer, reader: Reader) -> _Card | None:
+    row = first_pain(answer.get("painpoints", ()))
+    if row is None:
+        return None
     worth = row.get("value_at_stake")
     figure = reader.money(worth) if worth else reader.number(row["customers"])
     note = tag("p", reader.say("report.first.association"), "note")
-    return _card("pain", figure, pain_name(row, reader.words()), pain_sentence(answer, reader), note)
+    name, text = pain_name(row, reader.words()), pain_sentence(answer, row, reader)
+    return _Card("pain", figure, name, text, row["customers"], note)
 
 
-def _weakest(answer: Answer, reader: Reader) -> str:
+def _weakest(answer: Answer, reader: Reader) -> _Card | None:
     steps = answer.get("steps") or ()
     pairs = [(before, step) for before, step in itertools.pairwise(steps) if not step.get("optional")]
     if not pairs:
-        return ""
+        return None
     before, step = max(pairs, key=lambda pair: pair[0]["customers"] - pair[1]["customers"])
     lost = before["customers"] - step["customers"]
+    if lost <= 0:
+        return None
     title = reader.say("report.first.step_title", first=reader.name(before["event"]), then=reader.name(step["event"]))
     share = reader.share(lost / before["customers"] if before["customers"] else None)
-    return _card("step", f"−{reader.number(lost)}", title, reader.say("report.first.step", share=share))
+    text = reader.say("report.first.step", share=share)
+    return _Card("step", f"−{reader.number(lost)}", title, text, before["customers"])
 
 
-def _promising(answer: Answer, reader: Reader) -> str:
-    if not answer.get("promising"):
-        return ""
-    row = answer["promising"][0]
+def _promising(answer: Answer, reader: Reader) -> _Card | None:
+    found = answer.get("promising")
+    if not found:
+        return None
+    row = next((row for row in found if row["customers"] >= FEW), max(found, key=lambda row: row["customers"]))
     text = reader.say(
         "report.first.promising",
-        customers=reader.number(row["customers"]),
+        customers=reader.count("customers", row["customers"]),
         median=reader.seconds(row["median_seconds"]),
         value=reader.money(row.get("value")),
     )
     title = reader.say("report.first.promising_title")
-    return _card("promising", reader.share(row["share_reached"]), title, text, path(row["path"], reader).text)
+    steps = path(row["path"], reader).text
+    return _Card("promising", reader.share(row["share_reached"]), title, text, row["customers"], steps)

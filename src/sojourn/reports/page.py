@@ -10,7 +10,7 @@ from sojourn.reports.elements import Html, Section, joined, table, tag
 from sojourn.reports.flow_sections import funnel_section, paths_section, transitions_section, variants_section
 from sojourn.reports.opening import callouts, key_figures
 from sojourn.reports.pain_sections import journeys_section, painpoints_section, switches_section
-from sojourn.reports.reader import Reader
+from sojourn.reports.reader import Reader, in_words_of
 from sojourn.reports.time_sections import durations_section, repeats_section, sessions_section, time_to_goal_section
 
 SECTIONS: Mapping[str, Callable[[Answer, Reader], Section | None]] = {
@@ -43,6 +43,7 @@ def render(data: ReportData, lang: str) -> str:
             _contents([section for section, _ in made], reader),
             "<main>",
             key_figures(data.answers["describe"], reader) if data.answers.get("describe") else "",
+            _chosen(data, reader),
             callouts(data, reader),
             *(_section(section, answer, data.commands.get(section.question, ""), reader) for section, answer in made),
             _notes(data, reader),
@@ -88,6 +89,18 @@ def _masthead(data: ReportData, reader: Reader) -> str:
     return tag("header", joined(lines))
 
 
+def _chosen(data: ReportData, reader: Reader) -> str:
+    """Say what Sojourn chose by itself, and how to choose otherwise."""
+    steps = [str(row["event"]) for row in data.answers.get("funnel", {}).get("steps", ())]
+    said = []
+    if "goal" in data.chosen and data.goal:
+        said.append(tag("p", reader.say("report.chosen.goal", goal=reader.name(data.goal)), "note chosen"))
+    if "steps" in data.chosen and steps:
+        listed = " → ".join(reader.name(step) for step in steps)
+        said.append(tag("p", reader.say("report.chosen.steps", steps=listed), "note chosen"))
+    return "".join(said)
+
+
 def _contents(sections: Sequence[Section], reader: Reader) -> str:
     links = joined(
         tag("a", reader.say(f"report.section.{section.question}"), href=f"#{section.question}") for section in sections
@@ -96,25 +109,33 @@ def _contents(sections: Sequence[Section], reader: Reader) -> str:
 
 
 def _section(section: Section, answer: Answer, command: str, reader: Reader) -> str:
-    definition = answer.get("definition", "")
-    if isinstance(definition, Mapping):
-        definition = definition.get(reader.lang, "")
     intro = [
         tag("p", reader.say(f"report.section.{section.question}"), "kicker"),
         tag("h2", section.headline),
         tag("p", section.lead, "lead"),
-        tag("p", definition, "definition") if definition else "",
         *(tag("figure", Html(tag("div", Html(picture), "scroll", tabindex="0"))) for picture in section.pictures[:1]),
     ]
     parts = [
         tag("div", joined(intro), "keep"),
         *(tag("figure", Html(tag("div", Html(picture), "scroll", tabindex="0"))) for picture in section.pictures[1:]),
         *(shown.text for shown in section.shown),
+        _definition(section.question, answer, reader),
         *(tag("p", str(note), "note") for note in answer.get("notes", ())),
         *(_folded(joined(map(table, section.tables)), reader) for _ in section.tables[:1]),
         _caption(answer, command, reader),
     ]
     return tag("section", joined(parts), id=section.question)
+
+
+def _definition(question: str, answer: Answer, reader: Reader) -> str:
+    """Fold a definition away under one sentence; print shows it, in a paragraph that screens leave out."""
+    given = answer.get("definition", "")
+    text = str(given.get(reader.lang, "") if isinstance(given, Mapping) else given)
+    if not text:
+        return ""
+    text = in_words_of(text, reader.lang, [str(answer[key]) for key in ("start", "goal") if answer.get(key)])
+    summary = tag("summary", reader.say(f"report.counted.{question}"))
+    return tag("details", Html(summary + tag("p", text)), "definition") + tag("p", text, "definition")
 
 
 def _folded(tables: Html, reader: Reader) -> str:
@@ -134,8 +155,8 @@ def read_sentence(answer: Answer, reader: Reader) -> str:
     """Say what was read for an answer, and how long that took."""
     return reader.say(
         "report.read",
-        events=reader.number(answer["events_read"]),
-        customers=reader.number(answer.get("customers_read")),
+        events=reader.count("events", answer["events_read"]),
+        customers=reader.count("customers", answer.get("customers_read")),
         milliseconds=reader.number(answer.get("milliseconds")),
     )
 

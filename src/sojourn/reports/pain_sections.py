@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sojourn.drawing import matrix, pain_name, painpoints
+from sojourn.drawing import matrix, pain_name, painpoints, parted
 from sojourn.reports.data import Answer
 from sojourn.reports.elements import Html, Section, Table, path, table, tag
-from sojourn.reports.reader import Reader
+from sojourn.reports.reader import Reader, first_pain
 
 
 def painpoints_section(answer: Answer, reader: Reader) -> Section | None:
@@ -14,10 +14,13 @@ def painpoints_section(answer: Answer, reader: Reader) -> Section | None:
     if not found:
         return None
     words = reader.words()
+    pains, neutral = parted(found)
+    first = first_pain(found)
     headline = reader.say(
-        "report.painpoints.headline",
-        name=reader.name(pain_name(found[0], words)),
-        customers=reader.number(found[0]["customers"]),
+        "report.painpoints.headline" if first else "report.painpoints.none",
+        name=reader.name(pain_name(first, words)) if first else "",
+        customers=reader.count("customers", first["customers"] if first else None),
+        goal=reader.name(answer["goal"]),
     )
     columns = ("painpoint", "customers", "share", "reached_these", "reached_others", "value", "stake")
     rows = [
@@ -30,11 +33,22 @@ def painpoints_section(answer: Answer, reader: Reader) -> Section | None:
             reader.money(row.get("value")),
             reader.money(row.get("value_at_stake")),
         ]
-        for row in found
+        for row in [*pains, *neutral]
     ]
     made = Table([reader.say(f"report.column.{key}") for key in columns], rows)
     lead = reader.say("report.painpoints.lead", goal=reader.name(answer["goal"]))
-    return Section("painpoints", headline, lead, [painpoints(answer, words, reader.frame("painpoints"))], tables=[made])
+    shown = [Html(tag("p", note, "note")) for note in _pain_notes(answer, bool(neutral), reader)]
+    return Section("painpoints", headline, lead, [painpoints(answer, words, reader.frame("painpoints"))], shown, [made])
+
+
+def _pain_notes(answer: Answer, neutral: bool, reader: Reader) -> list[str]:
+    """Say which rows are no pains, and what the associated value is made of."""
+    goal, notes = reader.name(answer["goal"]), []
+    if neutral:
+        notes.append(reader.say("report.painpoints.neutral", goal=goal))
+    if answer.get("value_per_goal"):
+        notes.append(reader.say("report.painpoints.value", goal=goal, value=reader.money(answer["value_per_goal"])))
+    return notes
 
 
 def switches_section(answer: Answer, reader: Reader) -> Section | None:
@@ -46,7 +60,7 @@ def switches_section(answer: Answer, reader: Reader) -> Section | None:
     first, goal = ranked[0], answer.get("goal")
     headline = reader.say(
         "report.switches.headline" if goal else "report.switches.headline_open",
-        passes=reader.number(first["passes"]),
+        passes=reader.count("times", first["passes"]),
         first=reader.name(first["from"]),
         then=reader.name(first["to"]),
         share=reader.share(first.get("share_reached")),

@@ -1,15 +1,18 @@
 """Who reads: one language, one currency, and the color that each event keeps through the whole report."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sojourn import vocabulary
-from sojourn.drawing import Frame, Words, event_roles
+from sojourn.drawing import Frame, Words, event_roles, parted
 from sojourn.reports.data import Answer, ReportData
 from sojourn.vocabulary import number, say, seconds_text, share
 
 _NAME_MOST = 42
+FEW = 20
+_DURATION = r"(?<![\w.])(\d+(?:\.\d+)?)([smhd])(?![A-Za-z0-9_])"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ class Reader:
     def number(self, n: float | None, *, exact: bool = False) -> str:
         """Write a number."""
         return number(n, self.lang, exact=exact)
+
+    def count(self, what: str, n: float | None) -> str:
+        """Write a number with its noun.
+
+        >>> Reader("en").count("events", 1), Reader("en").count("events", 2)
+        ('1 event', '2 events')
+        """
+        return self.words().count(what, n)
 
     def share(self, x: float | None) -> str:
         """Write a share in percent."""
@@ -70,6 +81,25 @@ class Reader:
     def frame(self, ident: str) -> Frame:
         """Give pictures their frame."""
         return Frame(ident=ident, colors=self.colors)
+
+
+def first_pain(rows: Sequence[Answer]) -> Answer | None:
+    """Choose the pain point to tell first: the highest ranked of enough customers, else of any; None if none is one."""
+    pains, _ = parted(rows)
+    return next((row for row in pains if row["customers"] >= FEW), pains[0] if pains else None)
+
+
+def in_words_of(text: str, lang: str, names: Sequence[str]) -> str:
+    """Write the stretches of time in a Chinese text as Chinese does; ``names`` of the data stay as they are.
+
+    >>> in_words_of("时间窗 7d，目标 7d sale", "zh-CN", ["7d sale"])
+    '时间窗 7 天，目标 7d sale'
+    """
+    if lang != "zh-CN":
+        return text
+    kept = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    pattern = re.compile(rf"({kept})|" + _DURATION if kept else "()" + _DURATION)
+    return pattern.sub(lambda found: found[1] or f"{found[2]} {say(f'report.unit.{found[3]}', lang)}", text)
 
 
 def event_colors(answers: Mapping[str, Answer], goal: str) -> dict[str, str]:

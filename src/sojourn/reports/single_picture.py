@@ -7,7 +7,7 @@ from sojourn.drawing import Frame, Words, curve, funnel, matrix, pain_name, pain
 from sojourn.reports.data import Answer, ReportData
 from sojourn.reports.opening import pain_sentence
 from sojourn.reports.page import SECTIONS, read_sentence
-from sojourn.reports.reader import Reader
+from sojourn.reports.reader import Reader, first_pain
 from sojourn.vocabulary import InvalidInput
 
 _DRAWN: Mapping[str, Callable[[Answer, Words, Frame], str]] = {
@@ -28,7 +28,7 @@ def picture(question: str, answer: Answer, lang: str, *, command: str = "", pain
         answer: Its answer.
         lang: The language of the words.
         command: The command behind it, for the caption.
-        pains: An answer of ``painpoints`` whose first row is told above the picture.
+        pains: An answer of ``painpoints`` whose first pain is told above the picture.
 
     Raises:
         InvalidInput: The answer has no picture, or nothing to show.
@@ -44,7 +44,7 @@ def picture(question: str, answer: Answer, lang: str, *, command: str = "", pain
     frame = replace(
         reader.frame(question),
         headline=section.headline,
-        callout=_callout(pains, reader) if pains is not None and pains.get("painpoints") else "",
+        callout=_callout(pains, reader) if pains is not None else "",
         caption=" · ".join([*([command] if command else []), *read]),
         margin=24.0,
     )
@@ -52,6 +52,8 @@ def picture(question: str, answer: Answer, lang: str, *, command: str = "", pain
 
 
 def _callout(pains: Answer, reader: Reader) -> str:
-    row = pains["painpoints"][0]
+    row = first_pain(pains.get("painpoints", ()))
+    if row is None:
+        return ""
     name = pain_name(row, reader.words())
-    return f"{name}{reader.say('report.colon')}{pain_sentence(pains, reader)}"
+    return f"{name}{reader.say('report.colon')}{pain_sentence(pains, row, reader)}"

@@ -78,13 +78,13 @@ def sessions_section(answer: Answer, reader: Reader) -> Section | None:
         return None
     headline = reader.say(
         "report.sessions.headline",
-        mean=reader.number(answer["mean_per_customer"]),
+        mean=reader.count("sessions", answer["mean_per_customer"]),
         single=reader.share(answer["single_event_share"]),
     )
     lead = reader.say(
         "report.sessions.lead",
-        sessions=reader.number(answer["sessions"]),
-        events=reader.number(answer["median_events"]),
+        sessions=reader.count("sessions", answer["sessions"]),
+        events=reader.count("events", answer["median_events"]),
         median=reader.seconds(answer["median_seconds"]),
     )
     tables = [
@@ -115,7 +115,7 @@ def repeats_section(answer: Answer, reader: Reader) -> Section | None:
         "report.repeats.headline",
         share=reader.share(ranked[0]["share_repeating"]),
         event=reader.name(ranked[0]["event"]),
-        customers=reader.number(ranked[0]["customers_repeating"]),
+        customers=reader.count("customers", ranked[0]["customers_repeating"]),
     )
     drawn = [
         Bar(
@@ -125,7 +125,7 @@ def repeats_section(answer: Answer, reader: Reader) -> Section | None:
             note=reader.say(
                 "report.repeats.note",
                 share=reader.share(row["share_repeating"]),
-                most=reader.number(row["max_per_customer"]),
+                most=reader.count("times", row["max_per_customer"]),
             ),
             role=reader.colors.get(row["event"], "c10"),
         )

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sojourn.sources.currency_names import MONEY
 from sojourn.sources.shapes import Shape, shapes
 
 Point = Literal[".", ","]
@@ -21,14 +22,14 @@ Bools = NDArray[np.bool_]
 
 LIMIT = 2**63 - 1
 _MOST_DIGITS = 18
-_MONEY = r"(?:[¥￥$€£₩₹₽฿₫]|US\$|HK\$|NT\$|[A-Z]{3}|元|圆)"
+_GAP = r"[\s\u00a0\u202f]*"
 _SPACES = "'’ \u00a0\u202f"
 _WHOLE = {".": rf"(?P<sep>[,{_SPACES}])(?:\d{{2,3}}(?P=sep))*", ",": rf"(?P<sep>[.{_SPACES}])(?:\d{{3}}(?P=sep))*"}
 _NUMBER = {
     point: re.compile(
-        rf"(?P<open>\()?\s*(?:(?P<minus>[-−])|[+])?\s*{_MONEY}?\s*(?P<inner>[-−])?"
+        rf"(?P<open>\()?\s*(?:(?P<minus>[-−])|[+])?\s*(?P<before>{MONEY})?{_GAP}(?P<inner>[-−])?"
         rf"(?:(?P<whole>\d{{1,3}}(?:{grouped}\d{{3}})?|\d+)(?:[{point}](?P<part>\d*))?|[{point}](?P<bare>\d+))"
-        rf"(?P<power>[eE][+-]?\d+)?\s*{_MONEY}?(?P<trail>-)?\s*(?P<close>\))?",
+        rf"(?P<power>[eE][+-]?\d+)?{_GAP}(?P<after>{MONEY})?(?P<trail>-)?\s*(?P<close>\))?",
         re.ASCII,
     )
     for point, grouped in _WHOLE.items()
@@ -37,11 +38,15 @@ _NUMBER = {
 
 @dataclass(frozen=True)
 class Digits:
-    """Where the digits of a number stand in the bytes of its shape, and how many of them are decimals."""
+    """Where the digits of a number stand in the bytes of its shape, and how many of them are decimals.
+
+    ``marks`` are the signs, codes or names of currencies around it.
+    """
 
     places: tuple[int, ...]
     decimals: int
     negative: bool
+    marks: tuple[str, ...] = ()
 
 
 def choose_point(texts: list[str]) -> tuple[Point, str | None]:
@@ -77,7 +82,7 @@ def scaled_texts(texts: pa.Array, exponent: int, point: Point = ".") -> tuple[In
     """
     values, readable = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
     for shape in shapes(texts):
-        digits = _find_digits(shape.template, point)
+        digits = find_digits(shape.template, point)
         if digits is None:
             continue
         if len(digits.places) <= _MOST_DIGITS:
@@ -170,7 +175,12 @@ def _signs(match: re.Match[str]) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _find_digits(template: bytes, point: Point) -> Digits | None:
+def find_digits(template: bytes, point: Point) -> Digits | None:
+    """Find the digits of a shape; None when it is no number.
+
+    >>> find_digits("€0.0".encode(), ".")
+    Digits(places=(3, 5), decimals=1, negative=False, marks=('€',))
+    """
     try:
         text = template.decode()
     except UnicodeDecodeError:
@@ -178,10 +188,11 @@ def _find_digits(template: bytes, point: Point) -> Digits | None:
     match = _NUMBER[point].fullmatch(text)
     if match is None or _signs(match) > 1 or bool(match["open"]) != bool(match["close"]):
         return None
+    marks = tuple(mark for mark in (match["before"], match["after"]) if mark)
     if match["power"]:
-        return Digits(tuple(range(_MOST_DIGITS + 1)), 0, negative=False)
+        return Digits(tuple(range(_MOST_DIGITS + 1)), 0, negative=False, marks=marks)
     spans = [match.span(name) for name in ("whole", "part", "bare")]
     places = tuple(
         len(text[:place].encode()) for start, stop in spans for place in range(start, stop) if text[place] == "0"
     )
-    return Digits(places, len(match["part"] or match["bare"] or ""), negative=_signs(match) == 1)
+    return Digits(places, len(match["part"] or match["bare"] or ""), negative=_signs(match) == 1, marks=marks)

@@ -51,10 +51,12 @@ def find_dialect(name: str, sample: str) -> Dialect:
     cuts = _fixed_cuts(lines)
     if len(cuts) >= 2:
         return _named([cut_line(line, cuts) for line in lines], "\x1f", cuts)
+    known = "Comma, tab, semicolon, bar, spaces and fixed widths are known; the first line should name the columns."
+    below = _header_below(sample, backslash)
     raise InvalidInput(
         f"{name} does not fall into columns.",
         code="file.no_columns",
-        hint="Comma, tab, semicolon, bar, spaces and fixed widths are known; the first line should name the columns.",
+        hint=known if below is None else f"The header may be in line {below}: remove what stands above it.",
     )
 
 
@@ -84,6 +86,17 @@ def _score(sample: str, delimiter: str, backslash: bool) -> tuple[float, int]:
         return 0.0, 0
     width = widths[0]
     return (Counter(widths)[width] / len(widths), width) if width > 1 else (0.0, 1)
+
+
+def _header_below(sample: str, backslash: bool) -> int | None:
+    """Find the line of a header below a title: the first line that is as wide as most, where the first one is not."""
+    for delimiter in DELIMITERS:
+        lines = sample.splitlines()[:_SAMPLE_LINES]
+        widths = [len(found[0]) if (found := _rows(line, delimiter, backslash)) else 0 for line in lines]
+        width, count = Counter(width for width in widths if width).most_common(1)[0]
+        if width > 1 and count > 1 and widths[0] < width:
+            return widths.index(width) + 1
+    return None
 
 
 def _named(rows: list[list[str]], delimiter: str, cuts: tuple[int, ...], *, backslash: bool = False) -> Dialect:

@@ -1,5 +1,6 @@
 """Guessing roles: what the user did not say is taken from names and contents of columns, with a reason for each."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -250,9 +251,11 @@ def _is_dated(column: pa.Array) -> bool:
 
 
 def _not_found(search: _Search, what: str, option: str, code: str) -> InvalidInput:
-    columns = ", ".join(search.sample.columns)
+    names = [*search.sample.columns]
+    unnamed = sum(re.fullmatch(r"column_\d+", name) is not None for name in names)
+    title = "The first row has fewer cells than later ones: the header may stand further down; remove what is above it."
     return InvalidInput(
         f"No column of {search.sample.name} seems to hold {what}.",
         code=code,
-        hint=f"Give {option}. Columns: {columns}.",
+        hint=f"Give {option}. Columns: {', '.join(names)}." + (f" {title}" if 0 < unnamed < len(names) else ""),
     )

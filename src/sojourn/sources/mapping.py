@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sojourn.sources.amounts import Currencies, read_currencies, read_money
+from sojourn.sources.amounts import Currencies, read_currencies, read_money, stated_currencies
 from sojourn.sources.chunks import Chunk
 from sojourn.sources.faults import Faults
 from sojourn.sources.labels import Codes, Labels
@@ -87,9 +87,7 @@ class Mapper:
         roles = self._plan.roles
         if roles.value is None and not roles.lines and roles.line_list is None:
             return
-        given = None if roles.currency_column is None else columns[roles.currency_column]
-        currencies = read_currencies(given, rows, self._plan.currency)
-        faults.mark(currencies.unknown, roles.currency_column, "currency.unknown", "{cell} is no currency.")
+        currencies = self._currencies(columns, faults, rows)
         codes = self._labels["currency"].look_up(currencies.codes)
         if roles.order is not None:
             numbers["currency"] = codes
@@ -104,6 +102,21 @@ class Mapper:
             faults.mark(amounts.unreadable, roles.value, "value.unreadable", message)
             events["value"] = pa.array(amounts.values, mask=amounts.missing)
             numbers["currency"] = np.where(amounts.missing, np.int32(-1), codes)
+
+    def _currencies(self, columns: Columns, faults: Faults, rows: int) -> Currencies:
+        """Read the currency of each row: of its own column, else what its amounts state."""
+        plan, column = self._plan, self._plan.roles.currency_column
+        if column is not None:
+            currencies = read_currencies(columns[column], rows, plan.currency)
+            faults.mark(currencies.unknown, column, "currency.unknown", "{cell} is no currency.")
+            return currencies
+        amounts = [(columns[name], plan.points.get(name, ".")) for name in plan.roles.money]
+        stated = stated_currencies(amounts, plan.currency)
+        if stated is None:
+            return read_currencies(None, rows, plan.currency)
+        message = "{cell} states no currency that is known, or two."
+        faults.mark(stated.unknown, plan.roles.money[0], "currency.unknown", message)
+        return stated
 
     def _lines(self, columns: Columns, currencies: Currencies, faults: Faults, events: Columns) -> None:
         names = dict(self._plan.roles.lines)
@@ -127,10 +140,13 @@ class Mapper:
             found = numbers[IDENTIFIER + namespace] = self._labels[IDENTIFIER + namespace].look_up(column)
             filled |= found >= 0
             known |= self._usable_labels(namespace)[found]
-        names = ", ".join(name for _, name in namespaces)
-        faults.mark(~filled, namespaces[0][1], "identifier.missing", f"No identifier: {names} is empty.")
-        message = "{cell} names nobody, and no other identifier does."
-        faults.mark(~known, namespaces[0][1], "identifier.blocked", message)
+        names = ", ".join(name for _, name in namespaces) + (" are all empty" if len(namespaces) > 1 else " is empty")
+        faults.mark(~filled, namespaces[0][1], "identifier.missing", f"No identifier: {names}.")
+        if known.all():
+            return
+        message = "{cell} names nobody" + (", and no other identifier does." if len(namespaces) > 1 else ".")
+        for namespace, name in namespaces:
+            faults.mark(~known & (numbers[IDENTIFIER + namespace] >= 0), name, "identifier.blocked", message)
 
     def _usable_labels(self, namespace: str) -> Bools:
         """Tell which labels can name somebody, asking only about new ones; the last entry stands for no label."""
@@ -179,6 +195,8 @@ class Mapper:
         roles, source = self._plan.roles, self._plan.settings.source
         sums = RowSums.of(chunk.columns, chunk.rows)
         hi, lo = sums.keys(source)
+        if roles.order is not None:
+            events["content"] = pa.array(sums.content())
         if roles.id is not None:
             ids = trimmed(texts(columns[roles.id]))
             ids = pc.if_else(pc.equal(ids, ""), None, ids)
@@ -186,8 +204,8 @@ class Mapper:
             known = ids.is_valid().to_numpy(zero_copy_only=False)
             hi, lo = np.where(known, id_hi, hi), np.where(known, id_lo, lo)
             events["message_id"] = ids
-        if roles.id is not None or roles.order is not None:
-            events["content"] = pa.array(sums.content())
+            content = np.where(known, np.maximum(sums.content(), np.uint64(1)), np.uint64(0))
+            events.setdefault("content", pa.array(content))  # 0: no id, so that equal rows are counted
         events["message_hi"], events["message_lo"] = pa.array(hi), pa.array(lo)
 
 

@@ -9,9 +9,10 @@ from typing import Literal
 
 import pyarrow as pa
 
-from sojourn.sources.byte_streams import HEAD_BYTES, find_encoding, read_head, reading
+from sojourn.sources.byte_streams import HEAD_BYTES, find_encoding, is_packed, read_head, reading
 from sojourn.sources.chunks import ChunkSource
 from sojourn.sources.delimited import DelimitedFile
+from sojourn.sources.excel_files import ExcelFile
 from sojourn.sources.frames import table_in_memory
 from sojourn.sources.json_lines import JsonLinesFile
 from sojourn.sources.parquet_files import ParquetFile, rows_at_once
@@ -22,23 +23,32 @@ from sojourn.sources.samples import SAMPLE_ROWS, Sample
 from sojourn.sources.xes_files import XES_ROLES, XesFile
 from sojourn.vocabulary import InvalidInput
 
-Format = Literal["delimited", "jsonl", "parquet", "xes", "table"]
+Format = Literal["delimited", "excel", "jsonl", "parquet", "xes", "table"]
 _PARQUET = b"PAR1"
+_NEEDED: dict[Format, str] = {
+    "delimited": "Below its header there has to be a row with as many cells; no title may stand above it.",
+    "excel": "The first row has to name the columns of those below.",
+}
 _PACKERS = {
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook", b"BZh": "packed with bzip2", b"\xfd7zXZ": "packed with xz",
-    b"\x28\xb5\x2f\xfd": "packed with zstd", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive, or an Excel workbook that is damaged or packed", b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old or encrypted Excel workbook", b"\x28\xb5\x2f\xfd": "packed with zstd",
+    b"BZh": "packed with bzip2", b"\xfd7zXZ": "packed with xz",
     b"ARROW1": "an Arrow or Feather file", b"SQLite format 3": "an SQLite database", b"7z\xbc\xaf": "packed with 7-Zip",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Reader:
-    """An input that has been opened: its ``name``, its ``format``, a ``sample`` to guess from, its rows on demand."""
+    """An input that has been opened: its ``name``, its ``format``, a ``sample`` to guess from, its rows on demand.
+
+    ``notes``: what to know about what was opened.
+    """
 
     name: str
     format: Format
     source: ChunkSource
     sample: Sample
+    notes: tuple[str, ...] = ()
 
     def read(self, roles: Roles, settings: Settings) -> Reading:
         """Plan a pass over the input; nothing of it is read before the reading is iterated, apart from the sample.
@@ -62,7 +72,7 @@ class Reader:
 
 
 def open_source(what: object, *, sample_rows: int = SAMPLE_ROWS) -> Reader:
-    """Open a file (CSV and its kin, JSON Lines, Parquet, XES; gzip or not) or a table in memory.
+    """Open a file (CSV and its kin, JSON Lines, Parquet, XES; gzip or not; Excel) or a table in memory.
 
     Raises:
         InvalidInput: there is no such file, or it is of no known kind, empty, cut off or not readable.
@@ -83,6 +93,9 @@ def open_source(what: object, *, sample_rows: int = SAMPLE_ROWS) -> Reader:
             reader = _reader(path.name, form, parquet, sampled)
             at_once = rows_at_once(sampled[0])
             return replace(reader, source=replace(parquet, coded=_repeating(reader.sample), rows_at_once=at_once))
+        if form == "excel":
+            book = ExcelFile(path)
+            return replace(_reader(path.name, form, book, book.sample(sample_rows)), notes=book.notes)
         if form == "xes":
             xes = XesFile(path)
             return _reader(path.name, form, xes, xes.sample(sample_rows), XES_ROLES)
@@ -99,8 +112,7 @@ def _reader(
 ) -> Reader:
     table, whole = sampled
     if not table.num_rows:
-        needed = "Below its header there has to be a row with as many cells." if form == "delimited" else None
-        raise InvalidInput(f"{name} has no rows that can be read.", code="file.no_rows", hint=needed)
+        raise InvalidInput(f"{name} has no rows that can be read.", code="file.no_rows", hint=_NEEDED.get(form))
     return Reader(name, form, source, Sample.of(name, table, whole=whole, defaults=defaults))
 
 
@@ -112,7 +124,8 @@ def _check_path(path: Path) -> None:
         folder = path.parent
         names = sorted(found.name for found in folder.iterdir() if found.is_file()) if folder.is_dir() else []
         near = get_close_matches(path.name, names, n=3, cutoff=0.6)
-        exists = f"{folder} has {_listed(names)}" if folder.is_dir() else f"There is no folder {folder} either"
+        called = "The current folder" if folder == Path() else f"The folder {folder}"
+        exists = f"{called} has {_listed(names)}" if folder.is_dir() else f"There is no folder {folder} either"
         meant = f"Did you mean {' or '.join(near)}? " if near else ""
         raise InvalidInput(f"There is no file {path}.", code="file.missing", hint=f"{meant}{exists}.")
     if path.is_file() and path.stat().st_size == 0:
@@ -128,6 +141,8 @@ def _find_format(path: Path, head: bytes) -> Format:
     """Tell the format from the first bytes (unpacked)."""
     if head.startswith(_PARQUET):
         return "parquet"
+    if head.startswith(b"PK") and not is_packed(path) and ExcelFile.is_one(path):
+        return "excel"
     for mark, what in _PACKERS.items():
         if head.startswith(mark):
             raise _wrong(path, f"is {what}", "Unpack it, or save it as CSV or Parquet.")
@@ -146,7 +161,8 @@ def _find_format(path: Path, head: bytes) -> Format:
     if not text:
         raise InvalidInput(f"{path.name} has only blanks.", code="file.empty", hint="Export or copy it again.")
     if find_encoding(head, cut=True) != "utf-16" and _looks_binary(head):
-        raise _wrong(path, "is binary, no text", "Known are CSV and its kin, JSON Lines, Parquet and XES, also as .gz.")
+        known = "CSV and its kin, JSON Lines, Parquet and XES, also as .gz, and Excel (.xlsx)"
+        raise _wrong(path, "is binary, no text", f"Known are {known}.")
     return "delimited"
 
 

@@ -45,7 +45,10 @@ class OrderFolder:
     """Folds mapped rows into orders; an order comes out when the next one begins, or at the end."""
 
     def __init__(self, roles: Roles, source: str, *, streaming: bool) -> None:
-        """``streaming``: the rows of each order stand together. ``repeated`` counts lines left out, see ``_fold``."""
+        """``streaming``: the rows of each order stand together.
+
+        ``repeated`` counts lines left out, see ``_fold``; ``mixed`` orders whose lines have several currencies.
+        """
         self._names = [f"{IDENTIFIER}{namespace}" for namespace, _ in roles.namespaces] + [ORDER]
         if roles.currency_column is not None:
             self._names.append("currency")
@@ -54,6 +57,7 @@ class OrderFolder:
         self._held: list[pa.RecordBatch] = []
         self._by_id = roles.id is not None
         self.repeated = 0
+        self.mixed = 0
 
     def push(self, rows: pa.RecordBatch) -> pa.RecordBatch | None:
         """Take mapped rows; give the orders that are complete, if any."""
@@ -93,7 +97,7 @@ class OrderFolder:
         events = {name: firsts.column(name) for name in names}
         order = firsts.column(ORDER)
         events.setdefault("case", order)
-        _add_lines(rows, starts, events)
+        self.mixed += _add_lines(rows, starts, events)
         decoded = {name: firsts.column(name).dictionary_decode() for name in self._names}
         hi, lo = RowSums.of(decoded, len(starts)).keys(self._source)
         content = np.add.reduceat(rows.column("content").to_numpy(), starts)
@@ -116,18 +120,26 @@ def _each_id_once(rows: pa.RecordBatch, starts: NDArray[np.int64]) -> tuple[pa.R
     return rows.filter(pa.array(~again)), np.flatnonzero(np.diff(kept, prepend=-1)).astype(np.int64)
 
 
-def _add_lines(rows: pa.RecordBatch, starts: NDArray[np.int64], events: dict[str, pa.Array]) -> None:
+def _add_lines(rows: pa.RecordBatch, starts: NDArray[np.int64], events: dict[str, pa.Array]) -> int:
+    """Add lines, value and currency; give the number of orders that cannot be summed up: lines of several currencies.
+
+    Counter-example: a sum of 3 EUR and 4 USD under the currency of the first line would be wrong and not show it.
+    """
     fields = {name.removeprefix(LINE): rows.column(name) for name in rows.schema.names if name.startswith(LINE)}
     if fields:
         offsets = pa.array(np.append(starts, rows.num_rows), pa.int32())
         lines = pa.StructArray.from_arrays([*fields.values()], names=[*fields])
         events["lines"] = pa.ListArray.from_arrays(offsets, lines)
-    if "amount" in fields:
-        value = np.add.reduceat(pc.fill_null(fields["amount"], 0).to_numpy(), starts)
-        none = np.add.reduceat(fields["amount"].is_valid().to_numpy(zero_copy_only=False).astype(np.int64), starts) == 0
-        codes = rows.column("currency").take(pa.array(starts))
-        events["value"] = pa.array(value, mask=none)
-        events["currency"] = _where(codes, ~none)
+    if "amount" not in fields:
+        return 0
+    value = np.add.reduceat(pc.fill_null(fields["amount"], 0).to_numpy(), starts)
+    none = np.add.reduceat(fields["amount"].is_valid().to_numpy(zero_copy_only=False).astype(np.int64), starts) == 0
+    currency = rows.column("currency")
+    codes = pc.fill_null(currency.indices, -1).to_numpy()
+    mixed = np.minimum.reduceat(codes, starts) != np.maximum.reduceat(codes, starts)
+    events["value"] = pa.array(value, mask=none | mixed)
+    events["currency"] = _where(currency.take(pa.array(starts)), ~(none | mixed))
+    return int(mixed.sum())
 
 
 def _where(column: pa.Array, wanted: NDArray[np.bool_]) -> pa.Array:

@@ -1,6 +1,6 @@
 """Parquet files, read row group by row group; and tables in memory, which are read the same way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,7 +83,12 @@ def rows_at_once(sample: pa.Table) -> int:
 def table_chunk(batch: pa.RecordBatch, first: int) -> Chunk:
     """Make a chunk of a record batch whose first row has this number."""
     columns = plain_columns(batch)
-    return Chunk(np.arange(first, first + batch.num_rows), columns, partial(_raw, columns))
+    return Chunk(np.arange(first, first + batch.num_rows), columns, raw_rows(columns))
+
+
+def raw_rows(columns: Mapping[str, pa.Array]) -> Callable[[NDArray[np.int64]], list[str]]:
+    """Give what shows rows of plain columns as JSON."""
+    return partial(_raw, columns)
 
 
 def plain_table(table: pa.Table) -> pa.Table:

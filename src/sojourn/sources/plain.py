@@ -5,6 +5,7 @@ Plain types: string, dictionary(int32, string), integers, float64, bool, timesta
 """
 
 import json
+from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,8 @@ import pyarrow.compute as pc
 from sojourn.sources.shapes import text_buffers
 
 CODED = pa.dictionary(pa.int32(), pa.string())
+EXACT = 2.0**53
+"""Up to here a float holds every integer."""
 
 
 def plain_columns(batch: pa.RecordBatch) -> dict[str, pa.Array]:
@@ -72,10 +75,10 @@ def plain(array: pa.Array) -> pa.Array:
 
 
 def texts(array: pa.Array) -> pa.Array:
-    """Show a plain array as texts; null stays null; 17850.0 is shown as 17850.
+    """Show a plain array as texts; null stays null; whole floats up to 2**53 are shown as integers.
 
-    >>> texts(pa.array([17850.0, 0.5, None])).to_pylist()
-    ['17850', '0.5', None]
+    >>> texts(pa.array([17850.0, 0.5, None, 2088123456789012.0])).to_pylist()
+    ['17850', '0.5', None, '2088123456789012']
     """
     kind = array.type
     if pa.types.is_string(kind):
@@ -142,6 +145,8 @@ def _text_of(value: object) -> str | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, date):
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return json_text(value)
 
 
@@ -157,7 +162,7 @@ def _encode(array: pa.Array) -> pa.Array:
 
 def _texts_of_floats(array: pa.Array) -> pa.Array:
     numbers = pc.if_else(pc.is_nan(array), None, array)
-    whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), 1e15))
+    whole = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less_equal(pc.abs(numbers), EXACT))
     as_whole = pc.if_else(whole, numbers, 0.0).cast(pa.int64()).cast(pa.string())
     return pc.if_else(whole, as_whole, numbers.cast(pa.string()))
 

@@ -46,7 +46,8 @@ class NameCount:
 class Summary:
     """What a reading has given so far.
 
-    ``rows`` of the input (rows that are blank do not count), of which ``rejected`` by reason were no events;
+    ``rows`` of the input (rows that are blank do not count), of which ``rejected`` by reason were no events, with one
+    message each in ``examples``;
     ``repeated_lines``: order lines whose id their order had already; ``misfits``: cells of a property that its type
     could not hold and that stand as text, by column; ``first`` and ``last``: microseconds of UTC.
     """
@@ -60,6 +61,7 @@ class Summary:
     last: int | None
     repeated_lines: int = 0
     notes: tuple[str, ...] = ()
+    examples: dict[str, str] = field(default_factory=dict)
 
     def date_only_names(self) -> list[str]:
         """Give the event names that all stand at midnight, so that their times are dates.
@@ -84,11 +86,16 @@ class _Tally:
     first: int | None = None
     last: int | None = None
     repeated_lines: int = 0
+    mixed_orders: int = 0
+    examples: dict[str, str] = field(default_factory=dict)
 
     def add_rows(self, mapped: Mapped) -> None:
         self.rows += mapped.rows
         for found in mapped.rejects.column("reason").value_counts().to_pylist():
             self.rejected[found["values"]] += found["counts"]
+            if found["values"] not in self.examples:
+                place = mapped.rejects.column("reason").index(found["values"]).as_py()
+                self.examples[found["values"]] = mapped.rejects.column("message")[place].as_py()
         self.misfits.update(mapped.misfits)
 
     def add_events(self, events: pa.RecordBatch) -> None:
@@ -141,12 +148,15 @@ class Reading:
             yield self._batch(events, mapped.rejects)
         if folder is not None and (events := folder.finish()) is not None:
             yield self._batch(events, None)
-        self._tally.repeated_lines = 0 if folder is None else folder.repeated
+        if folder is not None:
+            self._tally.repeated_lines, self._tally.mixed_orders = folder.repeated, folder.mixed
 
     @property
     def summary(self) -> Summary:
         """What has come so far; complete when all batches have been taken."""
-        tally = self._tally
+        tally, notes = self._tally, self.plan.notes
+        if tally.mixed_orders:
+            notes = (*notes, f"{tally.mixed_orders} orders have lines in several currencies: their value is unknown")
         return Summary(
             tally.rows,
             tally.events,
@@ -156,7 +166,8 @@ class Reading:
             tally.first,
             tally.last,
             tally.repeated_lines,
-            self.plan.notes,
+            notes,
+            dict(tally.examples),
         )
 
     def _batch(self, events: pa.RecordBatch | None, rejects: pa.RecordBatch | None) -> Batch:

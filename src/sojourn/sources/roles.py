@@ -56,6 +56,16 @@ class Roles:
         first = () if self.customer is None else ((CUSTOMER_NAMESPACE, self.customer),)
         return first + self.identifiers
 
+    @property
+    def money(self) -> tuple[str, ...]:
+        """The columns of amounts of money.
+
+        >>> Roles(value="paid", lines=(("quantity", "n"), ("price", "each"))).money
+        ('paid', 'each')
+        """
+        lines = [column for field, column in self.lines if field in {"amount", "price"}]
+        return tuple(dict.fromkeys([*([] if self.value is None else [self.value]), *lines]))
+
     def named(self) -> Iterator[tuple[str, str]]:
         """Give all pairs of role and column, as a user names them."""
         for role in ("customer", "time", "event", "channel", "value", "id", "case", "order"):

@@ -131,12 +131,23 @@ def settle_order(column: str, how: TimeFormat, scan: Callable[[], Iterable[pa.Ar
     """
     order = next((found for found in (choose_order([trimmed(texts(part))]) for part in scan()) if found), None)
     if order is None:
+        shown = next((cell for part in scan() if (cell := _undecided(part)) is not None), "")
         raise InvalidInput(
-            f"Column {column!r} has dates like 05/11/2026, and none shows whether day or month is first.",
+            f"Column {column!r} has dates like {shown}, and none shows whether day or month is first.",
             code="time.ambiguous",
             hint="Say so with --time-format dmy or --time-format mdy.",
         )
     return TimeFormat(order=order, digits=how.digits, note=how.note)
+
+
+def _undecided(column: pa.Array) -> str | None:
+    """Give the first cell of a column whose day and month can only be told apart by their values."""
+    cells = trimmed(pc.drop_null(texts(column)))
+    places = (
+        (int(np.arange(len(cells))[shape.at][0]), shape) for shape in shapes(cells) if has_two_orders(shape.template)
+    )
+    first = min(places, key=lambda found: found[0], default=None)
+    return None if first is None else first[1].columns[:, 0].tobytes().decode(errors="replace")
 
 
 def _leading(template: bytes, which: int) -> range:

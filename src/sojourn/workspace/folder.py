@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from sojourn.vocabulary import WorkspaceError
 from sojourn.workspace.manifest import Manifest, read_manifest
@@ -36,11 +37,16 @@ def check_folder(folder: Path) -> None:
         )
 
 
-PARTS = {"log", "log-rows", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json", "state.db"}
+STATE = ("state.db", "state.db-wal", "state.db-shm")
+PARTS = {"log", "log-rows", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json", *STATE}
+
+
+PATIENCE = 10.0
+"""Seconds to wait for the lock: a server holds it for a moment at a time, and a load goes in between."""
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[Manifest]:
+def writing(folder: Path, patience: float = PATIENCE) -> Iterator[Manifest]:
     """Hold the workspace's write lock; create the folder when missing; clear what a killed load left behind."""
     check_folder(folder)
     try:
@@ -53,21 +59,31 @@ def writing(folder: Path) -> Iterator[Manifest]:
             hint="Choose a folder that you may write with --workspace.",
         ) from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise WorkspaceError(
-                f"Another process is writing to {folder}.", code="workspace.locked", hint="Wait until it is done."
-            ) from error
+        _take(lock.fileno(), folder, monotonic() + patience)
         manifest = read_manifest(folder)
         clear_leftovers(folder, manifest)
         yield manifest
 
 
+def _take(lock: int, folder: Path, until: float) -> None:
+    """Lock a file, waiting for another process to let go of it, but not longer than ``until``."""
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if monotonic() >= until:
+                raise WorkspaceError(
+                    f"Another process is writing to {folder}.", code="workspace.locked", hint="Wait until it is done."
+                ) from error
+            sleep(0.02)
+        else:
+            return
+
+
 def clear_leftovers(folder: Path, manifest: Manifest) -> None:
     """Remove segments, snapshots, record files and drafts that no manifest names."""
     in_force = {
-        "log": set(manifest.segments),
+        "log": {*manifest.segments, *manifest.calls},
         "store": {manifest.snapshot} if manifest.snapshot else set(),
         "records": {name for names in manifest.records.values() for name in names},
     }

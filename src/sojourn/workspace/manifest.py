@@ -29,7 +29,8 @@ class Manifest:
     """What is in force in a workspace; frozen, a change is a new one.
 
     ``segments`` are folder names under ``log/`` in order of position, ``snapshot`` a folder under ``store/``,
-    ``records`` maps a kind to its files.
+    ``records`` maps a kind to its files. ``calls`` are segments of what was said of persons that is no event (identify,
+    group, alias). ``rows`` (file, offset) is how far the rows of live traffic have become segments.
     """
 
     revision: int = 0
@@ -37,6 +38,8 @@ class Manifest:
     snapshot: str | None = None
     records: dict[str, list[str]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    calls: tuple[str, ...] = ()
+    rows: tuple[int, int] = (0, 0)
 
     def changed(self, **changes: Any) -> "Manifest":  # noqa: ANN401  the fields have their own types
         """Give the next revision with some fields changed."""
@@ -61,7 +64,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content.pop("version")
         settings = Settings(**content.pop("settings"))
-        return Manifest(**{**content, "segments": tuple(content["segments"]), "settings": settings})
+        tuples = {name: tuple(content.get(name, ())) for name in ("segments", "calls")}
+        return Manifest(**{**content, **tuples, "rows": tuple(content.get("rows", (0, 0))), "settings": settings})
     except (AttributeError, KeyError, TypeError) as error:
         raise _damaged(path, error) from error
 

@@ -1,5 +1,6 @@
 """The library's face: events from anywhere, answers as data, pictures and files, customers behind numbers."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 import sojourn as sj
 from sojourn.assembly import Log
+from sojourn.assembly.rejects import safe_cell
 
 EVENTS = {
     "who": ["c1", "c1", "c1", "c2", "c2", "c3"],
@@ -69,6 +71,28 @@ def test_pictures_and_files(log: Log, tmp_path: Path) -> None:
         assert answer.save(tmp_path / f"paths.{kind}").stat().st_size > 100
     with pytest.raises(sj.InvalidInput, match="html"):
         answer.save(tmp_path / "paths.docx")
+
+
+def test_no_name_is_a_formula_in_a_saved_table(tmp_path: Path) -> None:
+    """Events are called as their senders like; a spreadsheet takes none of them for a formula."""
+    names = ["=cmd|' /C calc'!A0", "+1", "＝1", "@x", "plain", "-2"]
+    rows = {"who": ["c"] * 6, "at": [f"2026-03-01T10:00:0{place}Z" for place in range(6)], "what": names}
+    answer = sj.read(pa.table(rows), customer="who", time="at", event="what").transitions()
+    with answer.save(tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
+        head, *cells = csv.reader(file)
+    assert {row[head.index("from")] for row in cells} == {f"'{name}" for name in names[:4]} | {"plain"}
+    assert all(row[head.index("passes")] == "1" for row in cells)  # numbers stay numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    (
+        *((" =1", "' =1"), ("\u3000＝1", "'\u3000＝1"), ("\ufeff=1", "'\ufeff=1"), ("\tx", "'\tx"), ("a=1", "a=1")),
+        *(("＋1", "'＋1"), ("－1", "'－1"), ("＠x", "'＠x"), ("购买", "购买"), ("", ""), (5, "5")),
+    ),
+)
+def test_what_a_spreadsheet_would_run_is_quoted(cell: object, safe: str) -> None:
+    assert safe_cell(cell) == safe
 
 
 def test_a_view_is_the_same_log_seen_otherwise(log: Log) -> None:

@@ -28,6 +28,8 @@ SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
     "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
     "load-records": [["customers", "{folder}/customers.csv"]],
+    "loads": [["list"]],
+    "customers": [["show", "A"]],
     "describe": [[]],
     "export": [["--parquet", "{folder}/out"]],
     "sql": [["select event, count(*) as events from events group by event"]],
@@ -46,7 +48,14 @@ SAID: dict[str, list[list[str]]] = {
     "journeys-ranked": [["--goal", "order"]],
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
+    "keys": [
+        ["create", "--write"],
+        ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
+        ["create", "--secret", "nightly", "--scope", "read", "--expires-in", "30d"],
+        ["list"],
+    ],
 }
+RUN_UNTIL_STOPPED = {"serve", "work"}  # tests/integration/test_live.py
 NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["touchpoints"], "touchpoints": ["propose"]}
 SLOW = {"demo", "bench", "report"}
 CASES = [
@@ -70,7 +79,13 @@ REFUSED = [
     pytest.param(["variants", "--tz", "Mars/Base"], "Mars", id="unknown zone"),
     pytest.param(["durations", "--touchpoints", "none"], "none", id="unknown touchpoints"),
     pytest.param(["load-records", "clients", "{folder}/customers.csv"], "clients", id="unknown kind of records"),
+    pytest.param(["customers", "show", "nobody"], "nobody", id="unknown customer"),
+    pytest.param(["loads", "undo", "77"], "77", id="unknown load"),
     pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
+    pytest.param(["keys", "revoke", "sjw_unknown"], "'sjw_unknown'", id="unknown key"),
+    pytest.param(["keys", "create", "--write", "--origin", "shop.example"], "'shop.example'", id="bad origin"),
+    pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),
+    pytest.param(["keys", "list", "--workspace", "{folder}/nowhere"], "nowhere", id="keys of a missing workspace"),
 ]
 
 
@@ -101,7 +116,7 @@ def said_in(folder: Path, said: list[str]) -> list[str]:
 
 
 def test_every_command_is_tried_here() -> None:
-    assert {*SAID, *NOT_ANSWERS} == {*COMMANDS}
+    assert {*SAID, *NOT_ANSWERS, *RUN_UNTIL_STOPPED} == {*COMMANDS}
 
 
 @pytest.mark.parametrize(("name", "said"), CASES)

@@ -155,7 +155,8 @@ def _paths_answer(
         paths=[
             {
                 "path": [names[event] for event in path], "customers": counted[path], "share": counted[path] / total,
-                "reached": path[-1] == "order", "median_seconds": DAY * (0.3 + 0.4 * len(path)),
+                "reached": counted[path] * (path[-1] == "order"), "share_reached": float(path[-1] == "order"),
+                "median_seconds": DAY * (0.3 + 0.4 * len(path)),
             }
             for path in kept
         ],

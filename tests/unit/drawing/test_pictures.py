@@ -195,3 +195,67 @@ def test_hostile_channels_and_groups_are_escaped() -> None:
 
 def test_a_waiting_pain_point_names_its_threshold(answers: dict[str, dict[str, Any]], lang: str) -> None:
     assert ("1 d" if lang == "en" else "1 天") in painpoints(answers["painpoints"], words(lang))
+
+
+def texts(svg: str) -> list[str]:
+    return [text.text or "" for text in fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("channels", (3, 8, 12))
+def test_every_switch_shows_its_numbers_whole(channels: int) -> None:
+    names = [f"channel {index}" for index in range(channels)]
+    rows = [
+        {"from": a, "to": b, "passes": 5_000 + 100 * i + j, "customers": 5, "reached": 5,
+         "share_reached": 1.0, "median_seconds_to_goal": None, "value": None}
+        for i, a in enumerate(names)
+        for j, b in enumerate(names)
+        if i != j
+    ]  # fmt: skip
+    said = texts(matrix({"switches": rows, "goal": "b"}, words("en")))
+    assert {f"{row['passes']:,}" for row in rows} <= set(said)
+    assert said.count("100%") == len(rows) + 1
+
+
+def test_the_marks_of_pain_points_are_told_apart(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    speech = words(lang)
+    said = texts(painpoints({**answers["painpoints"], "goal": "A goal with a rather long name"}, speech))
+    assert {speech.say("picture.painpoints.these"), speech.say("picture.painpoints.others")} <= set(said)
+
+
+def test_what_goes_with_reaching_the_goal_is_no_pain_and_stands_last_in_gray() -> None:
+    row = {
+        "kind": "repeat",
+        "to": None,
+        "customers": 90,
+        "share": 0.5,
+        "value_at_stake": 900,
+        "threshold_seconds": None,
+    }
+    good = {**row, "rank": 1, "event": "good", "share_reached": 0.6, "share_reached_others": 0.2}
+    bad = {**row, "rank": 2, "event": "bad", "share_reached": 0.1, "share_reached_others": 0.2}
+    svg = painpoints({"goal": "b", "painpoints": [good, bad]}, words("en"))
+    said = texts(svg)
+    neutral = next(index for index, text in enumerate(said) if text.startswith("No pain by this measure"))
+    assert said.index("Repeating bad") < neutral < said.index("Repeating good")
+    bars_drawn = [e.get("class") for e in fromstring(svg).iter(f"{SVG}rect") if e.get("height") == "18"]
+    assert bars_drawn == ["f-alarm", "f-left"]
+
+
+def test_early_arrivals_get_a_logarithmic_axis_that_says_so(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    answer, speech = answers["time_to_goal"], words(lang)
+    points = [
+        {"seconds": 2.0**power, "reached_share": power / 40, "low": 0.0, "high": 0.6, "at_risk": 100 - power}
+        for power in range(20)
+    ]
+    early = {**answer, "curve": points, "median_seconds": 43.0}
+    log, linear = speech.say("picture.curve.axis_log"), speech.say("picture.curve.axis")
+    assert log in texts(curve(early, speech))
+    assert speech.seconds(60) in texts(curve(early, speech))
+    assert linear in texts(curve({**early, "median_seconds": 100_000.0}, speech))
+
+
+def test_one_is_singular_in_a_picture() -> None:
+    rows = [{"from": "a", "to": "b", "passes": 1, "customers": 1, "median_seconds": 5.0}]
+    drawn = transition_graph({"transitions": rows}, words("en"))
+    assert "1 pass by 1 customer\n" in drawn
+    assert "1 passes" not in drawn

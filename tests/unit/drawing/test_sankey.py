@@ -121,6 +121,41 @@ def test_what_is_cut_stands_in_full_in_the_tooltip() -> None:
     assert LONG not in [text.text for text in fromstring(svg).iter(f"{SVG}text")]
 
 
+def test_the_legend_adds_up_to_the_customers_and_to_those_who_reach_the_goal() -> None:
+    answer = paths(EN, depth=3, top=4)
+    answer["reached"] += 7
+    here = sum(row["customers"] for row in answer["nodes"] if row["goal"])
+    left = sum(row["dropped"] for row in answer["nodes"] if not row["goal"])
+    beyond, later = answer["customers"] - here - left, answer["reached"] - here
+    said = " ".join(text.text or "" for text in fromstring(sankey(answer, words("en"))).iter(f"{SVG}text"))
+    assert f"{beyond:,}, of whom {later:,} reach Order" in said
+    assert f"{here:,} + {left:,} + {beyond:,} = 10,000 customers. Of these, {here:,} + {later:,}" in said
+    assert f"= {answer['reached']:,} ({words('en').share(answer['reached'] / 10_000)}) reach Order" in said
+
+
+def named(events: list[str]) -> dict[str, Any]:
+    nodes = [
+        {"id": f"{step}:{event}", "step": step, "event": event, "customers": 5, "out": 0, "dropped": 5, "other": 0,
+         "value": None, "goal": False}
+        for step in range(9)
+        for event in events
+    ]  # fmt: skip
+    return {"nodes": nodes, "links": [], "paths": [], "start": None, "goal": None, "customers": 90, "reached": None}
+
+
+def shown(*events: str) -> set[str]:
+    drawn = fromstring(sankey(named([*events]), words("en"))).iter(f"{SVG}text")
+    return {"".join([text.text or "", *(title.tail or "" for title in text)]) for text in drawn}
+
+
+def test_names_are_broken_before_they_are_cut_and_stay_apart() -> None:
+    assert {"campaign_", "Type A", "Type B"} <= shown("campaign_Type A", "campaign_Type B")
+    long = "web.checkout.step.{}.button.clicked.by.a.customer.who.came.back"
+    cut = [text for text in shown(long.format("one"), long.format("two")) if "…" in text]
+    assert any("one" in text for text in cut)
+    assert any("two" in text for text in cut)
+
+
 def test_the_headline_and_the_caption_are_drawn_when_given() -> None:
     svg = sankey(paths(EN), words("en"), Frame(headline="A finding", callout="A pain", caption="$ sojourn", margin=10))
     said = [text.text for text in fromstring(svg).iter(f"{SVG}text")]

@@ -8,7 +8,7 @@ from canonical import write
 from small_log import Row, small_engine
 from sojourn.discovery import Transitions
 from sojourn.engines import Embedded, Scope
-from sojourn.engines.event_columns import event_column, event_columns
+from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.sql import named_in
 from sojourn.vocabulary import InvalidInput
 from store_oracle import SEALED, publish_as, store_segments

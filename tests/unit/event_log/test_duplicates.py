@@ -92,6 +92,41 @@ def test_an_id_stands_for_its_first_content(
             known.append(segment)
 
 
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.lists(st.tuples(st.none() | st.integers(0, 2), st.sampled_from("ab")), min_size=1, max_size=10),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([1 << 23, 1, 3]),
+)
+def test_rows_without_an_id_are_counted_beside_rows_with_one(
+    tmp_path_factory: pytest.TempPathFactory, loads: list[list[tuple[int | None, str]]], slice_rows: int
+) -> None:
+    folder, known, ids, counts = tmp_path_factory.mktemp("log"), list[Segment](), dict[int, str](), Counter[str]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duplicates, "SLICE_ROWS", slice_rows)
+        for number, rows in enumerate(loads, start=1):
+            seen, kept, conflicts = Counter[str](), list[str](), 0
+            for identity, text in rows:
+                if identity is None:
+                    seen[text] += 1
+                    kept += [text] if seen[text] > counts[text] else []
+                elif identity not in ids:
+                    ids[identity] = text
+                    kept.append(text)
+                else:
+                    conflicts += ids[identity] != text
+            cells = [named([(i, text)])[0] if i is not None else plain([text])[0] for i, text in rows]
+            with_column = [*cells, *named([(-number, "x")])]  # one id at least, so that the file has an id column
+            segment, fate = write(folder, number, [with_column], known)
+            assert [row["event"] for row in rows_of(segment)] == [*kept, "x"]
+            assert (len(fate.conflicts), fate.duplicates) == (conflicts, len(rows) - len(kept) - conflicts)
+            counts |= seen
+            known.append(segment)
+
+
 def test_a_row_that_the_log_holds_is_no_conflict_because_of_the_row_before_it(tmp_path: Path) -> None:
     first, *_ = load(tmp_path, 1, named([(1, "a")]), [])
     _, repeated, conflicts = load(tmp_path, 2, named([(1, "b"), (1, "a")]), [first])

@@ -1,6 +1,7 @@
 """The report: one safe, self-contained file in both languages; what has no data is left out."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -210,6 +211,91 @@ def test_without_a_goal_nothing_speaks_of_one(answers: dict[str, dict[str, Any]]
     outline(html)
     assert "None" not in html
     assert "f-r" not in re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL), "no colors of an outcome"
+
+
+def told(html: str) -> str:
+    """Give what a person reads, without tags."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL)))
+
+
+def test_the_rest_of_the_paths_are_the_customers_who_are_not_in_the_list(answers: dict[str, dict[str, Any]]) -> None:
+    answer = answers["paths"]
+    rest = answer["customers"] - sum(row["customers"] for row in answer["paths"][:10])
+    assert f"{rest:,}" in told(render(ReportData({"paths": answer}), "en")).split("took other paths")[0][-30:]
+    rows = [{**answer["paths"][0], "customers": answer["customers"] - 1, "reached": 17, "share_reached": 0.0017}]
+    html = told(render(ReportData({"paths": {**answer, "paths": rows}}), "en"))
+    assert "1 customer (<0.1%) took other paths" in html
+    assert "0.2%" in html, "the share of the path's customers who reach the goal"
+
+
+def test_the_most_frequent_transition_is_truly_that(answers: dict[str, dict[str, Any]]) -> None:
+    found = answers["transitions"]["transitions"]
+    most = max(row["passes"] for row in found)
+    again = {**found[0], "from": "Again", "to": "Again", "passes": most + 1, "customers": 3}
+    html = render(ReportData({"transitions": {**answers["transitions"], "transitions": [*found, again]}}), "en")
+    headline = next(text for text in outline(html).headlines if "Again" in text)
+    assert headline.startswith(f"Most often Again is directly repeated: {most + 1:,} times. Between different events")
+    alone = told(render(ReportData({"transitions": {"transitions": [again]}}), "en"))
+    assert "Only Again follows itself" in alone
+
+
+def pain(event: str, customers: int, these: float | None, others: float) -> dict[str, Any]:
+    return {
+        "rank": 1, "kind": "repeat", "event": event, "to": None, "customers": customers, "share": 0.5, "value": None,
+        "share_reached": these, "share_reached_others": others, "value_at_stake": None, "threshold_seconds": None,
+    }  # fmt: skip
+
+
+def test_what_goes_with_reaching_the_goal_is_never_told_first() -> None:
+    rows = [pain("Good", 900, 0.6, 0.2), pain("Few", 7, 0.1, 0.2), pain("Bad", 300, 0.1, 0.2)]
+    html = render(ReportData({"painpoints": {"goal": "Order", "painpoints": rows}}), "en")
+    assert "Repeating Bad: 300 customers" in outline(html).headlines
+    card = re.search(r'<article class="card pain">.*?</article>', html, re.DOTALL)
+    assert card
+    assert "Repeating Bad" in card[0]
+    assert "That is no pain by this measure" in html
+    only_good = render(ReportData({"painpoints": {"goal": "Order", "painpoints": rows[:1]}}), "en")
+    assert "Nothing found that goes with missing Order" in outline(only_good).headlines
+    assert "card pain" not in re.sub(r"<style>.*?</style>", "", only_good, flags=re.DOTALL)
+
+
+def test_a_card_of_few_customers_stands_last_and_says_so(answers: dict[str, dict[str, Any]]) -> None:
+    rare = {"path": ["Visit"], "customers": 7, "share_reached": 1.0, "median_seconds": 5.0, "value": None, "cost": None}
+    pains = {**answers["painpoints"], "painpoints": [pain("Rare", 3, 0.1, 0.2)]}
+    data = {"painpoints": pains, "funnel": answers["funnel"], "journeys_ranked": {"promising": [rare], "goal": "b"}}
+    html = re.sub(r"<style>.*?</style>", "", render(ReportData(data), "en"), flags=re.DOTALL)
+    assert re.findall(r'class="card (\w+)"', html) == ["step", "few", "few"]
+    assert "Only 7 customers: too few to rely on." in html
+
+
+def test_what_was_chosen_by_itself_is_said_to_be(answers: dict[str, dict[str, Any]], lang: str) -> None:
+    chosen = told(render(ReportData(answers, chosen={"goal", "steps"}), lang))
+    given = told(render(ReportData(answers), lang))
+    for option in ("sojourn report --goal", "sojourn report --step"):
+        assert option in chosen
+        assert option not in given
+
+
+def test_the_definition_is_folded_away_beneath_the_picture_and_open_in_print(html: str) -> None:
+    section = re.search(r'<section id="paths">.*?</section>', html, re.DOTALL)
+    assert section
+    assert section[0].index("<svg") < section[0].index('<details class="definition"><summary>')
+    assert '<p class="definition">' in section[0]
+    printed = html.split("@media print", 1)[1]
+    assert "p.definition { display: block;" in printed
+
+
+def test_a_chinese_definition_says_its_times_in_chinese(answers: dict[str, dict[str, Any]]) -> None:
+    told_in = {**answers["paths"], "definition": "时间窗 7d，目标“7d pass”，静默 1.5h", "goal": "7d pass"}
+    html = told(render(ReportData({"paths": told_in}), "zh-CN"))
+    assert "时间窗 7 天，目标“7d pass”，静默 1.5 小时" in html
+
+
+def test_one_is_singular(answers: dict[str, dict[str, Any]]) -> None:
+    one = {**answers["sessions"], "median_events": 1.0, "events_read": 1, "customers_read": 1}
+    html = told(render(ReportData({"sessions": one}), "en"))
+    assert "the median one has 1 event and" in html
+    assert "1 event of 1 customer read" in html
 
 
 def test_an_estimate_says_so(answers: dict[str, dict[str, Any]], lang: str) -> None:

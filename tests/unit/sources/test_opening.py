@@ -61,9 +61,34 @@ def test_a_missing_file_names_what_is_there(tmp_path: Path) -> None:
         with pytest.raises(InvalidInput, match="There is no file") as caught:
             open_source(path)
         assert says in str(caught.value)
+    assert f"The folder {tmp_path} has events.csv." in str(missing(tmp_path / "other.csv"))
     with pytest.raises(InvalidInput, match="is a folder") as caught:
         open_source(str(tmp_path))
     assert "events.csv" in str(caught.value)
+
+
+def missing(path: Path) -> InvalidInput:
+    with pytest.raises(InvalidInput) as caught:
+        open_source(path)
+    return caught.value
+
+
+def test_a_missing_file_of_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert str(missing(Path("nofile.csv"))) == "There is no file nofile.csv. The current folder has no files."
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    (
+        (["Sales report 2026", GOOD], "The header may be in line 2"),
+        (["Sales report, March 2026", "", GOOD * 4], "The header may be in line 3"),
+        (["Sales report 2026,,", ",,", GOOD], "the header may stand further down"),
+    ),
+)
+def test_a_title_above_the_header_is_told(tmp_path: Path, lines: list[str], says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        load(write(tmp_path, "report.csv", "\n".join(lines)))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

@@ -110,3 +110,23 @@ def settings() -> Any:
     from sojourn.sources import Settings
 
     return Settings("s")
+
+
+def test_whole_numbers_that_came_as_floats_name_whom_they_name_in_a_text_file(tmp_path: Path) -> None:
+    """A column of integers with a gap is floating point in pandas; up to 2**53 nothing of it is lost."""
+    ids = [2088123456789012, 10**15, 2**53, 17]
+    frame = pd.DataFrame({"customer": [*ids, None], "time": ["2026-01-01"] * 5, "event": ["view"] * 5})
+    assert frame["customer"].dtype == "float64"
+    events, rejects, summary = load(frame)
+    assert [event["identifier:customer_no"] for event in events] == [str(number) for number in ids]
+    assert [reject["reason"] for reject in rejects] == ["identifier.missing"]
+    assert summary.notes == ()
+    file = tmp_path / "events.csv"
+    frame.to_csv(file, index=False)
+    assert [event["identifier:customer_no"] for event in load(file)[0]] == [str(number) for number in ids]
+
+
+def test_floats_that_have_lost_digits_are_told() -> None:
+    columns = {"customer": [2.0**60, 1.0], "time": ["2026-01-01"] * 2, "event": ["view"] * 2}
+    *_, summary = load(pa.table(columns))
+    assert any("'customer'" in note and "last digits are lost" in note for note in summary.notes)

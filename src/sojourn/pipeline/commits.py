@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sojourn.assembly.persons import find_persons
+from sojourn.catalog import load
 from sojourn.event_log import Segment
 from sojourn.journey_store import Sizes, open_snapshot, publish
+from sojourn.pipeline.persons import find_persons
 from sojourn.workspace import Manifest, commit_manifest, flush_tree
+
+RECORDS = "records"
+
+
+def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:
+    """Give the customer records in force, for who is who."""
+    return load(folder / RECORDS, manifest.records.get("customers", []))
 
 
 def commit_events(
@@ -18,14 +26,21 @@ def commit_events(
     segments: Sequence[Segment],
     customers: pa.Table | None,
     sizes: Sizes = Sizes(),  # noqa: B008  # frozen
+    *,
+    anew: bool = False,
 ) -> None:
-    """Publish the snapshot of all segments and put it in force with the manifest; ``customers`` are their records."""
+    """Publish the snapshot of all segments and put it in force with the manifest; ``customers`` are their records.
+
+    ``anew`` builds everything from the segments: due when one was taken out, whose rows sealed shards still hold.
+    """
     previous = open_snapshot(folder / "store" / manifest.snapshot) if manifest.snapshot else None
     name = f"{manifest.revision:06}"
     if segments:
-        idents, persons = find_persons(segments, manifest.settings.region, customers)
-        publish(folder / "store" / name, segments, idents, persons, previous, sizes)
+        calls = [Segment.open(folder / "log" / call) for call in manifest.calls]
+        idents, persons = find_persons(segments, manifest.settings.region, customers, calls)
+        publish(folder / "store" / name, segments, idents, persons, None if anew else previous, sizes)
         flush_tree(folder / "store")
+    if segments or manifest.calls:
         flush_tree(folder / "log")
     names = tuple(segment.folder.name for segment in segments)
     commit_manifest(folder, manifest.changed(segments=names, snapshot=name if segments else None))

@@ -36,8 +36,9 @@ def event_column(snapshot: Snapshot, shard: StoredShard, name: str, rows: slice 
 
 
 def _whole_units(values: NDArray[np.int64], currencies: tuple[str, ...], codes: Column) -> pa.Array:
-    """Give money in whole units of each event's own currency; null where an event carries none."""
-    if len(currencies) == 1:
-        return pa.array(values / 100)
+    """Give money in whole units of each event's own currency; null where an event carries none.
+
+    The store has 0 for no money, and so has an amount of 0; the currency tells them apart.
+    """
     scale = np.array([10.0 ** (currency_exponent(currency) if currency else 2) for currency in currencies])
-    return pa.array(values / scale[codes], mask=codes == 0)
+    return pa.array(values / scale[codes], mask=(codes == 0) & (values == 0))

@@ -1,34 +1,60 @@
 """Who is who in a log: the segments' identifier sets become evidence, evidence becomes persons."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER, Segment
-from sojourn.identity import Sets, gather, resolve
+from sojourn.identity import Evidence, Resolution, Sets, gather, resolve
 from sojourn.journey_store import Idents, Persons
 
+I32 = NDArray[np.int32]
 
-def find_persons(segments: Sequence[Segment], region: str, customers: pa.Table | None = None) -> tuple[Idents, Persons]:
+
+@dataclass(frozen=True)
+class Resolved:
+    """Who is who in a log; ``events`` and ``calls`` give the ident of each identifier set of each segment, in order."""
+
+    evidence: Evidence
+    resolution: Resolution
+    events: list[I32]
+    calls: list[I32]
+
+
+def resolve_log(
+    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+) -> Resolved:
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
-    ``customers`` are customer records: identifiers that belong together although no event carries them all.
+    ``customers`` are customer records, ``calls`` segments of identify, group and alias: identifiers that belong
+    together although no event carries them all.
     """
     parts = [_sets(segment) for segment in segments]
-    evidence, idents = gather([*parts, *([] if customers is None else [_record_sets(customers)])], region=region)
-    resolution = resolve(evidence)
-    count = max((int(codes.max(initial=-1)) for codes in idents[: len(parts)]), default=-1) + 1  # with events
-    size = resolution.persons_with_events
-    anchors = resolution.anchor[:size]
+    said = [replace(part, events=np.zeros_like(part.events)) for part in map(_sets, calls)]
+    recorded = [] if customers is None else [_record_sets(customers)]
+    evidence, idents = gather([*parts, *said, *recorded], region=region)
+    return Resolved(evidence, resolve(evidence), idents[: len(parts)], idents[len(parts) : len(parts) + len(said)])
+
+
+def find_persons(
+    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+) -> tuple[Idents, Persons]:
+    """Give what the store keeps of who is who; see ``resolve_log``."""
+    found = resolve_log(segments, region, customers, calls)
+    evidence, resolution = found.evidence, found.resolution
+    count = max((int(codes.max(initial=-1)) for codes in found.events), default=-1) + 1  # with events
+    anchors = resolution.anchor[: resolution.persons_with_events]
     namespaces = pa.array(evidence.namespaces, pa.string())
     persons = Persons(
         of_ident=resolution.ident_person[:count].astype(np.int32, copy=False),
         namespace=namespaces.take(pa.array(evidence.node_namespace[anchors])),
         value=evidence.node_value.take(pa.array(anchors)),
     )
-    of_segment = {segment.number: codes for segment, codes in zip(segments, idents[: len(parts)], strict=True)}
+    of_segment = {segment.number: codes for segment, codes in zip(segments, found.events, strict=True)}
     return Idents(of_segment, count), persons
 
 

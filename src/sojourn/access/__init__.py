@@ -1,0 +1,20 @@
+"""Who may: write keys for events, secret keys for servers. Shown once, kept as hashes."""
+
+from sojourn.access.issuing import IssuedKey, create_secret_key, create_write_key, find_key, list_keys, revoke_key
+from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey
+from sojourn.access.ring import KeyRing
+
+__all__ = [
+    "SCOPES",
+    "AnyKey",
+    "IssuedKey",
+    "KeyRing",
+    "Scope",
+    "SecretKey",
+    "WriteKey",
+    "create_secret_key",
+    "create_write_key",
+    "find_key",
+    "list_keys",
+    "revoke_key",
+]

@@ -1,0 +1,97 @@
+"""The processes of a server: a front that receives and a worker that takes in, watched by the one that started them."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+from sojourn.assembly.keys import open_database
+from sojourn.pipeline import work
+from sojourn.vocabulary import WorkspaceError
+
+STOP_SECONDS = 15
+RESTART_SECONDS = 1.0
+LOOK_SECONDS = 0.1
+
+
+def run_worker(folder: Path) -> None:
+    """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with open_database(folder) as database:
+        work(folder, database, stop)
+
+
+@dataclass
+class Supervisor:
+    """Starts front and worker, starts a worker again that died, stops both: first nothing new, then the rest."""
+
+    folder: Path
+    host: str
+    port: int
+    tell: Callable[[str], None]
+    stopping: Event = field(default_factory=Event)
+
+    def run(self) -> int:
+        """Serve until told to stop; give the exit code.
+
+        Raises ``serve.front`` when the front does not start or dies.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        with open_database(self.folder):
+            pass  # both processes find it made and up to date
+        address = ["--host", self.host, "--port", str(self.port)]
+        front = _start("sojourn.http_api", str(self.folder), *address, stdout=subprocess.PIPE)
+        worker = self._start_worker()
+        try:
+            line = front.stdout.readline().decode().strip() if front.stdout else ""
+            if line:
+                self.tell(line)
+            worker = self._watch(front, worker)
+        finally:
+            _end(front)
+            _end(worker)
+        if not self.stopping.is_set():
+            raise WorkspaceError(
+                f"The front ended with {front.returncode}.",
+                code="serve.front",
+                hint="The lines above say why.",
+            )
+        return 0
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        return _start("sojourn", "work", "--workspace", str(self.folder))
+
+    def _watch(self, front: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        """Wait for the end; give the worker of that moment."""
+        while not self.stopping.wait(LOOK_SECONDS) and front.poll() is None:
+            if worker.poll() is not None:
+                self.stopping.wait(RESTART_SECONDS)
+                worker = self._start_worker()
+        return worker
+
+
+def _start(module: str, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
+    """Start one of our own programs in a session of its own: Ctrl-C reaches this process, which ends the others."""
+    return subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=stdout, start_new_session=True)  # noqa: S603
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end; after a while, end it."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

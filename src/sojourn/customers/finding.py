@@ -1,0 +1,49 @@
+"""Finding a customer by any identifier: NAMESPACE:VALUE, or a value alone where it belongs to one person."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sojourn.identity import Evidence, Resolution, namespace_of, normalize
+from sojourn.vocabulary import InvalidInput
+
+
+def find_person(evidence: Evidence, resolution: Resolution, who: str, region: str) -> int:
+    """Give the number of the person that an identifier belongs to.
+
+    Raises InvalidInput ``customer.unknown``, or ``customer.several`` where a value alone belongs to several persons.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> evidence = evidence_from([{"user_id": "ann", "email": "ann@x.de"}, {"user_id": "7"}, {"card": "7"}])
+    >>> persons = resolve(evidence)
+    >>> find_person(evidence, persons, "email:Ann@X.de", "DE") == find_person(evidence, persons, "ann", "DE")
+    True
+    """
+    space, colon, value = who.partition(":")
+    found: set[int] = set()
+    for code, name in enumerate(evidence.namespaces):
+        for text in [value] if colon and name == space else [who]:
+            found |= _owners(evidence, resolution, code, text, region)
+    found.discard(-1)
+    if len(found) == 1:
+        return found.pop()
+    if not found:
+        raise InvalidInput(
+            f"There is no customer {who!r}.",
+            code="customer.unknown",
+            hint="Name any identifier, such as email:ann@example.org or user_id:17.",
+        )
+    raise InvalidInput(
+        f"{who!r} belongs to {len(found)} customers.",
+        code="customer.several",
+        hint=f"Say which kind of identifier it is: {', '.join(f'{name}:{who}' for name in evidence.namespaces[:4])}.",
+    )
+
+
+def _owners(evidence: Evidence, resolution: Resolution, code: int, text: str, region: str) -> set[int]:
+    spelled = normalize(namespace_of(evidence.namespaces[code]), pa.array([text]), region)[0].as_py()
+    if spelled is None:
+        return set()
+    same = pc.equal(evidence.node_value, spelled).to_numpy(zero_copy_only=False)
+    nodes = np.flatnonzero(same & (evidence.node_namespace == code))
+    return set(resolution.node_person[nodes].tolist())

@@ -1,0 +1,112 @@
+"""The front: one ASGI application; tracking goes a short way, everything else to the API."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import generate_latest
+
+from sojourn.access import KeyRing
+from sojourn.assembly import open_database
+from sojourn.event_log import GroupCommit, RowWriter
+from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_body
+from sojourn.http_api.api import make_api
+from sojourn.http_api.gate import ROLL_BYTES, Gate
+from sojourn.http_api.tracking import settings, track
+from sojourn.pipeline import ROWS
+from sojourn.vocabulary import SojournError
+
+TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
+
+
+class Front:
+    """Opens a workspace when the server starts and closes it when it stops; all that was answered 200 is on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._database: Any = None
+        self._gate: Gate | None = None
+        self._api = make_api(folder, lambda: self.gate)
+
+    @property
+    def gate(self) -> Gate:
+        """What requests need; there is one from start to stop."""
+        if self._gate is None:
+            raise RuntimeError("the front has not started")
+        return self._gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or start and stop."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path, method = scope["path"], scope["method"]
+        if not path.startswith("/v1/"):
+            if path in {"/healthz", "/readyz", "/metrics"}:
+                await self._tell(path, send)
+            else:
+                await self._api(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        if method == "OPTIONS":
+            origin = dict(scope["headers"]).get(b"origin")
+            await answer(send, 200, b"", allow(origin, preflight=True))
+            status, route = 200, "preflight"
+        elif path.startswith("/v1/projects/") and method == "GET":
+            status, route = await settings(self.gate, scope, send), "settings"
+        elif method == "POST":
+            status, route = await track(self.gate, scope, receive, send), "track"
+        else:
+            body = error_body("request.method", f"{method} is not taken here.", "Send events with POST.")
+            await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))
+            status, route = 405, "track"
+        self.gate.metrics.requests.labels(route, str(status)).inc()
+        self.gate.metrics.seconds.labels(route).observe(time.perf_counter() - begun)
+
+    async def _tell(self, path: str, send: Send) -> None:
+        if path == "/healthz":
+            await answer(send, 200, b'{"status": "ok"}')
+        elif path == "/readyz":
+            behind = self.gate.is_behind()
+            await answer(send, 503 if behind else 200, b'{"status": "behind"}' if behind else b'{"status": "ready"}')
+        else:
+            gate = self.gate
+            gate.metrics.waiting.set(gate.commit.queued_bytes)
+            gate.metrics.behind.set(gate.bytes_behind())
+            gate.metrics.freshness.set(gate.freshness() or 0)
+            body = generate_latest(gate.metrics.registry)
+            await send({"type": "http.response.start", "status": 200, "headers": [TEXT]})
+            await send({"type": "http.response.body", "body": body})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Open on startup, close on shutdown, as the server says."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    self.open()
+                except SojournError as error:
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def open(self) -> None:
+        """Open the workspace's state and its log for receiving."""
+        self._database = open_database(self.folder)
+        writer = RowWriter(self.folder / ROWS, ROLL_BYTES)
+        self._gate = Gate(self.folder, KeyRing(self._database), writer, GroupCommit(writer))
+
+    async def close(self) -> None:
+        """Wait until all that is queued is durable, then let go."""
+        if self._gate is not None:
+            await self._gate.commit.close()
+            self._gate.writer.close()
+        if self._database is not None:
+            self._database.close()

@@ -1,0 +1,90 @@
+"""The gate: what the front needs for each request: keys, the clock, the log, and whether the worker keeps up."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from sojourn.access import KeyRing
+from sojourn.event_log import GroupCommit, RowPosition, RowWriter
+from sojourn.pipeline import ROWS, STATUS
+from sojourn.vocabulary import SECOND, WorkspaceError
+from sojourn.workspace import read_manifest
+
+MOST_WAITING = 64 << 20
+MOST_BEHIND = 1 << 30
+ROLL_BYTES = 64 << 20
+BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+@dataclass
+class Metrics:
+    """What Prometheus may ask for; no label holds personal data."""
+
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        """Make the counters."""
+        registry = self.registry
+        self.requests = Counter(
+            "sojourn_requests", "Requests by route and status", ["route", "status"], registry=registry
+        )
+        self.events = Counter("sojourn_events_received", "Events made durable", registry=registry)
+        self.seconds = Histogram(
+            "sojourn_request_seconds", "Time to answer", ["route"], buckets=BUCKETS, registry=registry
+        )
+        self.waiting = Gauge("sojourn_waiting_bytes", "Bytes held that are not durable yet", registry=registry)
+        self.behind = Gauge("sojourn_behind_bytes", "Bytes received that are not in the store yet", registry=registry)
+        self.freshness = Gauge("sojourn_freshness_seconds", "Receipt to visible, of the last batch", registry=registry)
+
+
+@dataclass
+class Gate:
+    """Open between start and stop of the front; ``folder`` is the workspace."""
+
+    folder: Path
+    keys: KeyRing
+    writer: RowWriter
+    commit: GroupCommit
+    metrics: Metrics = field(default_factory=Metrics)
+    now: Callable[[], int] = _now
+    _asked: int = 0
+    _behind: int = 0
+
+    async def keep(self, record: bytes, events: int) -> None:
+        """Make a request durable."""
+        await self.commit.append(record)
+        self.metrics.events.inc(events)
+
+    def is_behind(self) -> bool:
+        """Say whether more is waiting than can be held, or than the worker can soon take in."""
+        if self.commit.queued_bytes > MOST_WAITING:
+            return True
+        now = self.now()
+        if not 0 <= now - self._asked < SECOND:
+            self._asked, self._behind = now, self.bytes_behind()
+        return self._behind > MOST_BEHIND
+
+    def bytes_behind(self) -> int:
+        """Measure how much of the log the worker has not taken in yet."""
+        try:
+            taken = RowPosition(*read_manifest(self.folder).rows)
+        except WorkspaceError:
+            return 0
+        end = self.writer.position
+        return (end.file - taken.file) * ROLL_BYTES + end.offset - taken.offset if end > taken else 0
+
+    def freshness(self) -> float | None:
+        """Give the seconds from receipt to visible of the worker's last batch."""
+        try:
+            found = json.loads((self.folder / ROWS / STATUS).read_text(encoding="utf-8"))["freshness_seconds"]
+        except (OSError, ValueError, KeyError):
+            return None
+        return None if found is None else float(found)

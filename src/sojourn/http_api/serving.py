@@ -1,0 +1,71 @@
+"""The front process: uvicorn with our application, one line when it listens, an orderly end."""
+
+import argparse
+import logging
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from sojourn.http_api.front import Front
+from sojourn.vocabulary import InvalidInput, SojournError
+
+STOP_SECONDS = 10
+
+
+class Server(uvicorn.Server):
+    """Says its address once it listens: a supervisor and a person wait for that line."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            sys.stdout.write(f"http://{host}:{port}\n")
+            sys.stdout.flush()
+
+
+def serve(folder: Path, host: str, port: int) -> None:
+    """Take requests in until SIGTERM or SIGINT; what was begun is finished, at most ten seconds long."""
+    listener = _listen(host, port)
+    config = uvicorn.Config(
+        Front(folder),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        server_header=False,
+        date_header=False,
+        backlog=2048,
+    )
+    Server(config).run([listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise InvalidInput(
+            f"Cannot listen on {host}:{port}: {error.strerror}.",
+            code="serve.address",
+            hint="Choose another with --host and --port.",
+        ) from error
+    return listener
+
+
+def main() -> None:
+    """Run the front as a process of its own."""
+    parser = argparse.ArgumentParser(prog="sojourn.http_api")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+    try:
+        serve(given.folder, given.host, given.port)
+    except SojournError as error:
+        sys.stderr.write(f"sojourn: {error}\n")
+        sys.exit(1)

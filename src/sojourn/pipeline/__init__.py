@@ -1,0 +1,20 @@
+"""The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
+
+from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
+from sojourn.pipeline.live import ROWS, Taken, take_rows
+from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
+from sojourn.pipeline.worker import STATUS, work
+
+__all__ = [
+    "RECORDS",
+    "ROWS",
+    "STATUS",
+    "Resolved",
+    "Taken",
+    "commit_events",
+    "customer_records",
+    "find_persons",
+    "resolve_log",
+    "take_rows",
+    "work",
+]

@@ -1,0 +1,197 @@
+"""Rows become segments: what was received live is read, settled and published, in order, one commit for each batch.
+
+The manifest is that commit: it names the new segments and says up to which row they reach. A process that dies before
+it has changed nothing, and the rows are read again; failed events are kept under the place of their row, so that
+reading them again does not list them twice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sojourn.database import Database
+from sojourn.event_log import (
+    Damaged,
+    RowPosition,
+    Segment,
+    SegmentWriter,
+    forget_rows,
+    join_segments,
+    read_rows,
+)
+from sojourn.pipeline.commits import commit_events, customer_records
+from sojourn.sources import (
+    Call,
+    Envelope,
+    Failed,
+    FailedEvent,
+    RequestRefused,
+    add_failed,
+    read_request,
+    to_batches,
+    unpack_request,
+)
+from sojourn.workspace import Manifest, writing
+
+ROWS = "log-rows"
+LIVE = "live"
+BATCH_BYTES = 16 << 20
+SMALL_ROWS = 1 << 16
+MOST_SMALL = 16
+"""So many small segments of live traffic at the end of the log become one."""
+
+
+@dataclass
+class Received:
+    """The requests of one batch read: calls by source in order of arrival, and what failed."""
+
+    calls: list[tuple[str, Call]] = field(default_factory=list)
+    places: list[tuple[int, int, int, int]] = field(default_factory=list)  # file, offset, item, received_at of a call
+    failed: list[FailedEvent] = field(default_factory=list)
+    upto: RowPosition = field(default_factory=RowPosition.start)
+    rows: int = 0
+    oldest: int | None = None
+
+    def add(self, position: RowPosition, kind: str, body: bytes, envelope: Envelope) -> None:
+        """Read one request."""
+        self.rows += 1
+        self.oldest = envelope.received_at if self.oldest is None else min(self.oldest, envelope.received_at)
+        for item, found in enumerate(read_request(kind, body, envelope)):
+            place = (position.file, position.offset, item, envelope.received_at)
+            if isinstance(found, Failed):
+                where = (*place[:3], envelope.source, envelope.received_at)
+                self.failed.append(FailedEvent(*where, found.code, found.path, found.message, found.raw))
+            else:
+                self.calls.append((envelope.source, found))
+                self.places.append(place)
+
+    def fail_row(self, position: RowPosition, code: str, message: str, raw: bytes) -> None:
+        """Keep a whole row that cannot be read."""
+        self.rows += 1
+        self.failed.append(FailedEvent(position.file, position.offset, 0, "", 0, code, "", message, raw))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch: ``oldest`` is when its first request was received, None when there was none."""
+
+    rows: int = 0
+    events: int = 0
+    calls: int = 0
+    duplicates: int = 0
+    failed: int = 0
+    oldest: int | None = None
+
+
+def take_rows(folder: Path, database: Database, most_bytes: int = BATCH_BYTES) -> Taken:
+    """Take in what was received since the last commit, at most so many bytes of it."""
+    with writing(folder, patience=0) as before:
+        received = receive(folder / ROWS, RowPosition(*before.rows), most_bytes)
+        if not received.rows:
+            return Taken()
+        segments = [Segment.open(folder / "log" / name) for name in before.segments]
+        calls = [Segment.open(folder / "log" / name) for name in before.calls]
+        unreadable = len(received.failed)
+        events, said = _write(folder, before, received, segments, calls)
+        with database.writing() as connection:
+            add_failed(connection, received.failed)
+        segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, said)))
+        segments = join_small(folder, segments, _next_number([*segments, *calls]))
+        names = tuple(one.folder.name for one in calls)
+        manifest = replace(before, rows=(received.upto.file, received.upto.offset), calls=names)
+        commit_events(folder, manifest, segments, customer_records(folder, manifest))
+        forget_rows(folder / ROWS, received.upto)
+        added, others = (sum(segment.rows for segment in some) for some in (events, said))
+        conflicts = len(received.failed) - unreadable
+        return Taken(
+            rows=received.rows,
+            events=added,
+            calls=others,
+            duplicates=len(received.calls) - added - others - conflicts,
+            failed=len(received.failed),
+            oldest=received.oldest,
+        )
+
+
+def receive(folder: Path, after: RowPosition, most_bytes: int) -> Received:
+    """Read rows from a position on, whole requests, until so many bytes."""
+    received = Received(upto=after)
+    size = 0
+    for row in read_rows(folder, after, most_bytes):
+        received.upto = row.position_after
+        if isinstance(row, Damaged):
+            received.fail_row(row.position_after, "log.damaged", row.reason, row.raw)
+            continue
+        try:
+            kind, body, envelope = unpack_request(row.payload)
+            received.add(row.position_after, kind, body, envelope)
+        except (ValueError, RequestRefused) as error:
+            received.fail_row(row.position_after, "log.unreadable_row", str(error), row.payload)
+        size += len(row.payload)
+        if size >= most_bytes:
+            break
+    return received
+
+
+def join_small(folder: Path, segments: Sequence[Segment], number: int) -> list[Segment]:
+    """Make one segment of the small live ones at the end of the log, when there are too many of them."""
+    small = 0
+    while small < len(segments) and _is_small(segments[-1 - small]):
+        small += 1
+    if small < MOST_SMALL:
+        return list(segments)
+    joined = join_segments(folder / "log" / f"{number:08}-{LIVE}", segments[-small:])
+    return [*segments[:-small], joined]
+
+
+def _is_small(segment: Segment) -> bool:
+    return segment.source == LIVE and segment.rows < SMALL_ROWS
+
+
+def _next_number(segments: Sequence[Segment]) -> int:
+    return max((segment.number for segment in segments), default=0) + 1
+
+
+def _write(
+    folder: Path, manifest: Manifest, received: Received, segments: Sequence[Segment], calls: Sequence[Segment]
+) -> tuple[list[Segment], list[Segment]]:
+    """Write the events and the other calls as segments; what an id says twice and otherwise becomes a failed event."""
+    number = _next_number([*segments, *calls])
+    meta: dict[str, Any] = {"file": None, "zone": manifest.settings.zone, "date_only": {}}
+    found: list[list[Segment]] = []
+    for is_event, kind, known in ((True, LIVE, segments), (False, "calls", calls)):
+        places = [place for place, (_, call) in enumerate(received.calls) if (call.event is not None) == is_event]
+        found.append([])
+        if not places:
+            continue
+        writer = SegmentWriter(folder / "log" / f"{number:08}-{kind}", LIVE)
+        for batch in _batches([received.calls[place] for place in places]):
+            writer.append(batch)
+        segment, fate = writer.finish(list(known), meta)
+        received.failed += [_conflict(received, places[row]) for row in fate.conflicts.tolist()]
+        if segment.rows:
+            found[-1].append(segment)
+        number += 1
+    return found[0], found[1]
+
+
+def _batches(calls: Sequence[tuple[str, Call]]) -> Iterator[pa.RecordBatch]:
+    """Give canonical batches in order of arrival, each of one source, with the source as a column."""
+    for source, group in groupby(calls, key=lambda pair: pair[0]):
+        for batch in to_batches([call for _, call in group], source):
+            if batch is not None:
+                codes = pa.array(np.zeros(batch.num_rows, np.int32))
+                yield batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
+
+
+def _conflict(received: Received, place: int) -> FailedEvent:
+    source, call = received.calls[place]
+    file, offset, item, received_at = received.places[place]
+    message = f"The id {call.message_id!r} is known with another content; the first stays."
+    raw = repr({"event": call.event, "properties": dict(call.properties)}).encode()
+    return FailedEvent(file, offset, item, source, received_at, "id.conflict", "messageId", message, raw)

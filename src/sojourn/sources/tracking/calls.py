@@ -1,0 +1,87 @@
+"""What comes out of a tracking request: calls, and events that could not become one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["identify", "track", "page", "screen", "group", "alias"]
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is known of a request besides its body.
+
+    ``received_at``: microseconds since 1970, UTC; ``retry``: the header X-Retry-Count; ``channel``: of the source,
+    for events that state none; ``currency``: of amounts that state none (Segment's rule is USD).
+    """
+
+    source: str
+    received_at: int
+    retry: int = 0
+    channel: str | None = None
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order; ``amount`` is in minor units, for refunds negative, None when no price was sent."""
+
+    product: str | None
+    quantity: float | None
+    amount: int | None
+    category: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One tracking call, read and checked.
+
+    ``event``: None for identify, group and alias, which are no events. ``time``: microseconds since 1970, UTC, after
+    correction; ``original_time``: as it was sent, where that differs; ``offset_minutes``: the local offset then.
+    ``identifiers``: values by namespace. ``traits``: for identify its own over those of the context, for group those
+    of the group, else those of the context. ``value``: minor units of ``currency``; None when the event carries no
+    money. ``case``: the order. ``content``: 64 bits that are equal when the same was said, whatever the attempt.
+    ``warnings``: codes of what was left out or put right.
+    """
+
+    kind: Kind
+    event: str | None
+    message_id: str
+    time: int
+    offset_minutes: int
+    date_only: bool
+    original_time: int | None
+    identifiers: Mapping[str, str]
+    properties: Json
+    traits: Json
+    context: Json
+    group_id: str | None
+    previous_id: str | None
+    channel: str | None
+    value: int | None
+    currency: str | None
+    case: str | None
+    lines: tuple[Line, ...]
+    content: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An event that could not become a call: why, where in the request, and its bytes as they were sent."""
+
+    code: str
+    path: str
+    message: str
+    raw: bytes
+
+
+class Unusable(Exception):
+    """What is wrong with the event that is being read; never leaves the room, reading turns it into a `Failed`."""
+
+    def __init__(self, code: str, path: str, message: str) -> None:
+        """Keep the code (without ``tracking.``), the field and a sentence for people."""
+        super().__init__(message)
+        self.code, self.path, self.message = f"tracking.{code}", path, message

@@ -1,0 +1,81 @@
+"""A real server for tests: `sojourn serve` as a process, its address, keys, and waiting until what was sent is seen."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sojourn as sj
+from sojourn.vocabulary import SojournError
+
+PATIENCE = 60.0
+
+
+@dataclass
+class LiveServer:
+    """A running server over one workspace folder."""
+
+    folder: Path
+    process: subprocess.Popen[str]
+    address: str
+
+    def write_key(self, source: str = "web", *more: str) -> str:
+        return str(command(self.folder, "keys", "create", "--write", source, *more)["key"])
+
+    def secret_key(self) -> str:
+        return str(command(self.folder, "keys", "create", "--secret", "tests")["key"])
+
+    def described(self) -> dict[str, Any]:
+        try:
+            return sj.open(self.folder).describe()
+        except SojournError:
+            return {"events": 0, "customers": 0, "sources": []}
+
+    def wait_for_events(self, count: int) -> dict[str, Any]:
+        """Wait until so many events are seen by questions."""
+        until = time.monotonic() + PATIENCE
+        while (found := self.described())["events"] < count and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
+
+    def stop(self) -> int:
+        """Ask the server to stop; give its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+
+def command(folder: Path, *said: str) -> dict[str, Any]:
+    """Run a command; give the JSON that it prints."""
+    line = [sys.executable, "-m", "sojourn", *said, "--workspace", str(folder), "--json"]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@contextmanager
+def live_server(folder: Path, database: str | None = None) -> Iterator[LiveServer]:
+    """Start a server on a free port of this machine, and end it in any case."""
+    environment = {**os.environ, **({"SOJOURN_DATABASE": database} if database else {}), "LC_ALL": "C.UTF-8"}
+    line = [sys.executable, "-m", "sojourn", "serve", "--port", "0", "--workspace", str(folder)]
+    log = (folder.parent / f"{folder.name}.log").open("a", encoding="utf-8")
+    with log, subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        address = said.split()[-1] if said.strip() else ""
+        try:
+            assert address.startswith("http://"), (folder.parent / f"{folder.name}.log").read_text(encoding="utf-8")
+            yield LiveServer(folder, process, address)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    process.kill()
