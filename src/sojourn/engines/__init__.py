@@ -1,9 +1,9 @@
 """The seam between questions and events: scope, question, answer; the embedded engine."""
 
 from sojourn.engines.embedded import Embedded, describe_snapshot
-from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.frames import to_pandas, to_polars
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
+from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
 from sojourn.engines.scope import Scope, StepRules, Unit
 from sojourn.engines.sql import query_events

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
+from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard

@@ -64,7 +64,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content.pop("version")
         settings = Settings(**content.pop("settings"))
-        tuples = {name: tuple(content.get(name, ())) for name in ("segments", "calls")}
+        tuples = {"segments": tuple(content["segments"]), "calls": tuple(content.get("calls", ()))}
         return Manifest(**{**content, **tuples, "rows": tuple(content.get("rows", (0, 0))), "settings": settings})
     except (AttributeError, KeyError, TypeError) as error:
         raise _damaged(path, error) from error
