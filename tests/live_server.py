@@ -60,9 +60,9 @@ def command(folder: Path, *said: str) -> dict[str, Any]:
 
 
 @contextmanager
-def live_server(folder: Path, database: str | None = None) -> Iterator[LiveServer]:
+def live_server(folder: Path) -> Iterator[LiveServer]:
     """Start a server on a free port of this machine, and end it in any case."""
-    environment = {**os.environ, **({"SOJOURN_DATABASE": database} if database else {}), "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     line = [sys.executable, "-m", "sojourn", "serve", "--port", "0", "--workspace", str(folder)]
     log = (folder.parent / f"{folder.name}.log").open("a", encoding="utf-8")
     with log, subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as process:

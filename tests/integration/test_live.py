@@ -11,6 +11,8 @@ import pytest
 
 import sojourn as sj
 from live_server import LiveServer, live_server
+from sojourn.assembly import open_database
+from sojourn.sources import count_failed, read_failed
 
 pytestmark = pytest.mark.slow
 
@@ -142,3 +144,24 @@ def test_a_second_server_is_refused_and_the_first_stops_in_order(tmp_path: Path)
         assert sent(running, key, event, "/v1/track").status_code == 200
         assert running.stop() == 0
     assert sj.open(tmp_path / "brand").describe()["events"] == 1
+
+
+def test_failed_events_are_kept_with_their_reason(
+    database_url: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On both databases: the same request sent again, and the same row read again, list a failure once."""
+    if database_url:
+        monkeypatch.setenv("SOJOURN_DATABASE", database_url)
+    with live_server(tmp_path / "brand") as running:
+        key = running.write_key("till")
+        good = {"type": "track", "userId": "fay", "event": "Bell Rung", "messageId": "f-1"}
+        other = {**good, "event": "Gong Rung"}
+        assert sent(running, key, {"batch": [good, {"type": "track", "event": "Nobody"}, other]}).status_code == 200
+        running.wait_for_events(1)
+        assert running.stop() == 0
+    with open_database(tmp_path / "brand") as database, database.reading() as connection:
+        failed = {one.code: one for one in read_failed(connection, 10)}
+        counted = count_failed(connection)
+    assert counted == {("till", "id.conflict"): 1, ("till", "tracking.no_identifier"): 1}
+    assert json.loads(failed["tracking.no_identifier"].raw) == {"type": "track", "event": "Nobody"}
+    assert "f-1" in failed["id.conflict"].message

@@ -1,0 +1,66 @@
+"""JavaScript clients as they are published, sent from Node to a real server: what they send is seen by questions."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sojourn as sj
+from live_server import LiveServer, live_server
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("node")]
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS, CLIENTS = ROOT / "tests" / "clients", ROOT / ".tools" / "clients"
+INSTALL = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]
+
+
+@pytest.fixture(scope="module")
+def clients() -> Path:
+    """The published packages, installed once; skips loudly where there is no Node or nothing to install from."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("needs Node and npm: the JavaScript clients are not tested here")
+    wanted = (SCRIPTS / "package.json").read_text(encoding="utf-8")
+    marker = CLIENTS / "installed.json"
+    if not marker.exists() or marker.read_text(encoding="utf-8") != wanted:
+        CLIENTS.mkdir(parents=True, exist_ok=True)
+        (CLIENTS / "package.json").write_text(wanted, encoding="utf-8")
+        done = subprocess.run(INSTALL, cwd=CLIENTS, capture_output=True, text=True, check=False, timeout=300)
+        if done.returncode:
+            pytest.skip(f"npm could not install the JavaScript clients: {done.stderr[-300:]}")
+        marker.write_text(wanted, encoding="utf-8")
+    return CLIENTS
+
+
+@pytest.fixture(scope="module")
+def server(clients: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    with live_server(tmp_path_factory.mktemp("node") / "brand") as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("script", "person", "events", "channel"),
+    (
+        ("segment_node.mjs", "nora", ["Product Viewed", "Order Completed"], None),
+        ("rudder_node.mjs", "rolf", ["Signed Up", "Viewed Start Screen"], "app"),
+        ("segment_browser.mjs", "berta", ["Viewed Home Page", "Product Viewed", "Order Completed"], "web"),
+    ),
+)
+def test_what_a_client_sends_is_seen(
+    server: LiveServer, clients: Path, script: str, person: str, events: list[str], channel: str | None
+) -> None:
+    before = server.described()["events"]
+    line = ["node", str(SCRIPTS / script), server.address, server.write_key(script.partition(".")[0])]
+    environment = {**os.environ, "CLIENTS": str(clients)}
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    server.wait_for_events(before + len(events))
+    shown = sj.open(server.folder).customer(f"user_id:{person}")
+    assert sorted(event["event"] for event in shown["timeline"]) == sorted(events)
+    assert shown["favorite_channel"] == channel
+    steps = {
+        name for row in sj.open(server.folder).log().transitions()["transitions"] for name in (row["from"], row["to"])
+    }
+    assert set(events) <= steps
