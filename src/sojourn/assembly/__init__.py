@@ -7,7 +7,7 @@ from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, 
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.options import ScopeOptions
-from sojourn.assembly.processes import Supervisor, run_worker
+from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
 from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
@@ -42,5 +42,6 @@ __all__ = [
     "run_demo",
     "run_worker",
     "take_back_key",
+    "when_supervisor_ends",
     "workspace_keys",
 ]

@@ -1,5 +1,6 @@
 """The processes of a server: a front that receives and a worker that takes in, watched by the one that started them."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from sojourn.assembly.keys import open_database
@@ -17,6 +18,7 @@ from sojourn.vocabulary import WorkspaceError
 STOP_SECONDS = 15
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.1
+SUPERVISED = "SOJOURN_SUPERVISED"
 
 
 def run_worker(folder: Path) -> None:
@@ -24,8 +26,23 @@ def run_worker(folder: Path) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
+    when_supervisor_ends(stop.set)
     with open_database(folder) as database:
         work(folder, database, stop)
+
+
+def when_supervisor_ends(act: Callable[[], None]) -> None:
+    """Act when the supervisor of this process is gone, however it ended; where there is none, never.
+
+    Its children read from a pipe of which it alone holds the other end.
+    """
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        act()
+
+    if os.environ.get(SUPERVISED):
+        Thread(target=wait, name="supervisor", daemon=True).start()
 
 
 @dataclass
@@ -83,7 +100,13 @@ class Supervisor:
 
 def _start(module: str, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
     """Start one of our own programs in a session of its own: Ctrl-C reaches this process, which ends the others."""
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=stdout, start_new_session=True)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603  our own program
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        start_new_session=True,
+        env={**os.environ, SUPERVISED: "1"},
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

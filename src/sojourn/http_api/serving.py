@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
+from sojourn.assembly import when_supervisor_ends
 from sojourn.http_api.front import Front
 from sojourn.vocabulary import InvalidInput, SojournError
 
@@ -20,10 +21,14 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
+        when_supervisor_ends(self._end)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             sys.stdout.write(f"http://{host}:{port}\n")
             sys.stdout.flush()
+
+    def _end(self) -> None:
+        self.should_exit = True
 
 
 def serve(folder: Path, host: str, port: int) -> None:
