@@ -2,6 +2,7 @@
 
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
 from sojourn.assembly.demo import run_demo
+from sojourn.assembly.failed import failed_events
 from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
@@ -32,6 +33,7 @@ __all__ = [
     "build_report",
     "check_set",
     "examine",
+    "failed_events",
     "list_sets",
     "load_files",
     "open_database",

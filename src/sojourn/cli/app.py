@@ -41,6 +41,7 @@ COMMANDS = {
     "report": "report",
     "bench": "bench",
     "keys": "keys",
+    "failed": "failed",
     "serve": "serving",
     "work": "serving",
 }

@@ -36,7 +36,7 @@ from sojourn.sources import (
     to_batches,
     unpack_request,
 )
-from sojourn.workspace import Manifest, writing
+from sojourn.workspace import Manifest, commit_manifest, writing
 
 ROWS = "log-rows"
 LIVE = "live"
@@ -116,6 +116,21 @@ def take_rows(folder: Path, database: Database, most_bytes: int = BATCH_BYTES) -
             failed=len(received.failed),
             oldest=received.oldest,
         )
+
+
+def park_row(folder: Path, database: Database, reason: str) -> None:
+    """Put the next row aside among the failed events: it cannot be taken in, and everything waits behind it."""
+    with writing(folder, patience=0) as before:
+        row = next(read_rows(folder / ROWS, RowPosition(*before.rows), 1), None)
+        if row is None:
+            return
+        parked = Received()
+        parked.fail_row(
+            row.position_after, "pipeline.parked", reason, row.raw if isinstance(row, Damaged) else row.payload
+        )
+        with database.writing() as connection:
+            add_failed(connection, parked.failed)
+        commit_manifest(folder, before.changed(rows=(row.position_after.file, row.position_after.offset)))
 
 
 def receive(folder: Path, after: RowPosition, most_bytes: int) -> Received:

@@ -10,7 +10,7 @@ from threading import Event
 from time import monotonic, time_ns
 
 from sojourn.database import Database
-from sojourn.pipeline.live import ROWS, Taken, take_rows
+from sojourn.pipeline.live import BATCH_BYTES, ROWS, Taken, park_row, take_rows
 from sojourn.vocabulary import SojournError, WorkspaceError
 
 LOGGER = logging.getLogger("sojourn.worker")
@@ -18,13 +18,17 @@ STATUS = "worker.json"
 PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 """Seconds between two looks at the log; the longer one after something went wrong."""
+MOST_TRIES = 4
+"""The first with the whole batch, then three with the row alone."""
+ONE_ROW = 1
 
 
 def work(folder: Path, database: Database, stop: Event, *, now: Callable[[], int] = lambda: time_ns() // 1000) -> None:
     """Take rows in until ``stop`` is set; what has been received by then is taken in first.
 
     Raises ``worker.running`` when another worker has this workspace. Whatever else goes wrong is logged and tried
-    again: nothing of a batch is in force before all of it is.
+    again: nothing of a batch is in force before all of it is. After a failure that is not the system's, rows are taken
+    one by one, and the one that fails three times is parked among the failed events.
     """
     (folder / ROWS).mkdir(parents=True, exist_ok=True)
     with (folder / ROWS / "worker.lock").open("a+") as lock:
@@ -38,22 +42,26 @@ def work(folder: Path, database: Database, stop: Event, *, now: Callable[[], int
 
 
 def _take_until_stopped(folder: Path, database: Database, stop: Event, now: Callable[[], int]) -> None:
-    pause = PAUSE
+    pause, tries = PAUSE, 0
     while True:
         stopping, taken = stop.is_set(), Taken()
         try:
             begun = monotonic()
-            taken = take_rows(folder, database)
-            pause = PAUSE
+            taken = take_rows(folder, database, ONE_ROW if tries else BATCH_BYTES)
+            pause, tries = PAUSE, 0
             if taken.rows:
                 _tell(folder, taken, now(), monotonic() - begun)
-        except WorkspaceError as error:
-            # A load holds the lock, or the disk is full: the rows wait.
+        except (SojournError, OSError) as error:
+            # A load holds the lock, the disk is full, the database is away: the rows wait.
             pause = min(LONGEST_PAUSE, 2 * pause)
-            LOGGER.warning("%s", error.code)
-        except SojournError as error:
-            pause = LONGEST_PAUSE
-            LOGGER.error("%s", error.code)  # noqa: TRY400  the message may hold personal data
+            LOGGER.warning("%s", error.code if isinstance(error, SojournError) else type(error).__name__)
+        except Exception as error:  # noqa: BLE001  whatever a row does, the next ones must not wait for ever
+            tries += 1
+            LOGGER.error("%s, try %d", type(error).__name__, tries)  # noqa: TRY400  the message may hold personal data
+            if tries >= MOST_TRIES:
+                park_row(folder, database, type(error).__name__)
+                tries = 0
+            continue
         if stopping and not taken.rows:
             return
         if not taken.rows:

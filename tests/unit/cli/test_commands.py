@@ -48,6 +48,7 @@ SAID: dict[str, list[list[str]]] = {
     "journeys-ranked": [["--goal", "order"]],
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
+    "failed": [["list"]],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
