@@ -17,6 +17,7 @@ from sojourn.kernels.variants import add_hashes
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
+FILTER_BITS = 16
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class TopPaths:
             least = np.partition(often, len(often) - top)[len(often) - top] if len(often) >= top else 1
             more, equal = np.flatnonzero(customers > least), np.flatnonzero(customers == least)
             lanes = lanes[np.concatenate([more, equal[: top - len(more)]])]
-        mine = np.flatnonzero(np.isin(hi, lanes))
+        mine = np.flatnonzero(_among(hi, lanes))
         hi, lo, counts, arrived = add_hashes(
             hi[mine], lo[mine], np.ones(len(mine), np.int64), reached[mine].astype(np.int64)
         )
@@ -88,6 +89,22 @@ def _both_lanes(parts: Iterable[tuple[U64, U64]]) -> tuple[U64, U64]:
     """Put the hashes of all partitions together."""
     hi, lo = (np.concatenate(lanes) for lanes in zip(*parts, strict=True))
     return hi, lo
+
+
+def _among(hashes: U64, wanted: U64) -> NDArray[np.bool_]:
+    """Say which hashes are among a few wanted ones: their leading bits rule out nearly all."""
+    table = np.zeros(1 << FILTER_BITS, np.bool_)
+    shift = np.uint64(64 - FILTER_BITS)
+    table[wanted >> shift] = True
+    found: NDArray[np.bool_] = table[hashes >> shift]
+    found[found] = np.isin(hashes[found], wanted)
+    return found
+
+
+def _distinct(hi: U64, lo: U64) -> int:
+    """Count distinct hashes; the other half decides where two halves collide, which takes two collisions to err."""
+    count = len(_counted(np.sort(hi))[0])
+    return count if count == len(hi) else max(count, len(_counted(np.sort(lo))[0]))
 
 
 def _counted(ordered: U64) -> tuple[U64, I64]:
@@ -149,14 +166,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Walked:
-    """What was walked; arrays go by node, ``links`` by source and target.
+    """What was walked; arrays go by node.
 
     ``gaps`` (links as source * nodes + target, times taken), ``hidden`` (the hashes of paths that lead to nodes not
     shown, one for each customer) and ``named`` have one entry for each partition: putting them in order once, at the
     end, costs least.
     """
 
-    links: I64
     fates: I64
     values: I64
     gaps: tuple[tuple[NDArray[np.int32], I64], ...]
@@ -166,7 +182,6 @@ class Walked:
     def merged(self, other: "Walked") -> "Walked":
         """Add up two partitions."""
         return Walked(
-            links=self.links + other.links,
             fates=self.fates + other.fates,
             values=self.values + other.values,
             gaps=self.gaps + other.gaps,
@@ -218,7 +233,6 @@ class WalkNodes(Question[Walked]):
         walked = walk(journeys, spans, self.nodes)
         hi, lo = spans.hashes(journeys)
         return Walked(
-            links=walked.links,
             fates=walked.fates,
             values=self._values(journeys, spans, walked.last),
             gaps=((walked.keys, walked.gaps),),
@@ -239,7 +253,7 @@ class WalkNodes(Question[Walked]):
 
     def _named(self, journeys: Journeys, spans: Spans, hi: U64, lo: U64) -> Named:
         steps: dict[int, tuple[str, ...]] = {}
-        which = np.flatnonzero(np.isin(hi, self.wanted.hi))
+        which = np.flatnonzero(_among(hi, self.wanted.hi))
         places = np.full(len(which), -1, np.int32)
         for place, (wanted_hi, wanted_lo) in enumerate(zip(self.wanted.hi, self.wanted.lo, strict=True)):
             mine = (hi[which] == wanted_hi) & (lo[which] == wanted_lo)
@@ -269,14 +283,16 @@ class WalkNodes(Question[Walked]):
     def _drawn(self, merged: Walked) -> Drawn:
         link, gap = (np.concatenate(column) for column in zip(*merged.gaps, strict=True))
         hi, lo = _both_lanes(merged.hidden)
+        size = len(self.nodes)
+        links = np.bincount(link, minlength=size * size)
         return Drawn(
             nodes=self.nodes,
-            links=merged.links,
+            links=links.reshape(size, size),
             fates=merged.fates,
             values=merged.values,
-            medians=medians(link, gap, merged.links.ravel()).reshape(merged.links.shape),
+            medians=medians(link, gap, links).reshape(size, size),
             hidden_customers=len(hi),
-            hidden_paths=max(len(_counted(np.sort(lane))[0]) for lane in (hi, lo)),
+            hidden_paths=_distinct(hi, lo),
         )
 
     def _top(self, merged: Walked) -> Iterator[tuple[int, int, tuple[str, ...], float]]:

@@ -16,6 +16,7 @@ from sojourn.kernels.variants import hash_spans
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 Node = tuple[int, str]
+HASHES = "hashes of paths"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,13 @@ class Route:
     window: int | None
 
     def spans(self, journeys: Journeys) -> "Spans":
-        """Find the rows of each customer's path in one partition."""
+        """Find the rows of each customer's path in one partition; another round finds them kept."""
+        if self not in journeys.kept:
+            journeys.kept[self] = self._spans(journeys)
+        found: Spans = journeys.kept[self]
+        return found
+
+    def _spans(self, journeys: Journeys) -> "Spans":
         if self._is_whole(journeys):
             none = np.full(len(journeys), -1, np.int64)
             stops = np.minimum(journeys.starts + self.depth + 1, journeys.ends)
@@ -61,8 +68,10 @@ class Spans:
     person: NDArray[np.int32]
 
     def hashes(self, journeys: Journeys) -> tuple[U64, U64]:
-        """Hash the steps of each path."""
-        hi, lo = hash_spans(self.begins, self.stops, journeys.step, *name_lanes(journeys.steps))
+        """Hash the steps of each path; another round finds the hashes kept."""
+        if HASHES not in journeys.kept:
+            journeys.kept[HASHES] = hash_spans(self.begins, self.stops, journeys.step, *name_lanes(journeys.steps))
+        hi, lo = journeys.kept[HASHES]
         return hi, lo
 
     def taking(self, journeys: Journeys, path: Sequence[str]) -> NDArray[np.bool_]:
@@ -85,14 +94,13 @@ def node_table(journeys: Journeys, nodes: Sequence[Node], depth: int) -> NDArray
 
 @dataclass(frozen=True)
 class Walk:
-    """What became of each path among the shown nodes; ``links`` (nodes, nodes) and ``fates`` (nodes, 3) are counts.
+    """What became of each path among the shown nodes; ``fates`` (nodes, 3) are counts.
 
     ``last`` is the node where it was seen last (-1: not even its start is shown), ``row`` the row of that node (one
     before the start then), ``hidden`` whether it leads to a node that is not shown. ``keys`` (source * nodes + target)
     and ``gaps`` list the links taken with their times.
     """
 
-    links: I64
     fates: I64
     last: NDArray[np.int32]
     row: I64
@@ -105,15 +113,15 @@ def walk(journeys: Journeys, spans: Spans, nodes: Sequence[Node]) -> Walk:
     """Walk every path of a partition over the shown nodes."""
     depth, size = max((step for step, _ in nodes), default=0), len(nodes)
     table = node_table(journeys, nodes, depth)
-    links, fates = np.zeros((size, size), np.int64), np.zeros((size, 3), np.int64)
+    fates = np.zeros((size, 3), np.int64)
     last, row = np.empty(len(spans.begins), np.int32), np.empty(len(spans.begins), np.int64)
     most = int((spans.stops - spans.begins).sum())
     keys, gaps = np.empty(most, np.int32), np.empty(most, np.int64)
     count = kernels.walk_nodes(
-        spans.begins, spans.stops, spans.ends, spans.goals, journeys.time, journeys.step, table,
-        links, fates, last, row, keys, gaps,
+        spans.begins, spans.stops, spans.ends, spans.goals, journeys.time, journeys.step, table, size,
+        fates, last, row, keys, gaps,
     )  # fmt: skip
-    return Walk(links, fates, last, row, row + 1 < spans.stops, keys[:count], gaps[:count])
+    return Walk(fates, last, row, row + 1 < spans.stops, keys[:count], gaps[:count])
 
 
 def at_node(

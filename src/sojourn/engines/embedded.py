@@ -4,9 +4,10 @@ Customers are split into ranges with about equally many events; kernels release 
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import pairwise
 from time import perf_counter
@@ -38,10 +39,13 @@ class Embedded:
         """Carry a question through all its rounds; compiling kernels is timed apart."""
         warmup = self._warm_up(question)
         begun = perf_counter()
-        merged, events, customers = self._round(question)
+        kept: dict[int, dict[Any, Any]] = defaultdict(dict)
+        merged, events, customers = self._round(question, kept)
         while (following := question.next(merged)) is not None:
+            if following.scope != question.scope:
+                kept.clear()  # other partitions
             question = following
-            merged = self._round(question)[0]
+            merged = self._round(question, kept)[0]
         result = question.finish(merged)
         span = self.snapshot.meta["span"]
         reading = Reading(
@@ -63,17 +67,23 @@ class Embedded:
         events = self.snapshot.names["event"]
         return frozenset(events) if scope.touchpoints is None else scope.touchpoints.steps(events)
 
-    def _round(self, question: Question[Any]) -> tuple[Any, int, int]:
+    def _round(self, question: Question[Any], kept: dict[int, dict[Any, Any]]) -> tuple[Any, int, int]:
         """Ask every partition once; give the merged partial, and the events and customers read."""
 
-        def one(part: tuple[StoredShard, slice]) -> tuple[Any, int, int]:
-            journeys = shape_journeys(self.snapshot, part[0], part[1], question.scope)
-            return question.answer(journeys), *_read(journeys)
+        def one(numbered: tuple[int, tuple[StoredShard, slice]]) -> tuple[Any, int, int]:
+            number, (shard, slots) = numbered
+            journeys = replace(shape_journeys(self.snapshot, shard, slots, question.scope), kept=kept[number])
+            answered = question.answer(journeys)
+            if "read" not in kept[number]:
+                kept[number]["read"] = _read(journeys)
+            return answered, *kept[number]["read"]
 
         def together(left: tuple[Any, int, int], right: tuple[Any, int, int]) -> tuple[Any, int, int]:
             return question.merge(left[0], right[0]), left[1] + right[1], left[2] + right[2]
 
-        parts = list(self.partitions(question.scope))
+        parts = list(enumerate(self.partitions(question.scope)))
+        for number, _ in parts:
+            kept[number]  # made here, so that threads only look it up
         if len(parts) == 1 or self.threads == 1:
             return reduce(together, map(one, parts))
         return reduce(together, self._pool.map(one, parts))

@@ -1,7 +1,8 @@
 """Journeys: what a question's kernels see of one partition. Arrays only, read-only, no copies where none are needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,8 @@ class Journeys:
     Journey ``i`` belongs to ``person[i]`` and is the rows ``starts[i]`` up to ``ends[i]`` of the event columns, in
     (time, arrival) order; journeys of one person stand together. ``time`` is int64 microseconds UTC, ``step`` codes
     into ``steps``. ``low`` and ``high`` are the range in which something has to start, half-open. ``as_of`` is the
-    last instant that the whole log has seen.
+    last instant that the whole log has seen. ``kept`` is a place for what a round found out about this partition and a
+    later round of the same question would find out again; it may be empty every time.
     """
 
     starts: NDArray[np.int64]
@@ -33,6 +35,7 @@ class Journeys:
     column: Callable[[str], NDArray[np.generic]]
     names: Callable[[str], tuple[str, ...]]
     person_names: Callable[[NDArray[np.int32]], pa.Array]
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
         """Count the journeys."""

@@ -30,36 +30,41 @@ def count_nodes(begins: I64, stops: I64, step: np.ndarray, counts: I64) -> None:
 
 @kernel
 def walk_nodes(
-    begins: I64, stops: I64, ends: I64, goals: I64, time: I64, step: np.ndarray, node: NDArray[np.int32],
-    links: I64, fates: I64, last: NDArray[np.int32], walked: I64, keys: NDArray[np.int32], gaps: I64,
+    begins: I64, stops: I64, ends: I64, goals: I64, time: I64, step: np.ndarray, node: NDArray[np.int32], size: int,
+    fates: I64, last: NDArray[np.int32], walked: I64, keys: NDArray[np.int32], gaps: I64,
 ) -> int:  # fmt: skip
     """Walk every path over the shown nodes; give the number of links taken.
 
-    ``node`` (steps of the path, step codes) numbers the shown nodes, -1 for the rest. ``stops`` is one past the last
-    row to follow, ``ends`` one past the journey's last row, ``goals`` the goal's row or -1. ``links`` (nodes, nodes)
-    and ``fates`` (nodes, 3) are added to. ``last`` receives each journey's last node, -1 when not even its start is
-    shown, and ``walked`` the row where it stands (one before its start then). ``keys`` and ``gaps`` list each link
-    taken as source * nodes + target, with the time it took.
+    ``node`` (steps of the path, step codes) numbers the shown nodes, ``size`` of them, -1 for the rest. ``stops`` is
+    one past the last row to follow, ``ends`` one past the journey's last row, ``goals`` the goal's row or -1. ``fates``
+    (nodes, 3) is added to. ``last`` receives each journey's last node, -1 when not even its start is shown, and
+    ``walked`` the row where it stands (one before its start then). ``keys`` and ``gaps`` list each link taken as
+    source * size + target, with the time it took. Unsigned rows spare the test for negative indices.
     """
-    count, size = 0, links.shape[0]
-    for journey in range(begins.size):
-        begin = begins[journey]
+    count, one = np.uint64(0), np.uint64(1)
+    for journey in range(np.uint64(begins.size)):
+        begin = np.uint64(begins[journey])
+        stop = np.uint64(min(stops[journey], begins[journey] + node.shape[0]))
         here = node[0, step[begin]]
-        row, shown = begin, here >= 0
-        while shown and row + 1 < stops[journey] and row + 1 - begin < node.shape[0]:
-            following = node[row + 1 - begin, step[row + 1]]
+        row = begin
+        if here < 0:
+            last[journey], walked[journey] = here, begins[journey] - 1
+            continue
+        before = time[begin]
+        while row + one < stop:
+            following = node[row + one - begin, step[row + one]]
             if following < 0:
                 break
-            links[here, following] += 1
-            keys[count], gaps[count] = here * size + following, time[row + 1] - time[row]
-            count += 1
-            here, row = following, row + 1
-        last[journey], walked[journey] = here, row if shown else row - 1
-        if not shown:
-            continue
-        if row == goals[journey]:
+            row += one
+            now = time[row]
+            keys[count], gaps[count] = here * size + following, now - before
+            count += one
+            here, before = following, now
+        end = np.int64(row)
+        last[journey], walked[journey] = here, end
+        if end == goals[journey]:
             fates[here, ARRIVED] += 1
-        elif row + 1 < ends[journey]:
+        elif end + 1 < ends[journey]:
             fates[here, OTHER] += 1
         else:
             fates[here, DROPPED] += 1
