@@ -15,7 +15,7 @@ from typing import Any
 import sojourn as sj
 from sojourn.vocabulary import SojournError
 
-PATIENCE = 60.0
+PATIENCE = 180.0  # on a fresh machine the worker compiles its kernels first
 
 
 @dataclass

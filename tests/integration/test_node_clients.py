@@ -1,5 +1,7 @@
 """JavaScript clients as they are published, sent from Node to a real server: what they send is seen by questions."""
 
+import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -23,15 +25,28 @@ def clients() -> Path:
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("needs Node and npm: the JavaScript clients are not tested here")
     wanted = (SCRIPTS / "package.json").read_text(encoding="utf-8")
-    marker = CLIENTS / "installed.json"
-    if not marker.exists() or marker.read_text(encoding="utf-8") != wanted:
-        CLIENTS.mkdir(parents=True, exist_ok=True)
-        (CLIENTS / "package.json").write_text(wanted, encoding="utf-8")
-        done = subprocess.run(INSTALL, cwd=CLIENTS, capture_output=True, text=True, check=False, timeout=300)
-        if done.returncode:
-            pytest.skip(f"npm could not install the JavaScript clients: {done.stderr[-300:]}")
-        marker.write_text(wanted, encoding="utf-8")
+    CLIENTS.mkdir(parents=True, exist_ok=True)
+    with (CLIENTS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = "" if _is_installed(wanted) else _install(wanted)
+    if not _is_installed(wanted):
+        pytest.skip(f"npm could not install the JavaScript clients: {said[-300:]}")
     return CLIENTS
+
+
+def _is_installed(wanted: str) -> bool:
+    """Say whether all packages are there and can be loaded: an installation that was cut off leaves files out."""
+    package = CLIENTS / "package.json"
+    if not package.exists() or package.read_text(encoding="utf-8") != wanted:
+        return False
+    load = "".join(f"require({name!r});" for name in json.loads(wanted)["dependencies"])
+    return subprocess.run(["node", "-e", load], cwd=CLIENTS, capture_output=True, check=False).returncode == 0
+
+
+def _install(wanted: str) -> str:
+    shutil.rmtree(CLIENTS / "node_modules", ignore_errors=True)
+    (CLIENTS / "package.json").write_text(wanted, encoding="utf-8")
+    return subprocess.run(INSTALL, cwd=CLIENTS, capture_output=True, text=True, check=False, timeout=300).stderr
 
 
 @pytest.fixture(scope="module")

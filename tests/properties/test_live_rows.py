@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,14 @@ def taken(folder: Path, batches: list[list[tuple[int, str, list[Any]]]], again: 
     if not brand.manifest.segments:
         return ([], [], failed)
     rows = brand.sql("select * from events").to_pylist()
-    shown = sorted(
-        repr(sorted((name, str(value)) for name, value in row.items() if value not in {None, ""})) for row in rows
-    )
+    stated = [sorted((name, str(value)) for name, value in row.items() if not _is_absent(value)) for row in rows]
+    shown = sorted(map(repr, stated))
     return (shown, brand.log().transitions()["transitions"], failed)
+
+
+def _is_absent(value: object) -> bool:
+    """A number that no event of a batch kept leaves an empty column behind, which says nothing."""
+    return value is None or value == "" or (isinstance(value, float) and isnan(value))
 
 
 def live_failed(connection: Any) -> Any:

@@ -12,7 +12,7 @@ from threading import Event, Thread
 from types import FrameType
 
 from sojourn.assembly.keys import open_database
-from sojourn.pipeline import work
+from sojourn.pipeline import warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
 STOP_SECONDS = 15
@@ -27,6 +27,7 @@ def run_worker(folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     when_supervisor_ends(stop.set)
+    warm_up()
     with open_database(folder) as database:
         work(folder, database, stop)
 

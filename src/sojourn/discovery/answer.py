@@ -11,7 +11,7 @@ import pyarrow as pa
 from sojourn.discovery.analysis import Analysis
 from sojourn.discovery.date_only import UnknownOrder
 from sojourn.engines import Behind, Embedded, to_pandas, to_polars
-from sojourn.vocabulary import InvalidInput, iso, say, unknown_name, zone
+from sojourn.vocabulary import InvalidInput, iso, number, say, unknown_name, zone
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def _note_unknown_order(engine: Embedded, analysis: Analysis, result: dict[str, 
     result["order_unknown"] = {**unknown, "date_only_events": places}
     if unknown["passes"]:
         events = ", ".join(f"{event} ({say(f'date_only.{place}', lang)})" for event, place in sorted(places.items()))
-        result["notes"].append(say("note.order_unknown", lang, events=events, **unknown))
+        counts = {name: number(count, lang, exact=True) for name, count in unknown.items()}
+        result["notes"].append(say("note.order_unknown", lang, events=events, **counts))
 
 
 def save_text(path: str | Path, text: str) -> Path:

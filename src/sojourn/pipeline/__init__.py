@@ -3,7 +3,7 @@
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
 from sojourn.pipeline.live import ROWS, Taken, take_rows
 from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
-from sojourn.pipeline.worker import STATUS, work
+from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
     "RECORDS",
@@ -16,5 +16,6 @@ __all__ = [
     "find_persons",
     "resolve_log",
     "take_rows",
+    "warm_up",
     "work",
 ]

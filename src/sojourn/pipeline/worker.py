@@ -6,11 +6,14 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 from time import monotonic, time_ns
 
 from sojourn.database import Database
+from sojourn.event_log import RowWriter
 from sojourn.pipeline.live import BATCH_BYTES, ROWS, Taken, park_row, take_rows
+from sojourn.sources import Envelope, pack_request
 from sojourn.vocabulary import SojournError, WorkspaceError
 
 LOGGER = logging.getLogger("sojourn.worker")
@@ -21,6 +24,20 @@ LONGEST_PAUSE = 2.0
 MOST_TRIES = 4
 """The first with the whole batch, then three with the row alone."""
 ONE_ROW = 1
+
+
+def warm_up() -> None:
+    """Take three calls into a throw-away workspace, so that kernels are compiled before the first event waits."""
+    calls = [
+        {"type": "track", "userId": "warm", "anonymousId": "up", "event": "Warmed Up", "messageId": str(number)}
+        for number in range(2)
+    ]
+    body = json.dumps({"batch": [*calls, {"type": "identify", "userId": "warm", "messageId": "2"}]}).encode()
+    with TemporaryDirectory(prefix="sojourn-warm-up-") as place, Database.open(Path(place)) as database:
+        database.migrate()
+        with RowWriter(Path(place) / ROWS) as writer:
+            writer.append([pack_request("batch", body, Envelope("warm-up", 0))])
+        take_rows(Path(place), database)
 
 
 def work(folder: Path, database: Database, stop: Event, *, now: Callable[[], int] = lambda: time_ns() // 1000) -> None:
