@@ -64,9 +64,17 @@ def taken(folder: Path, batches: list[list[tuple[int, str, list[Any]]]], again: 
     if not brand.manifest.segments:
         return ([], [], failed)
     rows = brand.sql("select * from events").to_pylist()
-    stated = [sorted((name, str(value)) for name, value in row.items() if not _is_absent(value)) for row in rows]
+    stated = [sorted((name, _plain(value)) for name, value in row.items() if not _is_absent(value)) for row in rows]
     shown = sorted(map(repr, stated))
     return (shown, brand.log().transitions()["transitions"], failed)
+
+
+def _plain(value: object) -> str:
+    """Show a value; a number in a column of texts may be written as 0, -0 or 0.0, as the batch wrote it."""
+    try:
+        return repr(float(str(value)) + 0.0)
+    except ValueError:
+        return str(value)
 
 
 def _is_absent(value: object) -> bool:
@@ -84,7 +92,7 @@ def _dies(*_: object) -> None:
     raise ProcessLookupError
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(requests, st.lists(st.integers(1, 3), min_size=8, max_size=8), st.booleans())
 def test_however_it_is_cut_into_batches(sent: list[tuple[str, list[Any]]], cuts: list[int], again: bool) -> None:
     numbered = [(number, source, items) for number, (source, items) in enumerate(sent)]
