@@ -27,8 +27,8 @@ def run_worker(folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     when_supervisor_ends(stop.set)
-    warm_up()
     with open_database(folder) as database:
+        warm_up(database)
         work(folder, database, stop)
 
 

@@ -13,6 +13,7 @@ from sojourn.catalog.merging import merge_records
 from sojourn.catalog.reading import REJECTS, Records
 from sojourn.catalog.tables import KIND, arranged
 from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace import flush
 
 
 def save(folder: Path, kind: str, table: pa.Table) -> str:
@@ -24,9 +25,9 @@ def save(folder: Path, kind: str, table: pa.Table) -> str:
     aside = folder / f".{kind}.{os.getpid()}.aside"
     pq.write_table(arranged(kind_of(kind), table), aside, compression="zstd", version="2.6")
     name = f"{kind}-{sha256(aside.read_bytes()).hexdigest()[:16]}.parquet"
-    _flush(aside)
+    flush(aside)
     aside.replace(folder / name)
-    _flush(folder)
+    flush(folder)
     return name
 
 
@@ -47,11 +48,3 @@ def _read(path: Path) -> pa.Table:
         raise WorkspaceError(
             f"{path} cannot be read: {error}", code="workspace.damaged", hint="Load the records again."
         ) from error
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

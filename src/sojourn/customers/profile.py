@@ -124,7 +124,11 @@ def _rows(snapshot: Snapshot, shard: StoredShard, rows: NDArray[np.int64], tz: s
     positions = shard.column("position")[rows].tolist()
     events = []
     for place in range(len(rows)):
-        event: dict[str, Any] = {name: columns[name][place] or None for name in _FACTS if name in columns}
+        event: dict[str, Any] = {
+            name: None if _is_absent(columns[name][place]) else columns[name][place]
+            for name in _FACTS
+            if name in columns
+        }
         event["time"] = iso(times[place], zone(tz))
         own = {name: values[place] for name, values in columns.items() if name not in _OWN}
         event["properties"] = {name: value for name, value in own.items() if not _is_absent(value)}

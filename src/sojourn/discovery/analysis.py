@@ -24,7 +24,7 @@ class Analysis(Drillable, ABC):
     scope: Scope
     name: ClassVar[str]
     table: ClassVar[str]
-    drill: ClassVar[tuple[str, ...]] = ()
+    drill: ClassVar[tuple[str, ...]]
     more_drill: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
@@ -58,20 +58,20 @@ class Analysis(Drillable, ABC):
     def check_cell(self, cell: Cell) -> None:
         """Refuse a cell that does not say enough to name a number."""
         missing = [key for key in self.drill if key not in cell]
-        if missing or not self.drill:
+        if missing:
             raise InvalidInput(
-                f"{self.name}: which number? {missing[0] if missing else 'Nothing'} was not said.",
+                f"{self.name}: which number? {missing[0]} was not said.",
                 code="drill.cell",
-                hint=f"Name it by: {', '.join(self.drill) or 'nothing, this answer has no drill'}.",
+                hint=f"Name it by: {', '.join(self.drill)}.",
             )
 
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:  # noqa: ARG002  most cells say enough by themselves
         """Add to a cell what only the answer knows and ``behind`` needs."""
         return cell
 
+    @abstractmethod
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Say for each journey whether its customer counts in the number that ``cell`` names."""
-        raise NotImplementedError(f"{self.name} has no customers behind {cell}")
 
 
 def seconds(value: float | None) -> float | None:

@@ -51,18 +51,15 @@ class Funnel(Analysis):
             raise InvalidInput(f"A funnel has at most {kernels.MOST_STEPS} steps.", code="funnel.too_long")
         if 0 in self.optional:
             raise InvalidInput("The first step of a funnel cannot be optional.", code="funnel.optional_first")
-        for what, places, least in (
-            ("optional", self.optional, 1),
-            ("a window", self.limits, 1),
-            ("exclusions", self.exclusions, 1),
-        ):
-            most = len(self.steps) - 1 - (0 if what == "optional" else len(self.optional))
-            wrong = sorted(place for place in places if not least <= place <= most)
+        last = len(self.steps) - 1
+        required = last - len(self.optional)
+        for places, most in ((self.optional, last), (self.limits, required), (self.exclusions, required)):
+            wrong = sorted(place for place in places if not 1 <= place <= most)
             if wrong:
                 raise InvalidInput(
-                    f"There is no step {wrong[0]} that could have {what}.",
+                    f"Step {wrong[0]} cannot be named here.",
                     code="funnel.step",
-                    hint=f"Steps are numbered from 0; here {least} to {most} can.",
+                    hint=f"Steps are numbered from 0; 1 to {most} can be.",
                 )
 
     @property

@@ -30,6 +30,7 @@ from sojourn.event_log.row_format import (
 )
 from sojourn.event_log.rows_reading import find_tail
 from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace import flush
 
 HINTS = {
     errno.ENOSPC: "Free space on its disk; writing then goes on without a restart.",
@@ -136,7 +137,7 @@ class RowWriter:
             size = tail.size - tail.torn_bytes
             if size == 0:  # killed while it was made: nothing ever stood in it
                 path.unlink()
-                _flush(self.folder)
+                flush(self.folder)
                 continue
             if tail.torn_bytes:
                 _cut(path, size)
@@ -161,7 +162,7 @@ class RowWriter:
         try:
             _write_all(handle, file_head(self._end), 0)
             os.fdatasync(handle)
-            _flush(self.folder)
+            flush(self.folder)
         except BaseException:
             os.close(handle)
             try:
@@ -211,7 +212,7 @@ def forget_rows(folder: Path, upto: RowPosition) -> None:
         for number in before:
             row_path(folder, number).unlink(missing_ok=True)
         if before:
-            _flush(folder)
+            flush(folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -227,7 +228,7 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _flush(folder.parent)
+    flush(folder.parent)
 
 
 def _write_all(handle: int, data: bytes, offset: int) -> None:
@@ -241,15 +242,6 @@ def _cut(path: Path, size: int) -> None:
     handle = os.open(path, os.O_WRONLY)
     try:
         os.ftruncate(handle, size)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _flush(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
         os.fsync(handle)
     finally:
         os.close(handle)

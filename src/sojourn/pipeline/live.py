@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from sojourn.database import Database
 from sojourn.event_log import (
     Damaged,
     RowPosition,
@@ -37,6 +36,9 @@ from sojourn.sources import (
     unpack_request,
 )
 from sojourn.workspace import Manifest, commit_manifest, writing
+
+if TYPE_CHECKING:
+    from sojourn.database import Database
 
 ROWS = "log-rows"
 LIVE = "live"
@@ -88,18 +90,20 @@ class Taken:
     oldest: int | None = None
 
 
-def take_rows(folder: Path, database: Database, most_bytes: int = BATCH_BYTES) -> Taken:
+def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES) -> Taken:
     """Take in what was received since the last commit, at most so many bytes of it."""
     with writing(folder, patience=0) as before:
-        received = receive(folder / ROWS, RowPosition(*before.rows), most_bytes)
+        after = RowPosition(*before.rows)
+        received = receive(folder / ROWS, after, most_bytes, before.settings.currency)
         if not received.rows:
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
         calls = [Segment.open(folder / "log" / name) for name in before.calls]
         unreadable = len(received.failed)
         events, said = _write(folder, before, received, segments, calls)
-        with database.writing() as connection:
-            add_failed(connection, received.failed)
+        if received.failed:
+            with database.writing() as connection:
+                add_failed(connection, received.failed)
         segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, said)))
         segments = join_small(folder, segments, _next_number([*segments, *calls]))
         names = tuple(one.folder.name for one in calls)
@@ -118,9 +122,9 @@ def take_rows(folder: Path, database: Database, most_bytes: int = BATCH_BYTES) -
         )
 
 
-def park_row(folder: Path, database: Database, reason: str) -> None:
+def park_row(folder: Path, database: "Database", reason: str) -> None:
     """Put the next row aside among the failed events: it cannot be taken in, and everything waits behind it."""
-    with writing(folder, patience=0) as before:
+    with writing(folder) as before:
         row = next(read_rows(folder / ROWS, RowPosition(*before.rows), 1), None)
         if row is None:
             return
@@ -133,10 +137,9 @@ def park_row(folder: Path, database: Database, reason: str) -> None:
         commit_manifest(folder, before.changed(rows=(row.position_after.file, row.position_after.offset)))
 
 
-def receive(folder: Path, after: RowPosition, most_bytes: int) -> Received:
-    """Read rows from a position on, whole requests, until so many bytes."""
+def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None) -> Received:
+    """Read rows from a position on; ``currency`` is the brand's, of amounts that state none."""
     received = Received(upto=after)
-    size = 0
     for row in read_rows(folder, after, most_bytes):
         received.upto = row.position_after
         if isinstance(row, Damaged):
@@ -144,12 +147,10 @@ def receive(folder: Path, after: RowPosition, most_bytes: int) -> Received:
             continue
         try:
             kind, body, envelope = unpack_request(row.payload)
-            received.add(row.position_after, kind, body, envelope)
+            own = replace(envelope, currency=currency or envelope.currency)
+            received.add(row.position_after, kind, body, own)
         except (ValueError, RequestRefused) as error:
             received.fail_row(row.position_after, "log.unreadable_row", str(error), row.payload)
-        size += len(row.payload)
-        if size >= most_bytes:
-            break
     return received
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from time import monotonic, time_ns
+from typing import TYPE_CHECKING
 
-from sojourn.database import Database
 from sojourn.event_log import RowWriter
 from sojourn.pipeline.live import BATCH_BYTES, ROWS, Taken, park_row, take_rows
 from sojourn.sources import Envelope, pack_request
 from sojourn.vocabulary import SojournError, WorkspaceError
+
+if TYPE_CHECKING:
+    from sojourn.database import Database
 
 LOGGER = logging.getLogger("sojourn.worker")
 STATUS = "worker.json"
@@ -26,21 +29,29 @@ MOST_TRIES = 4
 ONE_ROW = 1
 
 
-def warm_up() -> None:
-    """Take three calls into a throw-away workspace, so that kernels are compiled before the first event waits."""
+def _now() -> int:
+    return time_ns() // 1000
+
+
+def warm_up(database: "Database") -> None:
+    """Take three calls into a throw-away workspace, so that kernels are compiled before the first event waits.
+
+    None of them fails, so nothing is written to the database.
+    """
     calls = [
         {"type": "track", "userId": "warm", "anonymousId": "up", "event": "Warmed Up", "messageId": str(number)}
         for number in range(2)
     ]
     body = json.dumps({"batch": [*calls, {"type": "identify", "userId": "warm", "messageId": "2"}]}).encode()
-    with TemporaryDirectory(prefix="sojourn-warm-up-") as place, Database.open(Path(place)) as database:
-        database.migrate()
+    with TemporaryDirectory(prefix="sojourn-warm-up-") as place:
         with RowWriter(Path(place) / ROWS) as writer:
             writer.append([pack_request("batch", body, Envelope("warm-up", 0))])
         take_rows(Path(place), database)
 
 
-def work(folder: Path, database: Database, stop: Event, *, now: Callable[[], int] = lambda: time_ns() // 1000) -> None:
+def work(
+    folder: Path, database: "Database", stop: Event, *, now: Callable[[], int] = lambda: time_ns() // 1000
+) -> None:
     """Take rows in until ``stop`` is set; what has been received by then is taken in first.
 
     Raises ``worker.running`` when another worker has this workspace. Whatever else goes wrong is logged and tried
@@ -58,7 +69,7 @@ def work(folder: Path, database: Database, stop: Event, *, now: Callable[[], int
         _take_until_stopped(folder, database, stop, now)
 
 
-def _take_until_stopped(folder: Path, database: Database, stop: Event, now: Callable[[], int]) -> None:
+def _take_until_stopped(folder: Path, database: "Database", stop: Event, now: Callable[[], int]) -> None:
     pause, tries = PAUSE, 0
     while True:
         stopping, taken = stop.is_set(), Taken()

@@ -13,14 +13,13 @@ With roles, times, checks, rejects and message keys.
 """
 
 from sojourn.sources.chunks import REJECTS
-from sojourn.sources.failed_events import FailedEvent
+from sojourn.sources.failed_events import FailedEvent, add_failed, count_failed, read_failed
 from sojourn.sources.guessing import Guess, Reason, guess_roles
 from sojourn.sources.opening import Reader, open_source
 from sojourn.sources.plans import Plan, Settings, Usable
 from sojourn.sources.readings import Batch, NameCount, Reading, Summary
 from sojourn.sources.roles import CUSTOMER_NAMESPACE, NAMESPACES, Roles
 from sojourn.sources.samples import Sample
-from sojourn.sources.storage import add_failed, count_failed, read_failed
 from sojourn.sources.tracking import (
     KINDS,
     MOST_BYTES,

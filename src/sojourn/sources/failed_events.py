@@ -1,6 +1,14 @@
-"""Failed events: received and kept, but no event could be made of them."""
+"""Failed events: received and kept, but no event could be made of them.
 
+The table is imported when it is asked: SQLAlchemy takes longer to import than most commands run, and few need it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sojourn.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +27,24 @@ class FailedEvent:
     path: str
     message: str
     raw: bytes
+
+
+def add_failed(connection: "Connection", failures: Sequence[FailedEvent]) -> None:
+    """Write failures; those that are there already stay as they are."""
+    from sojourn.sources import storage
+
+    storage.add_failed(connection, failures)
+
+
+def read_failed(connection: "Connection", most: int, source: str | None = None) -> list[FailedEvent]:
+    """Give the latest failures first, at most so many; of one source or of all."""
+    from sojourn.sources import storage
+
+    return storage.read_failed(connection, most, source)
+
+
+def count_failed(connection: "Connection") -> dict[tuple[str, str], int]:
+    """Count failures by source and code."""
+    from sojourn.sources import storage
+
+    return storage.count_failed(connection)

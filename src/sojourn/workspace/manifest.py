@@ -84,12 +84,12 @@ def commit_manifest(folder: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(folder / NAME)
-    flush_folder(folder)
+    flush(folder)
 
 
-def flush_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Make the content of a file, or the names in a folder, durable."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -99,12 +99,5 @@ def flush_folder(folder: Path) -> None:
 def flush_tree(folder: Path) -> None:
     """Make every file below a folder durable, then the names."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        else:
-            flush_folder(path)
-    flush_folder(folder)
+        flush(path)
+    flush(folder)

@@ -14,7 +14,6 @@ class _Head(msgspec.Struct, array_like=True, gc=False):
     received_at: int
     retry: int
     channel: str | None
-    currency: str
 
 
 _DECODER, _ENCODER = msgspec.json.Decoder(_Head), msgspec.json.Encoder()
@@ -22,14 +21,12 @@ VERSION = 1
 
 
 def pack_request(kind: str, body: bytes, envelope: Envelope) -> bytes:
-    """Put a request and its envelope into the payload of a row.
+    """Put a request and its envelope into the payload of a row; the currency is the brand's and not kept with each.
 
     >>> unpack_request(pack_request("track", b"{}", Envelope("shop", 5, channel="web")))[2].channel
     'web'
     """
-    head = _Head(
-        VERSION, kind, envelope.source, envelope.received_at, envelope.retry, envelope.channel, envelope.currency
-    )
+    head = _Head(VERSION, kind, envelope.source, envelope.received_at, envelope.retry, envelope.channel)
     return _ENCODER.encode(head) + b"\n" + body
 
 
@@ -42,4 +39,4 @@ def unpack_request(payload: bytes) -> tuple[str, bytes, Envelope]:
     """
     line, _, body = payload.partition(b"\n")
     head = _DECODER.decode(line)
-    return head.kind, body, Envelope(head.source, head.received_at, head.retry, head.channel, head.currency)
+    return head.kind, body, Envelope(head.source, head.received_at, head.retry, head.channel)
