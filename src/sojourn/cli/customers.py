@@ -38,7 +38,7 @@ def _facts(found: dict[str, Any]) -> dict[str, Any]:
         "customer": found["customer"],
         "identifiers": [f"{one['namespace']}:{one['value']}" for one in found["identifiers"]],
         "because": found["why"] or None,
-        **{name: trait["value"] for name, trait in found["traits"].items()},
+        "traits": [f"{name} = {trait['value']}" for name, trait in found["traits"].items()] or None,
         "events": found["events"],
         "first": found["first"],
         "last": found["last"],

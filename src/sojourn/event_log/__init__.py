@@ -10,7 +10,7 @@ from sojourn.event_log.names import Names
 from sojourn.event_log.rewriting import join_segments
 from sojourn.event_log.row_format import RowPosition
 from sojourn.event_log.rows import RowWriter, forget_rows
-from sojourn.event_log.rows_reading import Damaged, Row, read_rows
+from sojourn.event_log.rows_reading import Damaged, Row, bytes_behind, read_rows
 from sojourn.event_log.segment import (
     IDENTIFIER,
     PROPERTY,
@@ -36,6 +36,7 @@ __all__ = [
     "RowWriter",
     "Segment",
     "SegmentWriter",
+    "bytes_behind",
     "forget_rows",
     "join_segments",
     "position",

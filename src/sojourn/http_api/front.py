@@ -11,7 +11,7 @@ from sojourn.assembly import open_database
 from sojourn.event_log import GroupCommit, RowWriter
 from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_body
 from sojourn.http_api.api import make_api
-from sojourn.http_api.gate import ROLL_BYTES, Gate
+from sojourn.http_api.gate import Gate
 from sojourn.http_api.tracking import settings, track
 from sojourn.pipeline import ROWS
 from sojourn.vocabulary import SojournError
@@ -100,7 +100,7 @@ class Front:
     def open(self) -> None:
         """Open the workspace's state and its log for receiving."""
         self._database = open_database(self.folder)
-        writer = RowWriter(self.folder / ROWS, ROLL_BYTES)
+        writer = RowWriter(self.folder / ROWS)
         self._gate = Gate(self.folder, KeyRing(self._database), writer, GroupCommit(writer))
 
     async def close(self) -> None:

@@ -3,20 +3,20 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from sojourn.access import KeyRing
-from sojourn.event_log import GroupCommit, RowPosition, RowWriter
+from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
 from sojourn.workspace import read_manifest
 
 MOST_WAITING = 64 << 20
 MOST_BEHIND = 1 << 30
-ROLL_BYTES = 64 << 20
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -74,12 +74,9 @@ class Gate:
 
     def bytes_behind(self) -> int:
         """Measure how much of the log the worker has not taken in yet."""
-        try:
-            taken = RowPosition(*read_manifest(self.folder).rows)
-        except WorkspaceError:
-            return 0
-        end = self.writer.position
-        return (end.file - taken.file) * ROLL_BYTES + end.offset - taken.offset if end > taken else 0
+        with suppress(WorkspaceError, FileNotFoundError):  # replaced or forgotten just now: asked again in a second
+            return bytes_behind(self.folder / ROWS, RowPosition(*read_manifest(self.folder).rows))
+        return 0
 
     def freshness(self) -> float | None:
         """Give the seconds from receipt to visible of the worker's last batch."""
