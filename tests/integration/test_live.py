@@ -13,6 +13,7 @@ import sojourn as sj
 from live_server import LiveServer, live_server
 from sojourn.assembly import open_database
 from sojourn.sources import count_failed, read_failed
+from sojourn.vocabulary import InvalidInput
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +129,16 @@ def test_what_runs_is_told(server: LiveServer) -> None:
     assert "events" in httpx.get(server.address + "/api/describe", headers=secret).json()
     assert httpx.get(server.address + "/api/openapi.json").json()["info"]["title"] == "Sojourn"
     assert httpx.get(server.address + "/nowhere").json()["code"] == "http.404"
+
+
+def test_what_was_received_live_is_no_load(server: LiveServer) -> None:
+    assert (
+        sent(server, server.write_key("gus"), {"userId": "gus", "event": "Horn Blown"}, "/v1/track").status_code == 200
+    )
+    server.wait_for_events(1)
+    assert all(row["file"] for row in sj.open(server.folder).loads())
+    with pytest.raises(InvalidInput, match="no load"):
+        sj.open(server.folder).undo_load(1)
 
 
 def test_files_load_while_the_server_runs(server: LiveServer, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sojourn.workspace import Manifest
 
 
 def customer_of(
-    folder: Path, manifest: Manifest, snapshot: Snapshot | None, who: str, most_events: int = MOST_EVENTS
+    folder: Path, manifest: Manifest, snapshot: Snapshot, who: str, most_events: int = MOST_EVENTS
 ) -> dict[str, Any]:
     """Give the profile of the customer that an identifier belongs to."""
     segments, calls = (

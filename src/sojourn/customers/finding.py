@@ -7,6 +7,8 @@ import pyarrow.compute as pc
 from sojourn.identity import Evidence, Resolution, namespace_of, normalize
 from sojourn.vocabulary import InvalidInput
 
+JOINS_NOTHING = -1
+
 
 def find_person(evidence: Evidence, resolution: Resolution, who: str, region: str) -> int:
     """Give the number of the person that an identifier belongs to.
@@ -20,11 +22,12 @@ def find_person(evidence: Evidence, resolution: Resolution, who: str, region: st
     True
     """
     space, colon, value = who.partition(":")
-    found: set[int] = set()
+    owners: dict[str, set[int]] = {}
     for code, name in enumerate(evidence.namespaces):
-        for text in [value] if colon and name == space else [who]:
-            found |= _owners(evidence, resolution, code, text, region)
-    found.discard(-1)
+        mine = _owners(evidence, resolution, code, value if colon and name == space else who, region)
+        if mine:
+            owners[name] = mine
+    found = set[int]().union(*owners.values())
     if len(found) == 1:
         return found.pop()
     if not found:
@@ -36,7 +39,7 @@ def find_person(evidence: Evidence, resolution: Resolution, who: str, region: st
     raise InvalidInput(
         f"{who!r} belongs to {len(found)} customers.",
         code="customer.several",
-        hint=f"Say which kind of identifier it is: {', '.join(f'{name}:{who}' for name in evidence.namespaces[:4])}.",
+        hint=f"Say which kind of identifier it is: {', '.join(f'{name}:{who}' for name in owners)}.",
     )
 
 
@@ -46,4 +49,4 @@ def _owners(evidence: Evidence, resolution: Resolution, code: int, text: str, re
         return set()
     same = pc.equal(evidence.node_value, spelled).to_numpy(zero_copy_only=False)
     nodes = np.flatnonzero(same & (evidence.node_namespace == code))
-    return set(resolution.node_person[nodes].tolist())
+    return set(resolution.node_person[nodes].tolist()) - {JOINS_NOTHING}

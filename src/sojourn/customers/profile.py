@@ -7,7 +7,7 @@ currency, in whole units.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -33,7 +33,7 @@ class Known:
 
     evidence: Evidence
     resolution: Resolution
-    snapshot: Snapshot | None
+    snapshot: Snapshot
     calls: Sequence[tuple[Segment, NDArray[np.int32]]]
     tz: str = "UTC"
 
@@ -64,8 +64,11 @@ def show_customer(known: Known, person: int, most_events: int = MOST_EVENTS) -> 
 
 
 def _name(known: Known, person: int) -> str:
-    node = int(known.resolution.anchor[person])
-    return str(known.evidence.node_value[node].as_py())
+    """Name the person as every answer does; who has no events stands in no answer."""
+    names = known.snapshot.persons.names
+    if person < len(names):
+        return str(names[person].as_py())
+    return str(known.evidence.node_value[int(known.resolution.anchor[person])].as_py())
 
 
 def _identifiers(known: Known, person: int) -> list[dict[str, str]]:
@@ -80,32 +83,28 @@ def _traits(known: Known, person: int) -> dict[str, dict[str, Any]]:
     said: list[tuple[int, str, str]] = []
     for segment, idents in known.calls:
         owner = np.append(known.resolution.ident_person, np.int32(-1))[idents[segment.ident]]
-        said += [_call(segment, place) for place in np.flatnonzero(owner == person).tolist()]
+        said += _identifies(segment, np.flatnonzero(owner == person))
     traits: dict[str, dict[str, Any]] = {}
     for time, source, text in sorted(said, key=lambda call: call[0]):
-        for name, value in json.loads(text or "{}").items():
+        for name, value in json.loads(text).items():
             if value not in (None, ""):
                 traits[name] = {"value": value, "time": iso(time, zone(known.tz)), "source": source}
     return traits
 
 
-def _call(segment: Segment, place: int) -> tuple[int, str, str]:
-    """Give time, source and traits of one identify, group or alias; traits of a group are not the person's."""
-    start = 0
-    for index, rows in enumerate(segment.batch_rows):
-        if place < start + rows:
-            batch = segment.batch(index, ["time", "source", "call", "traits"])
-            row = {name: batch.column(name)[place - start].as_py() for name in batch.schema.names}
-            source = segment.dictionary("source")[row["source"]].as_py()
-            kind = segment.dictionary("call")[row["call"]].as_py()
-            return row["time"], source, (row.get("traits") or "{}") if kind == "identify" else "{}"
-        start += rows
-    raise IndexError(place)
+def _identifies(segment: Segment, rows: NDArray[np.int64]) -> Iterator[tuple[int, str, str]]:
+    """Give time, source and traits of those rows that are identifies; traits of a group are not the person's."""
+    sources, kinds = (segment.dictionary(name).to_pylist() for name in ("source", "call"))
+    begins = np.concatenate([[0], np.cumsum(segment.batch_rows)])
+    for index in np.unique(np.searchsorted(begins, rows, side="right") - 1).tolist():
+        mine = rows[(rows >= begins[index]) & (rows < begins[index + 1])] - begins[index]
+        batch = segment.batch(index, ["time", "source", "call", "traits"]).take(pa.array(mine))
+        for row in batch.to_pylist():
+            if kinds[row["call"]] == "identify" and row.get("traits"):
+                yield row["time"], sources[row["source"]], row["traits"]
 
 
 def _events(known: Known, person: int) -> list[dict[str, Any]]:
-    if known.snapshot is None:
-        return []
     found: list[dict[str, Any]] = []
     for shard in known.snapshot.shards:
         for slot in np.flatnonzero(shard.person == person).tolist():

@@ -2,12 +2,12 @@
 
 import time
 from pathlib import Path
-from typing import Any
 
 from prometheus_client import generate_latest
 
 from sojourn.access import KeyRing
 from sojourn.assembly import open_database
+from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowWriter
 from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_body
 from sojourn.http_api.api import make_api
@@ -24,7 +24,7 @@ class Front:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._database: Any = None
+        self._database: Database | None = None
         self._gate: Gate | None = None
         self._api = make_api(folder, lambda: self.gate)
 
