@@ -7,7 +7,7 @@ import click
 from sojourn.assembly import open_workspace
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option, workspace_option
-from sojourn.cli.output import print_facts, print_json, print_table
+from sojourn.cli.output import clock_text, print_facts, print_json, print_table
 
 
 @click.group(help=text("customers.help"))
@@ -27,9 +27,8 @@ def show_command(who: str, most: int, workspace: str | None, as_json: bool) -> N
         print_json(found)
         return
     print_facts({name: shown for name, shown in _facts(found).items() if shown is not None})
-    print_table(
-        found["timeline"], ("time", "event", "channel", "value", "currency", "source"), text("customers.timeline")
-    )
+    timeline = [{**event, "time": clock_text(event["time"])} for event in found["timeline"]]
+    print_table(timeline, ("time", "event", "channel", "value", "currency", "source"), text("customers.timeline"))
 
 
 def _facts(found: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +39,8 @@ def _facts(found: dict[str, Any]) -> dict[str, Any]:
         "because": found["why"] or None,
         "traits": [f"{name} = {trait['value']}" for name, trait in found["traits"].items()] or None,
         "events": found["events"],
-        "first": found["first"],
-        "last": found["last"],
+        "first": clock_text(found["first"]),
+        "last": clock_text(found["last"]),
         "spent": values or None,
         "favorite_channel": found["favorite_channel"],
     }

@@ -8,7 +8,7 @@ import click
 from sojourn.assembly import open_workspace
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option, workspace_option
-from sojourn.cli.output import print_facts, print_json, print_rows
+from sojourn.cli.output import clock_text, print_facts, print_json, print_rows
 from sojourn.vocabulary import number, say
 
 
@@ -26,7 +26,7 @@ def describe(workspace: str | None, as_json: bool) -> None:
 
 def _facts(found: dict[str, Any]) -> dict[str, Any]:
     """Give times to the second, the size in megabytes, and the records in words."""
-    times = {name: (found[name] or "–")[:19].replace("T", " ") for name in ("first", "last")}
+    times = {name: clock_text(found[name]) for name in ("first", "last")}
     dated = [f"{event} ({say(f'date_only.{place}', LANGUAGE)})" for event, place in found["date_only"].items()]
     return {
         **times,

@@ -5,7 +5,7 @@ import click
 from sojourn.assembly import failed_events
 from sojourn.cli.language import text
 from sojourn.cli.options import json_option, workspace_option
-from sojourn.cli.output import print_json, print_table
+from sojourn.cli.output import clock_text, print_json, print_table
 from sojourn.workspace import workspace_folder
 
 
@@ -27,4 +27,5 @@ def list_command(source: str | None, top: int, workspace: str | None, as_json: b
         return
     print_table(found["counts"], ("source", "code", "count"))
     if found["failed"]:
-        print_table(found["failed"], ("received_at", "source", "path", "message", "raw"), text("failed.latest"))
+        latest = [{**one, "received_at": clock_text(one["received_at"])} for one in found["failed"]]
+        print_table(latest, ("received_at", "source", "path", "message", "raw"), text("failed.latest"))

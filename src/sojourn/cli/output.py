@@ -92,6 +92,15 @@ def cell_text(name: str, cell: Any, currency: str | None = None) -> str:  # noqa
     return number(cell, LANGUAGE, exact=True)
 
 
+def clock_text(time: str | None) -> str:
+    """Show a moment of an answer to the second, as its clock said.
+
+    >>> clock_text("2026-03-05T14:07:09.123456+08:00"), clock_text(None)
+    ('2026-03-05 14:07:09', '–')
+    """
+    return "–" if time is None else time[:19].replace("T", " ")
+
+
 def print_how(answer: Mapping[str, Any]) -> None:
     """Say below a table what was counted, how it was got, and what to know."""
     console = Console(stderr=True, highlight=False)
