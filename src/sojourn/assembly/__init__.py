@@ -1,13 +1,17 @@
 """Wiring: a workspace opened, files loaded into it, its log asked; what the library and the command line offer."""
 
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+from sojourn.assembly.consents import customer_consents, state_consent
+from sojourn.assembly.deeds import Deed, Record, unrecorded
 from sojourn.assembly.demo import run_demo
+from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
 from sojourn.assembly.failed import failed_events
 from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.options import ScopeOptions
+from sojourn.assembly.personal_export import export_customer, write_export
 from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
@@ -17,10 +21,12 @@ from sojourn.sources import Roles
 
 __all__ = [
     "Benchmarked",
+    "Deed",
     "Finding",
     "LoadOptions",
     "Log",
     "Picture",
+    "Record",
     "Roles",
     "ScopeOptions",
     "ShownAnswer",
@@ -32,8 +38,12 @@ __all__ = [
     "benchmark_file",
     "build_report",
     "check_set",
+    "customer_consents",
+    "erase_customer",
     "examine",
+    "export_customer",
     "failed_events",
+    "list_erasures",
     "list_sets",
     "load_files",
     "open_database",
@@ -41,9 +51,13 @@ __all__ = [
     "propose_set",
     "read",
     "read_set",
+    "reapply_erasures",
     "run_demo",
     "run_worker",
+    "state_consent",
     "take_back_key",
+    "unrecorded",
     "when_supervisor_ends",
     "workspace_keys",
+    "write_export",
 ]

@@ -13,12 +13,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from sojourn.assembly.erasing import finish_begun, kept_out_of
 from sojourn.assembly.outcomes import date_only_rules
 from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
 from sojourn.event_log import Fate, Segment, SegmentWriter
 from sojourn.identity import namespace_of, usable
 from sojourn.journey_store import Sizes
-from sojourn.pipeline import commit_events, customer_records
+from sojourn.pipeline import KeptOut, commit_events, customer_records
 from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
 from sojourn.vocabulary import InvalidInput
 from sojourn.workspace import Manifest, Settings as Brand, writing
@@ -63,7 +64,8 @@ def load_files(
     """Load files (or tables) into the workspace in ``folder``; give the account of what became of every row."""
     if not inputs:
         raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
-    with writing(folder) as manifest:
+    finish_begun(folder)
+    with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
         segments = [Segment.open(folder / "log" / name) for name in manifest.segments]
         opened, brand = _open_all(inputs, options, _settings(manifest, options), segments)
         rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv")
@@ -71,7 +73,7 @@ def load_files(
         accounts = []
         try:
             for one in opened:
-                account, segment = _load_one(folder, one, options, segments, rejects, progress)
+                account, segment = _load_one(folder, one, options, segments, rejects, kept, progress)
                 accounts.append(account)
                 segments += [segment] if segment is not None else []
         except BaseException:
@@ -144,15 +146,23 @@ def _usable(region: str, namespace: str, values: pa.Array) -> pa.Array:
 
 
 def _load_one(
-    folder: Path, one: Input, options: LoadOptions, segments: list[Segment], rejects: RejectsFile, progress: Progress
+    folder: Path,
+    one: Input,
+    options: LoadOptions,
+    segments: list[Segment],
+    rejects: RejectsFile,
+    kept: KeptOut | None,
+    progress: Progress,
 ) -> tuple[dict[str, Any], Segment | None]:
     number = max((segment.number for segment in segments), default=0) + 1
     slug = re.sub(r"[^\w-]+", "-", one.source)[:40]
     writer = SegmentWriter(folder / "log" / f"{number:08}-{slug}", one.source)
-    before, events = rejects.count, 0
+    before, events, erased = rejects.count, 0, 0
     for batch in one.reading:
         rejects.add(one.name, batch.rejects)
-        writer.append(batch.events)
+        taken = batch.events if kept is None else kept.refuse_events(batch.events)
+        writer.append(taken)
+        erased += batch.events.num_rows - taken.num_rows
         events += batch.events.num_rows
         progress(one.name, events)
     summary = one.reading.summary
@@ -168,6 +178,7 @@ def _load_one(
         "events_added": segment.rows,
         "duplicates": fate.duplicates,
         "repeated_lines": summary.repeated_lines,
+        "erased": erased,
         "rejected": rejects.count - before,
         "rejected_by_reason": {**summary.rejected, **reasons},
         "reject_examples": {**summary.examples, **examples},
@@ -203,6 +214,8 @@ def _reject_conflicts(one: Input, fate: Fate, rejects: RejectsFile) -> tuple[dic
 
 
 def _account(accounts: list[dict[str, Any]], rejects: RejectsFile) -> dict[str, Any]:
-    totals = {name: sum(account[name] for account in accounts) for name in ("rows", "events_added", "duplicates")}
+    totals = {
+        name: sum(account[name] for account in accounts) for name in ("rows", "events_added", "duplicates", "erased")
+    }
     shown = str(rejects.path) if rejects.count else None
     return {**totals, "rejected": rejects.count, "rejects": shown, "files": accounts}

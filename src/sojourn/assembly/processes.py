@@ -12,7 +12,7 @@ from threading import Event, Thread
 from types import FrameType
 
 from sojourn.assembly.keys import open_database
-from sojourn.pipeline import warm_up, work
+from sojourn.pipeline import finish_erasures, warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
 STOP_SECONDS = 15
@@ -28,6 +28,7 @@ def run_worker(folder: Path) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     when_supervisor_ends(stop.set)
     with open_database(folder) as database:
+        finish_erasures(folder, database)
         warm_up(database)
         work(folder, database, stop)
 

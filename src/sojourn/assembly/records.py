@@ -4,16 +4,18 @@ Customer records carry identifiers, so they say who is who: after loading them t
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from sojourn.assembly.erasing import finish_begun, kept_out_of
 from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
-from sojourn.catalog import contact_costs, load, merge_records, read_records, save
+from sojourn.catalog import Records, contact_costs, load, merge_records, read_records, save
 from sojourn.event_log import Segment
-from sojourn.pipeline import RECORDS as FOLDER, commit_events
+from sojourn.pipeline import RECORDS as FOLDER, KeptOut, commit_events, refuse_records
 from sojourn.sources import open_source
 from sojourn.vocabulary import InvalidInput
 from sojourn.workspace import Manifest, commit_manifest, writing
@@ -23,7 +25,8 @@ VISIT = " visit"
 
 def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date) -> dict[str, Any]:
     """Load files of one kind, all or none; ``now`` is the day from which rows hold that do not say."""
-    with writing(folder) as manifest:
+    finish_begun(folder)
+    with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
         rejects = RejectsFile(folder / REJECTS, f"-{kind}.csv")
         table = load(folder / FOLDER, manifest.records.get(kind, []))
         accounts = []
@@ -32,11 +35,12 @@ def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date)
                 records = read_records(
                     kind, _whole(file), manifest.settings.zone, now, currency=manifest.settings.currency
                 )
+                records, erased = _without_erased(records, kept)
                 merged = merge_records(table, records)
                 table = merged.table
                 rejects.add(file.name, records.rejects)
                 counts = {"added": merged.added, "changed": merged.changed, "same": merged.same + records.repeated}
-                accounts.append({"file": file.name, **counts, "rejected": records.rejects.num_rows})
+                accounts.append({"file": file.name, **counts, "rejected": records.rejects.num_rows, "erased": erased})
         except BaseException:
             rejects.discard()
             raise
@@ -45,9 +49,17 @@ def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date)
             raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
         if any(account["added"] or account["changed"] for account in accounts):
             _commit(folder, manifest, kind, table)
-    totals = {name: sum(account[name] for account in accounts) for name in ("added", "changed", "same")}
+    totals = {name: sum(account[name] for account in accounts) for name in ("added", "changed", "same", "erased")}
     shown = str(rejects.path) if rejects.path else None
     return {"kind": kind, **totals, "rejected": rejects.count, "rejects": shown, "files": accounts}
+
+
+def _without_erased(records: Records, kept: KeptOut | None) -> tuple[Records, int]:
+    """Leave out the records of erased persons; give how many those were."""
+    if kept is None or records.kind != "customers":
+        return records, 0
+    table, refused = refuse_records(kept, records.table)
+    return replace(records, table=table), int(refused.sum())
 
 
 def contact_costs_of(folder: Path, manifest: Manifest, day: date) -> Mapping[str, int] | None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "load-records": "loading",
     "loads": "loads",
     "customers": "customers",
+    "consent": "consent",
     "describe": "data",
     "export": "data",
     "sql": "data",

@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 
 from sojourn.database.addresses import ServerAddress
 from sojourn.vocabulary import WorkspaceError
@@ -74,6 +74,25 @@ def server_engine(address: ServerAddress) -> Engine:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
     return engine
+
+
+def rewrite_tables(engine: Engine) -> bool:
+    """Rewrite all tables, so that the files hold nothing of what was deleted; False where a reader stood in the way."""
+    tables = inspect(engine).get_table_names()
+    pooled = engine.raw_connection()
+    try:
+        connection: Any = pooled.driver_connection
+        if isinstance(connection, sqlite3.Connection):
+            for statement in ("PRAGMA query_only = OFF", "VACUUM"):
+                connection.execute(statement).close()
+            return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        connection.autocommit = True
+        for table in tables:
+            connection.execute(f'VACUUM FULL "{table}"')
+        connection.autocommit = False
+        return True
+    finally:
+        pooled.close()
 
 
 def _own(url: URL) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from sojourn.database.addresses import FILE, ServerAddress, server_address
-from sojourn.database.engines import WRITING, server_engine, sqlite_engine
-from sojourn.database.faults import told, told_of_url, unwritable
+from sojourn.database.engines import WRITING, rewrite_tables, server_engine, sqlite_engine
+from sojourn.database.faults import busy, told, told_of_url, unwritable
 from sojourn.database.migrating import migrate
 from sojourn.database.schemas import claim_schema
 
@@ -84,6 +84,15 @@ class Database:
         Raises WorkspaceError ``database.newer`` when a later version of Sojourn has written them.
         """
         migrate(self)
+
+    def compact(self) -> None:
+        """Rewrite the tables, so that nothing that was deleted can be read in their files any more.
+
+        Raises WorkspaceError ``database.busy`` where somebody reads all the while.
+        """
+        with told(self.place):
+            if not rewrite_tables(self.engine):
+                raise busy(self.place)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -4,10 +4,11 @@ Columnar segments hold what came in bulk. A segment is immutable; it is part of 
 hold what was received live, as received, until a worker has turned it into a segment.
 """
 
+from sojourn.event_log.blanking import blank_rows
 from sojourn.event_log.duplicates import Fate
 from sojourn.event_log.group_commit import GroupCommit
 from sojourn.event_log.names import Names
-from sojourn.event_log.rewriting import join_segments
+from sojourn.event_log.rewriting import canonical_batches, join_segments, rewrite_segment
 from sojourn.event_log.row_format import RowPosition
 from sojourn.event_log.rows import RowWriter, forget_rows
 from sojourn.event_log.rows_reading import Damaged, Row, bytes_behind, read_rows
@@ -36,12 +37,15 @@ __all__ = [
     "RowWriter",
     "Segment",
     "SegmentWriter",
+    "blank_rows",
     "bytes_behind",
+    "canonical_batches",
     "forget_rows",
     "join_segments",
     "position",
     "read_array",
     "read_rows",
     "read_table",
+    "rewrite_segment",
     "write_table",
 ]

@@ -1,7 +1,8 @@
-"""Small segments of live traffic become one: what was written batch by batch is read back as canonical batches."""
+"""Segments written anew: what was written batch by batch is read back as canonical batches, joined or changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,12 +12,19 @@ from sojourn.event_log.segment import IDENTIFIER, Segment
 from sojourn.event_log.writing import SegmentWriter
 
 
-def canonical_batches(segment: Segment) -> Iterator[pa.RecordBatch]:
-    """Read a segment back as the canonical batches that it was written from, see ARCHITECTURE.md."""
+def canonical_batches(segment: Segment, wanted: NDArray[np.bool_] | None = None) -> Iterator[pa.RecordBatch]:
+    """Read a segment back as the canonical batches that it was written from, see ARCHITECTURE.md.
+
+    ``wanted`` says of each row whether it is to come; a batch without such rows is not read.
+    """
     names = {column: segment.dictionary(column) for column in segment.meta["dictionaries"]}
     spaces = {space: segment.idents[space].to_numpy() for space in segment.namespaces}
     start = 0
     for index, rows in enumerate(segment.batch_rows):
+        chosen = None if wanted is None else wanted[start : start + rows]
+        if chosen is not None and not chosen.any():
+            start += rows
+            continue
         batch = segment.batch(index, list(segment.columns))
         columns = {
             name: _named(column.fill_null(-1).to_numpy(), names[name]) if name in names else column
@@ -28,7 +36,8 @@ def canonical_batches(segment: Segment) -> Iterator[pa.RecordBatch]:
         columns["message_hi"], columns["message_lo"] = (pa.array(segment.keys[here, lane]) for lane in (0, 1))
         if len(segment.content):
             columns["content"] = pa.array(segment.content[here])
-        yield pa.RecordBatch.from_pydict(columns)
+        whole = pa.RecordBatch.from_pydict(columns)
+        yield whole if chosen is None else whole.filter(pa.array(chosen))
         start += rows
 
 
@@ -38,8 +47,35 @@ def join_segments(folder: Path, segments: Sequence[Segment]) -> Segment:
     for segment in segments:
         for batch in canonical_batches(segment):
             writer.append(batch)
-    meta = {name: segments[0].meta[name] for name in segments[0].meta if name not in _WRITTEN}
-    return writer.finish([], meta)[0]
+    return writer.finish([], _stated(segments[0]))[0]
+
+
+def rewrite_segment(folder: Path, segment: Segment, change: Callable[[int, pa.RecordBatch], pa.RecordBatch]) -> Segment:
+    """Write a segment with what ``change`` makes of its batches, each given with the number of its first row.
+
+    A name that no row has any more, and a column that is empty throughout, is nowhere in the new folder.
+    """
+    writer = SegmentWriter(folder, segment.source)
+    start = 0
+    for batch, rows in zip(canonical_batches(segment), segment.batch_rows, strict=True):
+        writer.append(_lean(change(start, batch)))
+        start += rows
+    return writer.finish([], _stated(segment))[0]
+
+
+def _lean(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Leave out empty columns, and of dictionaries what no row names."""
+    columns = {
+        name: column.dictionary_decode().dictionary_encode() if pa.types.is_dictionary(column.type) else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        if column.null_count < batch.num_rows
+    }
+    return pa.RecordBatch.from_pydict(columns) if columns else batch
+
+
+def _stated(segment: Segment) -> dict[str, Any]:
+    """Give what was stated of a segment when it was written, without what the writer adds by itself."""
+    return {name: segment.meta[name] for name in segment.meta if name not in _WRITTEN}
 
 
 _WRITTEN = {"source", "rows", "columns", "dictionaries", "namespaces", "batch_rows"}

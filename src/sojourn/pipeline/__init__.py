@@ -1,20 +1,42 @@
 """The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
 
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
+from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
 from sojourn.pipeline.live import ROWS, Taken, take_rows
 from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
+from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
+from sojourn.pipeline.suppression import (
+    KeptOut,
+    digest_of,
+    identifiers_in,
+    keeping_out,
+    make_suppression_key,
+    suppression_key,
+)
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
     "RECORDS",
     "ROWS",
     "STATUS",
+    "Erasure",
+    "KeptOut",
     "Resolved",
     "Taken",
+    "begin_erasure",
     "commit_events",
+    "complete",
     "customer_records",
+    "digest_of",
     "find_persons",
+    "finish_erasures",
+    "identifiers_in",
+    "keeping_out",
+    "make_suppression_key",
+    "read_erasures",
+    "refuse_records",
     "resolve_log",
+    "suppression_key",
     "take_rows",
     "warm_up",
     "work",

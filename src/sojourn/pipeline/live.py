@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from sojourn.consent import add_spoken
 from sojourn.event_log import (
     Damaged,
     RowPosition,
     Segment,
     SegmentWriter,
+    blank_rows,
     forget_rows,
     join_segments,
     read_rows,
 )
 from sojourn.pipeline.commits import commit_events, customer_records
+from sojourn.pipeline.intake import consents_in, keep_out
 from sojourn.sources import (
     Call,
     Envelope,
@@ -87,6 +90,7 @@ class Taken:
     calls: int = 0
     duplicates: int = 0
     failed: int = 0
+    erased: int = 0
     oldest: int | None = None
 
 
@@ -99,25 +103,31 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
         calls = [Segment.open(folder / "log" / name) for name in before.calls]
+        erased = keep_out(folder, database, before.settings.region, received.calls, received.places)
+        said = consents_in(received.calls, received.places, before.settings.region)
         unreadable = len(received.failed)
-        events, said = _write(folder, before, received, segments, calls)
-        if received.failed:
+        events, others = _write(folder, before, received, segments, calls)
+        if received.failed or said:
             with database.writing() as connection:
                 add_failed(connection, received.failed)
-        segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, said)))
+                add_spoken(connection, said)
+        segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, others)))
         segments = join_small(folder, segments, _next_number([*segments, *calls]))
         names = tuple(one.folder.name for one in calls)
         manifest = replace(before, rows=(received.upto.file, received.upto.offset), calls=names)
         commit_events(folder, manifest, segments, customer_records(folder, manifest))
         forget_rows(folder / ROWS, received.upto)
-        added, others = (sum(segment.rows for segment in some) for some in (events, said))
+        if erased:
+            blank_rows(folder / ROWS, received.upto)
+        added, spoken = (sum(segment.rows for segment in some) for some in (events, others))
         conflicts = len(received.failed) - unreadable
         return Taken(
             rows=received.rows,
             events=added,
-            calls=others,
-            duplicates=len(received.calls) - added - others - conflicts,
+            calls=spoken,
+            duplicates=len(received.calls) - added - spoken - conflicts,
             failed=len(received.failed),
+            erased=erased,
             oldest=received.oldest,
         )
 

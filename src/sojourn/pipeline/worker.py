@@ -106,6 +106,7 @@ def _tell(folder: Path, taken: Taken, now: int, seconds: float) -> None:
         "calls": taken.calls,
         "duplicates": taken.duplicates,
         "failed": taken.failed,
+        "erased": taken.erased,
         "freshness_seconds": freshness,
         "seconds": round(seconds, 3),
     }

@@ -3,7 +3,7 @@
 The table is imported when it is asked: SQLAlchemy takes longer to import than most commands run, and few need it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,3 +48,17 @@ def count_failed(connection: "Connection") -> dict[tuple[str, str], int]:
     from sojourn.sources import storage
 
     return storage.count_failed(connection)
+
+
+def find_failed(connection: "Connection", chosen: Callable[[bytes], bool]) -> list[FailedEvent]:
+    """Give the failures whose bytes are chosen."""
+    from sojourn.sources import storage
+
+    return storage.find_failed(connection, chosen)
+
+
+def forget_failed(connection: "Connection", chosen: Callable[[bytes], bool]) -> int:
+    """Delete the failures whose bytes are chosen; give how many there were."""
+    from sojourn.sources import storage
+
+    return storage.forget_failed(connection, chosen)

@@ -1,9 +1,9 @@
 """The table of failed events: what was received and could not become an event, with its bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sojourn.database import Connection, metadata
@@ -49,3 +49,19 @@ def count_failed(connection: Connection) -> dict[tuple[str, str], int]:
     groups = (failed_events.c.source, failed_events.c.code)
     query = select(*groups, func.count()).group_by(*groups).order_by(*groups)
     return {(source, code): count for source, code, count in connection.execute(query)}
+
+
+def find_failed(connection: Connection, chosen: Callable[[bytes], bool]) -> list[FailedEvent]:
+    """Give the failures whose bytes are chosen."""
+    rows = connection.execute(select(failed_events).execution_options(yield_per=1000)).mappings()
+    return [FailedEvent(**{**row, "raw": bytes(row["raw"])}) for row in rows if chosen(bytes(row["raw"]))]
+
+
+def forget_failed(connection: Connection, chosen: Callable[[bytes], bool]) -> int:
+    """Delete the failures whose bytes are chosen; give how many there were."""
+    found = find_failed(connection, chosen)
+    columns = failed_events.c
+    for one in found:
+        place = (columns.file == one.file, columns.offset == one.offset, columns.item == one.item)
+        connection.execute(delete(failed_events).where(*place))
+    return len(found)

@@ -1,12 +1,13 @@
 """A workspace is a folder with everything of one brand in it, and one manifest that says what is in force."""
 
-from sojourn.workspace.folder import check_folder, workspace_folder, writing
+from sojourn.workspace.folder import check_folder, clear_leftovers, workspace_folder, writing
 from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_tree, read_manifest
 
 __all__ = [
     "Manifest",
     "Settings",
     "check_folder",
+    "clear_leftovers",
     "commit_manifest",
     "flush",
     "flush_tree",
