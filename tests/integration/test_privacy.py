@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 import sojourn as sj
-from live_server import LiveServer, command, live_server
+from live_server import PATIENCE, LiveServer, command, live_server
 from small_brand import EMAIL, LATER, NAME, TILL_ROWS, build, call, is_anns, live_calls, receive
 from sojourn.assembly import Deed, customer_consents, erase_customer, export_customer, state_consent
 from sojourn.assembly.keys import VARIABLE
@@ -126,29 +126,31 @@ def test_the_command_line_does_all_of_it(
 
 
 def test_the_same_over_http_while_the_server_runs(tmp_path: Path) -> None:
-    with live_server(tmp_path / "brand") as server:
+    with live_server(tmp_path / "brand") as server, httpx.Client(timeout=PATIENCE) as client:
         key = server.write_key()
         calls = live_calls()
-        assert httpx.post(f"{server.address}/v1/batch", json={"batch": calls}, auth=(key, "")).status_code == 200
+        assert client.post(f"{server.address}/v1/batch", json={"batch": calls}, auth=(key, "")).status_code == 200
         server.wait_for_events(6)
         reader, writer = ({"authorization": f"Bearer {one}"} for one in (server.secret_key(), _admin(server)))
         address = f"{server.address}/api/customers/user_id:ann-4711"
         said = {"purpose": "marketing", "channel": "email", "status": "granted", "wording": "v1"}
-        assert httpx.post(f"{address}/consents", json=said).status_code == 401
-        assert httpx.post(f"{address}/consents", json={**said, "time": 5}, headers=writer).status_code == 400
-        assert httpx.post(f"{address}/consents", json=said, headers=writer).json()["status"] == "granted"
-        assert ("marketing", "email") in in_force(httpx.get(f"{address}/consents", headers=reader).json())
+        assert client.post(f"{address}/consents", json=said).status_code == 401
+        assert client.post(f"{address}/consents", json={**said, "time": 5}, headers=writer).status_code == 400
+        assert client.post(f"{address}/consents", json=said, headers=writer).json()["status"] == "granted"
+        assert ("marketing", "email") in in_force(client.get(f"{address}/consents", headers=reader).json())
         for method, path in (("GET", "export"), ("POST", "erasure")):
-            assert httpx.request(method, f"{address}/{path}", headers=reader).status_code == 401
-        assert len(httpx.get(f"{address}/export", headers=writer).json()["events"]) == 3
-        receipt = httpx.post(f"{address}/erasure", json={}, headers=writer, timeout=60).json()
+            assert client.request(method, f"{address}/{path}", headers=reader).status_code == 401
+        assert len(client.get(f"{address}/export", headers=writer).json()["events"]) == 3
+        receipt = client.post(f"{address}/erasure", json={}, headers=writer).json()
         assert (receipt["finished"], receipt["counts"]["events"]) == (True, 3)
-        assert httpx.get(address, headers=reader).json()["code"] == "customer.unknown"
-        listed = httpx.get(f"{server.address}/api/erasures", headers=writer).json()
+        assert client.get(address, headers=reader).json()["code"] == "customer.unknown"
+        listed = client.get(f"{server.address}/api/erasures", headers=writer).json()
         assert listed["erasures"] == [receipt]
         late = [{**item, "messageId": f"again {place}"} for place, item in enumerate(calls) if is_anns(item)]
         later = [{**calls[3], "messageId": "later"}]
-        assert httpx.post(f"{server.address}/v1/batch", json={"batch": late + later}, auth=(key, "")).status_code == 200
+        assert (
+            client.post(f"{server.address}/v1/batch", json={"batch": late + later}, auth=(key, "")).status_code == 200
+        )
         server.wait_for_events(4)
         assert server.described()["events"] == 4
         assert server.stop() == 0
