@@ -53,7 +53,7 @@ def rounds(place: Path, count: int) -> None:
             erase_customer(folder, f"email:{EMAIL}", now=LATER)
         (receipt,) = list_erasures(folder)
         assert receipt["finished"], f"round {number}"
-        assert receipt["counts"]["events"] == 5, f"round {number}"
+        assert receipt["counts"]["events"] == 6, f"round {number}"
         assert traces_in(folder, SECRETS) == [], f"round {number}"
         brand = sj.open(folder)
         assert everything(brand) == never, f"round {number}"

@@ -33,8 +33,8 @@ from sojourn.vocabulary import InvalidInput
 from sojourn.workspace import read_manifest
 
 pytestmark = pytest.mark.slow
-COUNTS = {"identifiers": 7, "consents": 3, "failed": 1, "rejected": 1, "events": 5, "calls": 1, "records": 1,
-          "events_struck_out": 1, "calls_struck_out": 1}  # fmt: skip
+COUNTS = {"identifiers": 6, "consents": 3, "failed": 1, "rejected": 1, "events": 6, "calls": 1, "records": 1,
+          "events_struck_out": 0, "calls_struck_out": 1}  # fmt: skip
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_what_comes_again_is_refused_and_counted(brand: sj.Workspace, never: dic
         assert (account["erased"], account["events_added"], account["duplicates"]) == (2, 0, 2)
         listed = brand.load_records("customers", [records], date(2026, 11, 1))
         assert (listed["erased"], listed["added"], listed["same"]) == (1, 0, 1)
-    taken = receive(brand.folder, live_calls(), LATER - 1000)
+    taken = receive(brand.folder, [item for item in live_calls() if item["messageId"] != "track28"], LATER - 1000)
     assert (taken.erased, taken.events, taken.calls) == (4, 0, 0)
     assert everything(brand)["rows"] == never["rows"]
     assert traces_in(brand.folder / "log") == []
@@ -118,8 +118,8 @@ def test_a_restored_backup_is_erased_again(brand: sj.Workspace, never: dict[str,
         shutil.rmtree(place) if place.is_dir() else place.unlink()
         copy = shutil.copytree if (backup / part).is_dir() else shutil.copyfile
         copy(backup / part, place)
-    assert brand.customer("user_id:ann-4711")["events"] == 5
-    assert reapply_erasures(brand.folder)["events"] == 5
+    assert brand.customer("user_id:ann-4711")["events"] == 6
+    assert reapply_erasures(brand.folder)["events"] == 6
     assert traces_in(brand.folder) == []
     assert everything(brand) == never
 

@@ -9,7 +9,7 @@ import pytest
 
 import sojourn as sj
 from live_server import PATIENCE, LiveServer, command, live_server
-from small_brand import EMAIL, LATER, NAME, TILL_ROWS, build, call, is_anns, live_calls, receive
+from small_brand import EMAIL, LATER, NAME, TILL_ROWS, build, call, is_anns, live_calls, names_ann, receive
 from sojourn.assembly import Deed, customer_consents, erase_customer, export_customer, state_consent
 from sojourn.assembly.keys import VARIABLE
 from sojourn.cli.app import run
@@ -67,7 +67,7 @@ def test_an_export_holds_all_that_was_sent(brand: sj.Workspace) -> None:
     exported = export_customer(brand.folder, f"email:{EMAIL}", now=LATER)
     sent = {item["messageId"]: item for item in live_calls() if is_anns(item)}
     live = {row["message_id"]: row for row in exported["events"] if row["source"] == "web"}
-    assert {*live} == {"track1", "track3", "track7"}
+    assert {*live} == {"track1", "track3", "track7", "track28"}
     assert live["track1"]["properties"] == sent["track1"]["properties"]
     assert live["track1"]["identifiers"] == {"anonymous_id": "browser-of-ann-4711"}
     order = live["track3"]
@@ -114,8 +114,8 @@ def test_the_command_line_does_all_of_it(
     assert "profiling denied" in capsys.readouterr().out
     file = tmp_path / "ann.json"
     assert run(["customers", "export", EMAIL, "-o", str(file), *place]) == 0
-    assert f"{file}: 5 events, 1 calls, 1 records, 7 identifiers" in " ".join(capsys.readouterr().out.split())
-    assert len(json.loads(file.read_text(encoding="utf-8"))["events"]) == 5
+    assert f"{file}: 6 events, 1 calls, 1 records, 7 identifiers" in " ".join(capsys.readouterr().out.split())
+    assert len(json.loads(file.read_text(encoding="utf-8"))["events"]) == 6
     assert file.stat().st_mode & 0o777 == 0o600
     assert run(["customers", "erase", EMAIL, "--reason", "letter 7", *place]) == 0
     assert "Erasure 1:" in capsys.readouterr().out
@@ -130,7 +130,7 @@ def test_the_same_over_http_while_the_server_runs(tmp_path: Path) -> None:
         key = server.write_key()
         calls = live_calls()
         assert client.post(f"{server.address}/v1/batch", json={"batch": calls}, auth=(key, "")).status_code == 200
-        server.wait_for_events(6)
+        server.wait_for_events(7)
         reader, writer = ({"authorization": f"Bearer {one}"} for one in (server.secret_key(), _admin(server)))
         address = f"{server.address}/api/customers/user_id:ann-4711"
         said = {"purpose": "marketing", "channel": "email", "status": "granted", "wording": "v1"}
@@ -140,13 +140,13 @@ def test_the_same_over_http_while_the_server_runs(tmp_path: Path) -> None:
         assert ("marketing", "email") in in_force(client.get(f"{address}/consents", headers=reader).json())
         for method, path in (("GET", "export"), ("POST", "erasure")):
             assert client.request(method, f"{address}/{path}", headers=reader).status_code == 401
-        assert len(client.get(f"{address}/export", headers=writer).json()["events"]) == 3
+        assert len(client.get(f"{address}/export", headers=writer).json()["events"]) == 4
         receipt = client.post(f"{address}/erasure", json={}, headers=writer).json()
-        assert (receipt["finished"], receipt["counts"]["events"]) == (True, 3)
+        assert (receipt["finished"], receipt["counts"]["events"]) == (True, 4)
         assert client.get(address, headers=reader).json()["code"] == "customer.unknown"
         listed = client.get(f"{server.address}/api/erasures", headers=writer).json()
         assert listed["erasures"] == [receipt]
-        late = [{**item, "messageId": f"again {place}"} for place, item in enumerate(calls) if is_anns(item)]
+        late = [{**item, "messageId": f"again {place}"} for place, item in enumerate(calls) if names_ann(item)]
         later = [{**calls[3], "messageId": "later"}]
         assert (
             client.post(f"{server.address}/v1/batch", json={"batch": late + later}, auth=(key, "")).status_code == 200

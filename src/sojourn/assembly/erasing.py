@@ -64,7 +64,8 @@ def erase_customer(
         _take_all(folder, database)
         with writing(folder) as manifest:
             found = find_in(folder, manifest, who)
-            identifiers, key = found.identifiers, make_suppression_key(folder)
+            key, shared = make_suppression_key(folder), found.shared_devices
+            identifiers = [one for one in found.identifiers if one not in shared]
             traces = Traces(identifiers, manifest.settings.region)
             rejected = strike_out_rejects(folder / REJECTS, traces)
             digests = [digest_of(key, *one) for one in identifiers]

@@ -74,10 +74,8 @@ def write_export(exported: Mapping[str, Any], path: Path) -> Plain:
 
 def _rows(found: Found, segments: Sequence[Segment], idents: Sequence[NDArray[np.int32]], tz: str) -> Iterator[Plain]:
     """Give the person's rows of some segments, in order of arrival, as they were taken in."""
-    owner = np.append(found.resolved.resolution.ident_person, np.int32(-1))
     for segment, codes in zip(segments, idents, strict=True):
-        mine = (owner[codes] == found.person)[segment.ident]
-        for batch in canonical_batches(segment, mine):
+        for batch in canonical_batches(segment, found.rows_in(segment, codes)):
             for row in batch.to_pylist():
                 yield {"source": segment.source, **_plain(row, tz)}
 

@@ -3,7 +3,7 @@
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
 from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
 from sojourn.pipeline.live import ROWS, Taken, take_rows
-from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
+from sojourn.pipeline.persons import Resolved, find_persons, persons_of_rows, resolve_log, whose_rows
 from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
 from sojourn.pipeline.suppression import (
     KeptOut,
@@ -33,11 +33,13 @@ __all__ = [
     "identifiers_in",
     "keeping_out",
     "make_suppression_key",
+    "persons_of_rows",
     "read_erasures",
     "refuse_records",
     "resolve_log",
     "suppression_key",
     "take_rows",
     "warm_up",
+    "whose_rows",
     "work",
 ]

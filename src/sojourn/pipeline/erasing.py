@@ -2,7 +2,8 @@
 
 Nothing is needed for it but the hashes: an erasure that was cut short is finished by whoever comes next, and after a
 restore from a backup the same is done again. A row leaves when the identifier that is kept out belongs to the person
-that the row belongs to; where a row is another person's, only the identifier is struck out.
+that the row belongs to; where a row is another person's, only the identifier is struck out. Anonymous rows of a shared
+device, which is nobody's alone and not kept out, leave with the person that they belong to by time.
 
 Segments that hold such rows are written anew, with dictionaries that know no more than their rows, under their number;
 the store is sealed anew, since the names behind its codes come from those dictionaries. Old folders go at once.
@@ -24,10 +25,11 @@ from numpy.typing import NDArray
 from sojourn.catalog import save
 from sojourn.event_log import IDENTIFIER, RowPosition, Segment, blank_rows, rewrite_segment
 from sojourn.identity import namespace_of, normalize
+from sojourn.journey_store import Persons
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
 from sojourn.pipeline.intake import without_values
 from sojourn.pipeline.live import ROWS
-from sojourn.pipeline.persons import Resolved, resolve_log
+from sojourn.pipeline.persons import Resolved, persons_of_rows, resolve_log, whose_rows
 from sojourn.pipeline.receipts import read_erasures
 from sojourn.pipeline.suppression import NOT_KEPT_OUT, KeptOut, kept_out, struck_out, suppression_key
 from sojourn.workspace import Manifest, clear_leftovers, read_manifest, writing
@@ -48,6 +50,7 @@ class Gone:
     values: Mapping[str, pa.Array]
     upto: Mapping[str, I64]
     person: Mapping[str, I32]
+    upto_of_person: I64
     region: str
 
     def places(self, namespace: str, raw: pa.Array) -> I32:
@@ -63,21 +66,28 @@ class Gone:
 
 @dataclass(frozen=True)
 class Leaving:
-    """What leaves one segment; ``sets`` has for each namespace and identifier set the place among those that leave."""
+    """What leaves one segment.
+
+    ``sets`` has for each namespace and identifier set the place among those that leave, ``idents`` the ident of each
+    set, ``cut`` marks the sets of shared devices, whose rows are ``who``'s by time.
+    """
 
     segment: Segment
     gone: Gone
     sets: Mapping[str, I32]
-    persons: I32
+    idents: I32
+    cut: Mask
+    who: Persons
 
     def judge(self, start: int, time: I64) -> tuple[Mask, dict[str, Mask]]:
         """Say which rows of a batch leave, and of which rows an identifier is struck out, by namespace."""
         of_row = self.segment.ident[start : start + len(time)]
-        leaves, hits = np.zeros(len(time), np.bool_), {}
+        persons = persons_of_rows(self.who, self.idents[of_row], time)
+        leaves, hits = self.cut[of_row] & (time <= self.gone.upto_of_person[persons]), {}
         for namespace, places in self.sets.items():
             place = places[of_row]
             hit = (place >= 0) & (time <= np.append(self.gone.upto[namespace], NOT_KEPT_OUT)[place])
-            leaves |= hit & (self.gone.person[namespace][place] == self.persons[of_row])
+            leaves |= hit & (self.gone.person[namespace][place] == persons)
             hits[namespace] = hit
         return leaves, {namespace: mask for namespace, mask in hits.items() if (mask & ~leaves).any()}
 
@@ -107,10 +117,10 @@ def erase_kept_out(folder: Path, manifest: Manifest, kept: KeptOut, tell: Callab
     region, customers = manifest.settings.region, customer_records(folder, manifest)
     segments, calls = ([*_segments(folder, names)] for names in (manifest.segments, manifest.calls))
     found = resolve_log(segments, region, customers, calls)
-    gone = _gone(found, kept)
+    gone, who = _gone(found, kept), whose_rows(found, [*segments, *calls])
     counts: Counter[str] = Counter()
     events, said = (
-        [_left(folder, manifest, _leaving(segment, gone, found, idents), what, counts)
+        [_left(folder, manifest, _leaving(segment, gone, who, idents), what, counts)
          for segment, idents in zip(some, codes, strict=True)]
         for what, some, codes in (("events", segments, found.events), ("calls", calls, found.calls))
     )  # fmt: skip
@@ -160,6 +170,7 @@ def complete(folder: Path, manifest: Manifest, database: "Database", *, again: b
 def _gone(found: Resolved, kept: KeptOut) -> Gone:
     evidence, resolution = found.evidence, found.resolution
     values, upto, person = {}, {}, {}
+    of_person = np.full(resolution.persons + 1, NOT_KEPT_OUT)  # the last one is nobody
     for code, namespace in enumerate(evidence.namespaces):
         nodes = np.flatnonzero(evidence.node_namespace == code)
         texts = evidence.node_value.take(pa.array(nodes))
@@ -168,24 +179,25 @@ def _gone(found: Resolved, kept: KeptOut) -> Gone:
         if mine.any():
             values[namespace], upto[namespace] = texts.filter(pa.array(mine)), times[mine]
             person[namespace] = resolution.node_person[nodes[mine]]
-    return Gone(values, upto, person, kept.region)
+            np.maximum.at(of_person, person[namespace], times[mine])
+    of_person[-1] = NOT_KEPT_OUT
+    return Gone(values, upto, person, of_person, kept.region)
 
 
-def _leaving(segment: Segment, gone: Gone, found: Resolved, idents: I32) -> Leaving:
+def _leaving(segment: Segment, gone: Gone, who: Persons, idents: I32) -> Leaving:
     """Find what may leave a segment."""
     sets = {}
     for namespace in segment.namespaces:
         places = gone.places(namespace, segment.dictionary(IDENTIFIER + namespace))
         if (places >= 0).any():
             sets[namespace] = np.append(places, np.int32(-1))[segment.idents[namespace].to_numpy()]
-    persons = np.append(found.resolution.ident_person, np.int32(-1))[idents]
-    return Leaving(segment, gone, sets, persons)
+    return Leaving(segment, gone, sets, idents, np.isin(idents, who.slices.ident), who)
 
 
 def _left(folder: Path, manifest: Manifest, leaving: Leaving, what: str, counts: Counter[str]) -> Segment | None:
     """Give what is left of a segment, written anew where something leaves it, None where nothing is left."""
     segment = leaving.segment
-    gone, struck = leaving.count() if leaving.sets else (0, 0)
+    gone, struck = leaving.count() if leaving.sets or leaving.cut.any() else (0, 0)
     if not gone and not struck:
         return segment
     counts.update({what: gone, f"{what}_struck_out": struck})
