@@ -29,7 +29,7 @@ from sojourn.assembly.keys import VARIABLE
 from sojourn.event_log import Row, RowWriter, blank_rows, read_rows
 from sojourn.event_log.row_format import RowPosition
 from sojourn.pipeline import ROWS, erasing
-from sojourn.vocabulary import InvalidInput
+from sojourn.vocabulary import InvalidInput, WorkspaceError
 from sojourn.workspace import read_manifest
 
 pytestmark = pytest.mark.slow
@@ -141,6 +141,16 @@ def test_an_erasure_that_was_cut_short_is_finished_by_the_next_command(
     assert (receipt["finished"], receipt["counts"]) == (True, COUNTS)
     assert traces_in(brand.folder) == []
     assert everything(brand) == never
+
+
+def test_a_lost_key_is_told_before_anybody_comes_back(tmp_path: Path) -> None:
+    brand = build(tmp_path)
+    erase_customer(brand.folder, "user_id:ann-4711", now=LATER)
+    (brand.folder / "suppression.key").unlink()
+    with pytest.raises(WorkspaceError) as refused:
+        erase_customer(brand.folder, "user_id:bo", now=LATER)
+    assert refused.value.code == "erasure.key"
+    assert not (brand.folder / "suppression.key").exists()
 
 
 def test_blanked_rows_are_read_past_and_written_behind(tmp_path: Path) -> None:

@@ -23,7 +23,10 @@ def blank_rows(folder: Path, upto: RowPosition) -> None:
     for number in row_files(folder):
         if number > upto.file:
             return
-        handle = os.open(row_path(folder, number), os.O_WRONLY)
+        try:
+            handle = os.open(row_path(folder, number), os.O_WRONLY)
+        except FileNotFoundError:  # the writer has replaced it just now: nothing ever stood in it
+            continue
         try:
             _blank(handle, folder, number, upto)
             os.fdatasync(handle)

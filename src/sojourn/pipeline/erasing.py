@@ -31,7 +31,7 @@ from sojourn.pipeline.intake import without_values
 from sojourn.pipeline.live import ROWS
 from sojourn.pipeline.persons import Resolved, persons_of_rows, resolve_log, whose_rows
 from sojourn.pipeline.receipts import read_erasures
-from sojourn.pipeline.suppression import NOT_KEPT_OUT, KeptOut, kept_out, struck_out, suppression_key
+from sojourn.pipeline.suppression import NOT_KEPT_OUT, KeptOut, kept_out, lost_key, struck_out, suppression_key
 from sojourn.workspace import Manifest, clear_leftovers, read_manifest, writing
 
 if TYPE_CHECKING:
@@ -136,8 +136,14 @@ def erase_kept_out(folder: Path, manifest: Manifest, kept: KeptOut, tell: Callab
 
 
 def finish_erasures(folder: Path, database: "Database", *, again: bool = False) -> Counts:
-    """Finish the erasures that were begun; ``again``: take out what a restored backup has brought back, too."""
+    """Finish the erasures that were begun; ``again``: take out what a restored backup has brought back, too.
+
+    Raises WorkspaceError ``erasure.key`` where there were erasures and the key is lost: nobody would be kept out.
+    """
     if suppression_key(folder) is None:
+        with database.reading() as connection:
+            if read_erasures(connection):
+                raise lost_key(folder)
         return {}
     with writing(folder) as manifest:
         return complete(folder, manifest, database, again=again)

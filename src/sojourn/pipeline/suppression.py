@@ -165,14 +165,9 @@ def keeping_out(folder: Path, database: "Callable[[], Database]", region: str) -
 
 
 def kept_out(key: bytes, database: "Database", region: str) -> KeptOut:
-    """Give what is kept out as a database knows it.
-
-    Raises WorkspaceError ``erasure.key`` where the key is not the one that a workspace's hashes were made with.
-    """
+    """Give what is kept out as a database knows it; raises WorkspaceError ``erasure.key`` where the key is cut off."""
     if len(key) != KEY_BYTES:
-        raise WorkspaceError(
-            f"{KEY} holds {len(key)} bytes, not {KEY_BYTES}.", code="erasure.key", hint="Restore it from a backup."
-        )
+        raise lost_key(Path(KEY))
 
     def find(digests: Sequence[bytes]) -> dict[bytes, int]:
         from sojourn.pipeline.storage import find_suppressed
@@ -181,3 +176,12 @@ def kept_out(key: bytes, database: "Database", region: str) -> KeptOut:
             return find_suppressed(connection, digests)
 
     return KeptOut(key, region, find)
+
+
+def lost_key(folder: Path) -> WorkspaceError:
+    """Build the error for a key that is missing or cut off."""
+    return WorkspaceError(
+        f"The key of the erasures in {folder} is lost, so that nobody can be kept out.",
+        code="erasure.key",
+        hint=f"Restore {KEY} from a backup of this workspace.",
+    )
