@@ -123,6 +123,9 @@ def test_the_command_line_does_all_of_it(
     listed = json.loads(capsys.readouterr().out)
     assert (listed["again"], listed["erasures"][0]["reason"]) == ({}, "letter 7")
     assert run(["customers", "show", EMAIL, *place]) == 1
+    till = ["--identifier", "card=card", "--identifier", "email=mail", "--time", "at", "--event", "what"]
+    assert run(["load", str(tmp_path / "files" / "tills.csv"), *till, "--value", "amount", *place]) == 0
+    assert "erased" in capsys.readouterr().out
 
 
 def test_the_same_over_http_while_the_server_runs(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def load(
 
 
 def _show_account(account: dict[str, Any]) -> None:
-    columns = ("file", "rows", "events_added", "duplicates", "rejected")
+    columns = ("file", "rows", "events_added", "duplicates", "rejected", *(["erased"] if account["erased"] else []))
     print_table(account["files"], columns)
     for file in account["files"]:
         guessed = _guessed(file)
