@@ -24,7 +24,7 @@ from sojourn.consent import all_in_force
 from sojourn.event_log import IDENTIFIER, PROPERTY, Segment, canonical_batches
 from sojourn.identity import conflicts, namespace_of, normalize, why
 from sojourn.pipeline import identifiers_in
-from sojourn.sources import find_failed
+from sojourn.sources import failures_naming
 from sojourn.vocabulary import InvalidInput, Money, iso, zone
 from sojourn.workspace import check_folder, read_manifest
 
@@ -53,7 +53,7 @@ def export_customer(folder: Path, who: str, *, now: int, record: Record = unreco
     }
     with open_database(folder) as database:
         with database.reading() as connection:
-            failed = find_failed(connection, Traces(identifiers, manifest.settings.region).named_by_event)
+            failed = failures_naming(connection, Traces(identifiers, manifest.settings.region).named_by_event)
         with database.writing() as connection:
             record(connection, Deed("customer.exported", identifiers))
     shown = [{"code": one.code, "source": one.source, "raw": one.raw.decode("utf-8", "replace")} for one in failed]

@@ -13,7 +13,14 @@ With roles, times, checks, rejects and message keys.
 """
 
 from sojourn.sources.chunks import REJECTS
-from sojourn.sources.failed_events import FailedEvent, add_failed, count_failed, find_failed, forget_failed, read_failed
+from sojourn.sources.failed_events import (
+    FailedEvent,
+    add_failed,
+    count_failed,
+    failures_naming,
+    forget_failed,
+    read_failed,
+)
 from sojourn.sources.guessing import Guess, Reason, guess_roles
 from sojourn.sources.opening import Reader, open_source
 from sojourn.sources.plans import Plan, Settings, Usable
@@ -77,7 +84,7 @@ __all__ = [
     "add_failed",
     "check_request",
     "count_failed",
-    "find_failed",
+    "failures_naming",
     "forget_failed",
     "guess_roles",
     "open_body",

@@ -50,11 +50,11 @@ def count_failed(connection: "Connection") -> dict[tuple[str, str], int]:
     return storage.count_failed(connection)
 
 
-def find_failed(connection: "Connection", chosen: Callable[[bytes], bool]) -> list[FailedEvent]:
+def failures_naming(connection: "Connection", chosen: Callable[[bytes], bool]) -> list[FailedEvent]:
     """Give the failures whose bytes are chosen."""
     from sojourn.sources import storage
 
-    return storage.find_failed(connection, chosen)
+    return storage.failures_naming(connection, chosen)
 
 
 def forget_failed(connection: "Connection", chosen: Callable[[bytes], bool]) -> int:

@@ -51,7 +51,7 @@ def count_failed(connection: Connection) -> dict[tuple[str, str], int]:
     return {(source, code): count for source, code, count in connection.execute(query)}
 
 
-def find_failed(connection: Connection, chosen: Callable[[bytes], bool]) -> list[FailedEvent]:
+def failures_naming(connection: Connection, chosen: Callable[[bytes], bool]) -> list[FailedEvent]:
     """Give the failures whose bytes are chosen."""
     rows = connection.execute(select(failed_events).execution_options(yield_per=1000)).mappings()
     return [FailedEvent(**{**row, "raw": bytes(row["raw"])}) for row in rows if chosen(bytes(row["raw"]))]
@@ -59,7 +59,7 @@ def find_failed(connection: Connection, chosen: Callable[[bytes], bool]) -> list
 
 def forget_failed(connection: Connection, chosen: Callable[[bytes], bool]) -> int:
     """Delete the failures whose bytes are chosen; give how many there were."""
-    found = find_failed(connection, chosen)
+    found = failures_naming(connection, chosen)
     columns = failed_events.c
     for one in found:
         place = (columns.file == one.file, columns.offset == one.offset, columns.item == one.item)
