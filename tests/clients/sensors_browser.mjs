@@ -8,7 +8,7 @@ const [address, writeKey] = process.argv.slice(2);
 const page = new JSDOM("<!doctype html><title>Shop</title>", {
   url: "http://shop.example/start?utm_source=mail", pretendToBeVisual: true, runScripts: "outside-only",
 });
-page.window.eval(readFileSync(require.resolve("sa-sdk-javascript/dist/web/sensorsdata.min.js"), "utf8"));
+page.window.eval(readFileSync(require.resolve("sa-sdk-javascript"), "utf8"));
 const sensors = page.window.sensorsDataAnalytic201505;
 sensors.init({ server_url: `${address}/sa?project=default&token=${writeKey}`, send_type: "ajax", show_log: false, heatmap: {} });
 sensors.quick("autoTrack");

@@ -51,10 +51,14 @@ class _Log:
 
 @dataclass
 class _Account:
-    """What became of the rows of one file; ``lost``: how many by reason; ``examples``: a message for each."""
+    """What became of the rows of one file.
+
+    ``unstated``: there are amounts without a currency; ``lost``: how many by reason; ``examples``: a message for each.
+    """
 
     file: str
     rows: int = 0
+    unstated: bool = False
     lost: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
 
@@ -136,6 +140,7 @@ def _load_one(log: _Log, one: ExportReading, zone: str, rejects: RejectsFile, pr
                 writer.append(batch if writer is writers[0] else with_source(batch, source))
         for call, place in zip(part.calls, part.places, strict=True):
             places[call.event is None].append(place)
+            account.unstated |= call.value is not None and "currency" not in call.properties
         progress(one.path.name, len(places[0]))
     meta = {"file": one.path.name, "zone": zone, "date_only": {}, "load": number}
     added, duplicates = [0, 0], 0
@@ -143,7 +148,8 @@ def _load_one(log: _Log, one: ExportReading, zone: str, rejects: RejectsFile, pr
         added[kind], fate = log.finish(writers[kind], known, meta)
         rows = np.array(places[kind], np.int64)
         duplicates += int(((fate.rows == 1) & (rows > 0)).sum())
-        account.reject(rejects, one.path.name, _conflicts(np.abs(rows[fate.conflicts])))
+        conflicts = rows[fate.conflicts]
+        account.reject(rejects, one.path.name, _conflicts(conflicts[conflicts > 0]))
     return {
         "file": one.path.name,
         "source": source,
@@ -156,7 +162,7 @@ def _load_one(log: _Log, one: ExportReading, zone: str, rejects: RejectsFile, pr
         "rejected_by_reason": dict(account.lost),
         "reject_examples": account.examples,
         "stated_currencies": [],
-        "roles": {},
+        "roles": {"value": "revenue"} if account.unstated else {},
         "guessed": {},
         "date_only": {},
         "notes": [],
