@@ -138,7 +138,7 @@ def test_ga4_as_lines_and_as_parquet(tmp_path: Path, ending: str) -> None:
 
 
 def test_another_content_under_a_known_id_is_rejected_with_its_row(tmp_path: Path) -> None:
-    changed = {**AMPLITUDE[2], "event_type": "Refund", "user_properties": {"tier": "lead"}}
+    changed = {**AMPLITUDE[1], "event_type": "Refund", "user_properties": {"tier": "lead"}}
     (tmp_path / "export.json").write_bytes(lines([*AMPLITUDE, changed]))
     account = loaded(sj.open(tmp_path / "brand"), "amplitude", tmp_path / "export.json")
     assert counts(account) == (4, 3, 2, 0, 1)
