@@ -1,11 +1,12 @@
 """The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
 
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
-from sojourn.pipeline.live import ROWS, Taken, take_rows
+from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
 from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
+    "LIVE",
     "RECORDS",
     "ROWS",
     "STATUS",
@@ -17,5 +18,6 @@ __all__ = [
     "resolve_log",
     "take_rows",
     "warm_up",
+    "with_source",
     "work",
 ]

@@ -208,8 +208,17 @@ def _batches(calls: Sequence[tuple[str, Call]]) -> Iterator[pa.RecordBatch]:
     for source, group in groupby(calls, key=lambda pair: pair[0]):
         for batch in to_batches([call for _, call in group], source):
             if batch is not None:
-                codes = pa.array(np.zeros(batch.num_rows, np.int32))
-                yield batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
+                yield with_source(batch, source)
+
+
+def with_source(batch: pa.RecordBatch, source: str) -> pa.RecordBatch:
+    """Add the source as a column, for segments of calls and of several sources.
+
+    >>> with_source(pa.RecordBatch.from_pydict({"time": [1, 2]}), "shop").column("source").to_pylist()
+    ['shop', 'shop']
+    """
+    codes = pa.array(np.zeros(batch.num_rows, np.int32))
+    return batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
 
 
 def _conflict(received: Received, place: int) -> FailedEvent:

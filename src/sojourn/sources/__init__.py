@@ -13,6 +13,7 @@ With roles, times, checks, rejects and message keys.
 """
 
 from sojourn.sources.chunks import REJECTS
+from sojourn.sources.exports import EXPORTS, ExportReading, open_export
 from sojourn.sources.failed_events import FailedEvent, add_failed, count_failed, read_failed
 from sojourn.sources.guessing import Guess, Reason, guess_roles
 from sojourn.sources.opening import Reader, open_source
@@ -24,6 +25,7 @@ from sojourn.sources.tracking import (
     KINDS,
     MOST_BYTES,
     MOST_EVENT_BYTES,
+    SENSORS,
     BodyMisshapen,
     BodyTooLarge,
     BodyUnreadable,
@@ -37,6 +39,7 @@ from sojourn.sources.tracking import (
     RequestRefused,
     check_request,
     open_body,
+    open_form,
     pack_request,
     read_request,
     to_batches,
@@ -45,11 +48,13 @@ from sojourn.sources.tracking import (
 
 __all__ = [
     "CUSTOMER_NAMESPACE",
+    "EXPORTS",
     "KINDS",
     "MOST_BYTES",
     "MOST_EVENT_BYTES",
     "NAMESPACES",
     "REJECTS",
+    "SENSORS",
     "Batch",
     "BodyMisshapen",
     "BodyTooLarge",
@@ -58,6 +63,7 @@ __all__ = [
     "Checked",
     "EndpointUnknown",
     "Envelope",
+    "ExportReading",
     "Failed",
     "FailedEvent",
     "Guess",
@@ -79,6 +85,8 @@ __all__ = [
     "count_failed",
     "guess_roles",
     "open_body",
+    "open_export",
+    "open_form",
     "open_source",
     "pack_request",
     "read_failed",

@@ -23,10 +23,15 @@ C,2026-03-04T12:30:00,order,store,80
 ,2026-03-04T12:30:00,order,store,80
 """
 RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
+EXPORT = '{"event_type": "bell", "device_id": "d1", "event_time": "2026-03-05 10:00:00.5", "uuid": "u1"}\n'
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
-    "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
+    "load": [
+        ["{folder}/events.csv"],
+        ["{folder}/export.json", "--format", "amplitude"],
+        ["{folder}/events.csv", "--dry-run", "--customer", "customer"],
+    ],
     "load-records": [["customers", "{folder}/customers.csv"]],
     "loads": [["list"]],
     "customers": [["show", "A"]],
@@ -70,6 +75,7 @@ REFUSED = [
     pytest.param(["load", "{folder}/none.csv"], "none.csv", id="missing file"),
     pytest.param(["load", "{folder}/events.csv", "--time", "tme"], "'tme'", id="missing column"),
     pytest.param(["load", "{folder}/events.csv", "--identifier", "email"], "'email'", id="identifier without column"),
+    pytest.param(["load", "{folder}/export.json", "--format", "ga4"], "Amplitude", id="export of another tool"),
     pytest.param(["describe", "--workspace", "{folder}/nowhere"], "nowhere", id="missing workspace"),
     pytest.param(["paths", "--within", "7x"], "'7x'", id="bad duration"),
     pytest.param(["transitions", "--where", "chanel = 'web'"], "chanel", id="unknown column in a condition"),
@@ -97,7 +103,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import pyarrow.parquet as pq
 
     place = tmp_path_factory.mktemp("commands")
-    for name, content in {"events.csv": EVENTS, "customers.csv": RECORDS, "steps.yaml": RULES}.items():
+    for name, content in {
+        "events.csv": EVENTS,
+        "customers.csv": RECORDS,
+        "steps.yaml": RULES,
+        "export.json": EXPORT,
+    }.items():
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
     assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0

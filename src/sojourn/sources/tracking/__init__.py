@@ -11,6 +11,7 @@ from sojourn.sources.tracking.batches import to_batches
 from sojourn.sources.tracking.bodies import MOST_BYTES, open_body
 from sojourn.sources.tracking.calls import Call, Envelope, Failed, Kind, Line
 from sojourn.sources.tracking.envelopes import pack_request, unpack_request
+from sojourn.sources.tracking.forms import open_form
 from sojourn.sources.tracking.reading import MOST_EVENT_BYTES, read_request
 from sojourn.sources.tracking.refusals import (
     BodyMisshapen,
@@ -19,12 +20,13 @@ from sojourn.sources.tracking.refusals import (
     EndpointUnknown,
     RequestRefused,
 )
-from sojourn.sources.tracking.requests import KINDS, Checked, check_request
+from sojourn.sources.tracking.requests import KINDS, SENSORS, Checked, check_request
 
 __all__ = [
     "KINDS",
     "MOST_BYTES",
     "MOST_EVENT_BYTES",
+    "SENSORS",
     "BodyMisshapen",
     "BodyTooLarge",
     "BodyUnreadable",
@@ -38,6 +40,7 @@ __all__ = [
     "RequestRefused",
     "check_request",
     "open_body",
+    "open_form",
     "pack_request",
     "read_request",
     "to_batches",

@@ -1,6 +1,6 @@
 """What comes out of a tracking request: calls, and events that could not become one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,8 @@ class Envelope:
     """What is known of a request besides its body.
 
     ``received_at``: microseconds since 1970, UTC; ``retry``: the header X-Retry-Count; ``channel``: of the source,
-    for events that state none; ``currency``: of amounts that state none (Segment's rule is USD).
+    for events that state none; ``currency``: of amounts that state none (Segment's rule is USD); ``zone``: of times
+    that state none, an IANA name.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Envelope:
     retry: int = 0
     channel: str | None = None
     currency: str = "USD"
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,22 @@ class Failed:
     path: str
     message: str
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a record of another tool says, in the words of the tracking protocol.
+
+    ``item``: one event as Segment's clients send it; ``means``: the name that the e-commerce specification has for it,
+    where the tool has another one.
+    """
+
+    item: Json
+    means: str | None = None
+
+
+Translate = Callable[[Json], Sequence[Said]]
+"""Gives what a record says: first what it is about, then the traits that came along with it."""
 
 
 class Unusable(Exception):

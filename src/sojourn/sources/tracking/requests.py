@@ -14,6 +14,8 @@ KINDS = MappingProxyType(
 """The short forms that browsers use, to make ad blockers guess, and what they stand for."""
 CALLS = frozenset(KINDS.values()) - {"batch"}
 MANY = frozenset({"batch", "import"})
+SENSORS = "sensors"
+"""The kind of rows that hold a list of records of Sensors Analytics' SDKs; no endpoint of this protocol."""
 _ABSENT = msgspec.Raw(b"null")
 
 
@@ -106,6 +108,20 @@ def split_request(kind: str, body: bytes) -> Parts:
         return _split_loosely(text.removeprefix("\ufeff"), many=many)
     except RecursionError as error:
         raise too_deep() from error
+
+
+def split_records(body: bytes) -> list[msgspec.Raw]:
+    """Split a JSON list of records, or one record.
+
+    Raises:
+        RequestRefused: it is not UTF-8, no JSON, or neither a list nor an object.
+
+    >>> len(split_records(b'[{"type": "track"}, {}]')), len(split_records(b"{}"))
+    (2, 1)
+
+    """
+    listed = body.lstrip()[:1] == b"["
+    return split_request("batch" if listed else "track", b'{"batch":%b}' % body if listed else body).batch
 
 
 def _split_loosely(text: str, *, many: bool) -> Parts:
