@@ -15,11 +15,11 @@ warning; in an import it fails the event, since there the time of receipt says n
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
+import msgspec
 import pyarrow as pa
 
 from sojourn.sources.decimals import scaled_decimal
@@ -40,8 +40,7 @@ _MOST_OFFSET = 18 * 60
 _COUNT = re.compile(r"-?\d{9,19}(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True):
     """A time as it was sent: microseconds of UTC, the offset in minutes (None: it says UTC), a date alone."""
 
     micros: int
@@ -49,8 +48,7 @@ class Stated:
     date_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """When a call happened; ``original`` is set where ``time`` is not what was sent."""
 
     time: int
