@@ -2,7 +2,14 @@
 
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
 from sojourn.assembly.demo import run_demo
-from sojourn.assembly.failed import failed_events
+from sojourn.assembly.failed import (
+    Chosen,
+    change_failed,
+    discard_failed,
+    failed_events,
+    replay_failed,
+    show_failed,
+)
 from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
@@ -17,6 +24,7 @@ from sojourn.sources import Roles
 
 __all__ = [
     "Benchmarked",
+    "Chosen",
     "Finding",
     "LoadOptions",
     "Log",
@@ -31,7 +39,9 @@ __all__ = [
     "apply_set",
     "benchmark_file",
     "build_report",
+    "change_failed",
     "check_set",
+    "discard_failed",
     "examine",
     "failed_events",
     "list_sets",
@@ -41,8 +51,10 @@ __all__ = [
     "propose_set",
     "read",
     "read_set",
+    "replay_failed",
     "run_demo",
     "run_worker",
+    "show_failed",
     "take_back_key",
     "when_supervisor_ends",
     "workspace_keys",

@@ -13,11 +13,32 @@ With roles, times, checks, rejects and message keys.
 """
 
 from sojourn.sources.chunks import REJECTS
-from sojourn.sources.failed_events import FailedEvent, add_failed, count_failed, read_failed
+from sojourn.sources.failed_events import (
+    DISCARDED,
+    OPEN,
+    REPLAYING,
+    ROW,
+    STATES,
+    WAITING,
+    Edit,
+    FailedEvent,
+    Place,
+    add_failed,
+    change_state,
+    count_changed,
+    count_failed,
+    edit_failed,
+    find_failed,
+    open_places,
+    read_edits,
+    read_failed,
+    settle_replays,
+)
 from sojourn.sources.guessing import Guess, Reason, guess_roles
 from sojourn.sources.opening import Reader, open_source
 from sojourn.sources.plans import Plan, Settings, Usable
 from sojourn.sources.readings import Batch, NameCount, Reading, Summary
+from sojourn.sources.replaying import check_open, edited_bytes, replay_row
 from sojourn.sources.roles import CUSTOMER_NAMESPACE, NAMESPACES, Roles
 from sojourn.sources.samples import Sample
 from sojourn.sources.tracking import (
@@ -34,10 +55,13 @@ from sojourn.sources.tracking import (
     Failed,
     Kind,
     Line,
+    Pieces,
     RequestRefused,
     check_request,
+    lone_body,
     open_body,
     pack_request,
+    pieces_of,
     read_request,
     to_batches,
     unpack_request,
@@ -45,17 +69,24 @@ from sojourn.sources.tracking import (
 
 __all__ = [
     "CUSTOMER_NAMESPACE",
+    "DISCARDED",
     "KINDS",
     "MOST_BYTES",
     "MOST_EVENT_BYTES",
     "NAMESPACES",
+    "OPEN",
     "REJECTS",
+    "REPLAYING",
+    "ROW",
+    "STATES",
+    "WAITING",
     "Batch",
     "BodyMisshapen",
     "BodyTooLarge",
     "BodyUnreadable",
     "Call",
     "Checked",
+    "Edit",
     "EndpointUnknown",
     "Envelope",
     "Failed",
@@ -64,6 +95,8 @@ __all__ = [
     "Kind",
     "Line",
     "NameCount",
+    "Pieces",
+    "Place",
     "Plan",
     "Reader",
     "Reading",
@@ -75,14 +108,26 @@ __all__ = [
     "Summary",
     "Usable",
     "add_failed",
+    "change_state",
+    "check_open",
     "check_request",
+    "count_changed",
     "count_failed",
+    "edit_failed",
+    "edited_bytes",
+    "find_failed",
     "guess_roles",
+    "lone_body",
     "open_body",
+    "open_places",
     "open_source",
     "pack_request",
+    "pieces_of",
+    "read_edits",
     "read_failed",
     "read_request",
+    "replay_row",
+    "settle_replays",
     "to_batches",
     "unpack_request",
 ]

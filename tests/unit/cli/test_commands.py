@@ -48,7 +48,7 @@ SAID: dict[str, list[list[str]]] = {
     "journeys-ranked": [["--goal", "order"]],
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
-    "failed": [["list"]],
+    "failed": [["list"], ["list", "--by", "source", "--state", "waiting"], ["replay", "--all"], ["discard", "--all"]],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
@@ -83,6 +83,9 @@ REFUSED = [
     pytest.param(["customers", "show", "nobody"], "nobody", id="unknown customer"),
     pytest.param(["loads", "undo", "77"], "77", id="unknown load"),
     pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
+    pytest.param(["failed", "show", "1-2"], "'1-2'", id="unknown failed event"),
+    pytest.param(["failed", "replay"], "--all", id="no failed event chosen"),
+    pytest.param(["failed", "list", "--state", "lost"], "'lost'", id="unknown state of failed events"),
     pytest.param(["keys", "revoke", "sjw_unknown"], "'sjw_unknown'", id="unknown key"),
     pytest.param(["keys", "create", "--write", "--origin", "shop.example"], "'shop.example'", id="bad origin"),
     pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),

@@ -19,7 +19,7 @@ from sojourn.sources.tracking.refusals import (
     EndpointUnknown,
     RequestRefused,
 )
-from sojourn.sources.tracking.requests import KINDS, Checked, check_request
+from sojourn.sources.tracking.requests import KINDS, Checked, Pieces, check_request, lone_body, pieces_of
 
 __all__ = [
     "KINDS",
@@ -35,10 +35,13 @@ __all__ = [
     "Failed",
     "Kind",
     "Line",
+    "Pieces",
     "RequestRefused",
     "check_request",
+    "lone_body",
     "open_body",
     "pack_request",
+    "pieces_of",
     "read_request",
     "to_batches",
     "unpack_request",

@@ -13,7 +13,8 @@ class Envelope:
     """What is known of a request besides its body.
 
     ``received_at``: microseconds since 1970, UTC; ``retry``: the header X-Retry-Count; ``channel``: of the source,
-    for events that state none; ``currency``: of amounts that state none (Segment's rule is USD).
+    for events that state none; ``currency``: of amounts that state none (Segment's rule is USD); ``replays``: the place
+    (file, offset, item) of the failed event that is tried again.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Envelope:
     retry: int = 0
     channel: str | None = None
     currency: str = "USD"
+    replays: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
