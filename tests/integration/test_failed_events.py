@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 import sojourn as sj
-from live_server import command, live_server
+from live_server import PATIENCE, command, live_server
 from sojourn.assembly import (
     Chosen,
     change_failed,
@@ -268,6 +269,45 @@ def test_with_a_server_beside_it_the_command_line_corrects_and_replays(folder: P
         assert (pair["from"], pair["to"], pair["passes"]) == ("Bell Rung", "Door Opened", 1)
         assert server.stop() == 0
     assert sj.open(folder).describe()["events"] == 2
+
+
+@pytest.mark.slow
+def test_programs_with_a_key_correct_and_replay_over_http(tmp_path: Path) -> None:
+    with live_server(tmp_path / "brand") as server:
+        write = server.write_key("till")
+        assert httpx.post(server.address + "/v1/track", json=NOBODY, auth=(write, "")).status_code == 200
+        keys = {
+            scope: str(command(server.folder, "keys", "create", "--secret", scope, "--scope", scope)["key"])
+            for scope in ("read", "write")
+        }
+        clients = {
+            scope: httpx.Client(base_url=server.address, headers={"authorization": f"Bearer {key}"})
+            for scope, key in keys.items()
+        }
+        reader, writer = clients["read"], clients["write"]
+        with reader, writer:
+            until = time.monotonic() + PATIENCE
+            while not (listed := reader.get("/api/failed").json())["failed"] and time.monotonic() < until:
+                time.sleep(0.05)
+            (failed,) = listed["failed"]
+            assert (listed["counts"][0]["source"], "raw" in failed) == ("till", False)
+            place = failed["place"]
+            for refused in (
+                reader.get(f"/api/failed/{place}"),
+                reader.post("/api/failed/replay", json={"all": True}),
+                reader.post("/api/failed/discard", json={"all": True}),
+                reader.post(f"/api/failed/{place}/edit", json={"set": ["userId=fay"]}),
+                httpx.get(f"{server.address}/api/failed"),
+            ):
+                assert refused.status_code in {401, 403}
+            assert json.loads(writer.get(f"/api/failed/{place}").json()["raw"]) == NOBODY
+            assert writer.post("/api/failed/replay", json={}).json()["code"] == "failed.nothing_chosen"
+            assert writer.post("/api/failed/replay", json={"every": True}).json()["code"] == "request.invalid"
+            assert writer.post(f"/api/failed/{place}/edit", json={"set": ["userId=fay"]}).json()["edits"]
+            assert writer.post("/api/failed/replay", json={"places": [place]}).json()["asked"] == 1
+            server.wait_for_events(1)
+            assert reader.get("/api/failed").json()["counts"] == []
+    assert events(tmp_path / "brand") == [("fay", "Door Opened")]
 
 
 def test_a_place_is_written_as_it_is_read() -> None:
