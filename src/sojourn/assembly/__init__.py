@@ -15,6 +15,7 @@ from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, 
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.options import ScopeOptions
+from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
 from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
@@ -36,6 +37,7 @@ __all__ = [
     "Workspace",
     "add_secret_key",
     "add_write_key",
+    "apply_plan",
     "apply_set",
     "benchmark_file",
     "build_report",
@@ -48,14 +50,19 @@ __all__ = [
     "load_files",
     "open_database",
     "open_workspace",
+    "plan_violations",
+    "propose_plan",
     "propose_set",
     "read",
+    "read_plan",
     "read_set",
     "replay_failed",
     "run_demo",
     "run_worker",
     "show_failed",
+    "show_plan",
     "take_back_key",
     "when_supervisor_ends",
+    "withdraw_plan",
     "workspace_keys",
 ]

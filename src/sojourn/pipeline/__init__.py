@@ -3,9 +3,11 @@
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
 from sojourn.pipeline.live import ROWS, Taken, take_rows
 from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
+from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
+    "PLAN",
     "RECORDS",
     "ROWS",
     "STATUS",

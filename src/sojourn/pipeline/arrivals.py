@@ -61,12 +61,12 @@ class Arrival:
             around=self.pieces.around,
         )
 
-    def read_without(self, item: int, body: bytes, instead_of: Call) -> Call | Failed:
-        """Read an event from other bytes; its id and what tells it from others stay."""
+    def read_instead(self, body: bytes, call: Call) -> Call | Failed:
+        """Read a body of one event in place of a call; its id and what tells it from others stay."""
         (found,) = read_request(self.kind, body, self.envelope)
         if isinstance(found, Failed):
-            return replace(found, raw=self.pieces.events[item])
-        return replace(found, message_id=instead_of.message_id, content=instead_of.content)
+            return found
+        return replace(found, message_id=call.message_id, content=call.content)
 
 
 def failed_row(row: Row | Damaged, code: str, message: str) -> FailedEvent:

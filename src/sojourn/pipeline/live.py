@@ -25,6 +25,7 @@ from sojourn.event_log import (
 )
 from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
 from sojourn.pipeline.commits import commit_events, customer_records
+from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
     Call,
     Failed,
@@ -56,6 +57,8 @@ class Received:
     origins: list[tuple[Arrival, int]] = field(default_factory=list)  # of each call, and which of its events it is
     failed: list[FailedEvent] = field(default_factory=list)
     replays: list[Place] = field(default_factory=list)
+    plan: Planned | None = None
+    known: set[int] = field(default_factory=set)  # places of calls that the log has already
     upto: RowPosition = field(default_factory=RowPosition.start)
     rows: int = 0
     oldest: int | None = None
@@ -64,10 +67,13 @@ class Received:
         """Read one request."""
         envelope = arrival.envelope
         self.oldest = envelope.received_at if self.oldest is None else min(self.oldest, envelope.received_at)
-        for item, found in enumerate(read_request(arrival.kind, arrival.body, envelope)):
+        for item, read in enumerate(read_request(arrival.kind, arrival.body, envelope)):
+            found: Call | Failed | None = read
+            if self.plan is not None and isinstance(read, Call):
+                found = self.plan.judge(read, arrival, item, len(self.calls))
             if isinstance(found, Failed):
                 self.failed.append(arrival.failed(item, found))
-            else:
+            elif found is not None:
                 self.calls.append((envelope.source, found))
                 self.origins.append((arrival, item))
         if envelope.replays:
@@ -90,16 +96,19 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
     """Take in what was received since the last commit, at most so many bytes of it."""
     with writing(folder, patience=0) as before:
         after = RowPosition(*before.rows)
-        received = receive(folder / ROWS, after, most_bytes, before.settings.currency)
+        received = receive(folder / ROWS, after, most_bytes, before.settings.currency, plan_in_force(folder, before))
         if not received.rows:
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
         calls = [Segment.open(folder / "log" / name) for name in before.calls]
         unreadable = len(received.failed)
         events, said = _write(folder, before, received, segments, calls)
-        if received.failed or received.replays:
+        violated = received.plan is not None and received.plan.found
+        if received.failed or received.replays or violated:
             with database.writing() as connection:
                 settle_failures(connection, received.failed, received.replays)
+                if received.plan is not None:
+                    received.plan.count(connection, received.upto, received.known)
         segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, said)))
         segments = join_small(folder, segments, _next_number([*segments, *calls]))
         names = tuple(one.folder.name for one in calls)
@@ -130,9 +139,11 @@ def park_row(folder: Path, database: "Database", reason: str) -> None:
         commit_manifest(folder, before.changed(rows=(row.position_after.file, row.position_after.offset)))
 
 
-def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None) -> Received:
+def receive(
+    folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None, plan: Planned | None = None
+) -> Received:
     """Read rows from a position on; ``currency`` is the brand's, of amounts that state none."""
-    received = Received(upto=after)
+    received = Received(upto=after, plan=plan)
     for row in read_rows(folder, after, most_bytes):
         received.upto = row.position_after
         received.rows += 1
@@ -173,6 +184,8 @@ def _write(
     """Write the events and the other calls as segments; what an id says twice and otherwise becomes a failed event."""
     number = _next_number([*segments, *calls])
     meta: dict[str, Any] = {"file": None, "zone": manifest.settings.zone, "date_only": {}}
+    if manifest.plan:
+        meta["plans"] = [manifest.plan]
     found: list[list[Segment]] = []
     for is_event, kind, known in ((True, LIVE, segments), (False, "calls", calls)):
         places = [place for place, (_, call) in enumerate(received.calls) if (call.event is not None) == is_event]
@@ -183,6 +196,7 @@ def _write(
         for batch in _batches([received.calls[place] for place in places]):
             writer.append(batch)
         segment, fate = writer.finish(list(known), meta)
+        received.known.update(places[row] for row in np.flatnonzero(fate.rows).tolist())
         received.failed += [_conflict(received, places[row]) for row in fate.conflicts.tolist()]
         if segment.rows:
             found[-1].append(segment)

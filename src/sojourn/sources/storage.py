@@ -1,6 +1,6 @@
 """The tables of failed events, of their edits, and of what the tracking plan found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -26,7 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sojourn.database import Connection, metadata
-from sojourn.sources.failed_events import OPEN, WAITING, Edit, FailedEvent, Place
+from sojourn.sources.failed_events import DISCARDED, OPEN, REPLAYED, WAITING, Edit, FailedEvent, Place
+from sojourn.sources.tracking_plan.counting import Tally, Violations, others
 
 failed_events = Table(
     "failed_events",
@@ -61,7 +63,23 @@ failed_edits = Table(
     Column("raw", LargeBinary, nullable=False),
     PrimaryKeyConstraint("file", "offset", "item", "number"),
 )
+plan_violations = Table(
+    "plan_violations",
+    metadata,
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("property", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("version", "source", "event", "property", "kind", "action"),
+)
 _FAILED = (failed_events.c.file, failed_events.c.offset, failed_events.c.item)
+# No IN: what is executed for many rows at once takes no lists.
+_IS_OPEN = and_(failed_events.c.state != REPLAYED, failed_events.c.state != DISCARDED)
 _EDITED = (failed_edits.c.file, failed_edits.c.offset, failed_edits.c.item)
 
 
@@ -72,14 +90,12 @@ def add_failed(connection: Connection, failures: Sequence[FailedEvent]) -> None:
 
 
 def fail_again(connection: Connection, failures: Sequence[FailedEvent]) -> None:
-    """Write failures of replays: what is there already waits again and says the new reason; discarded stays so."""
+    """Write failures of replays: what is there and open waits again and says the new reason."""
     if not failures:
         return
     statement = _insert(connection)
     told = {name: statement.excluded[name] for name in ("code", "path", "message", "state")}
-    statement = statement.on_conflict_do_update(
-        index_elements=["file", "offset", "item"], set_=told, where=failed_events.c.state.in_(OPEN)
-    )
+    statement = statement.on_conflict_do_update(index_elements=["file", "offset", "item"], set_=told, where=_IS_OPEN)
     connection.execute(statement, [_row(failure) for failure in failures])
 
 
@@ -139,6 +155,37 @@ def count_changed(connection: Connection, now: int) -> dict[str, int]:
     state = failed_events.c.state
     query = select(state, func.count()).where(failed_events.c.changed_at == now).group_by(state)
     return {name: count for name, count in connection.execute(query)}  # noqa: C416  mypy knows rows as rows
+
+
+def count_violations(connection: Connection, version: int, found: Mapping[Violations, Tally], most_lines: int) -> None:
+    """Add to the counts of a version; once there are so many lines, what is new joins the line of the others."""
+    counts = plan_violations.c
+    lines = connection.execute(select(func.count()).where(counts.version == version)).scalar_one()
+    for violations, tally in found.items():
+        if not _added(connection, version, violations, tally):
+            room = lines < most_lines
+            lines += room
+            line = violations if room else others(violations)
+            if room or not _added(connection, version, line, tally):
+                connection.execute(insert(plan_violations).values(version=version, **line._asdict(), **asdict(tally)))
+
+
+def _added(connection: Connection, version: int, violations: Violations, tally: Tally) -> bool:
+    """Add to a line that there is."""
+    counts = plan_violations.c
+    at = {"version": version, **violations._asdict()}
+    changed = update(plan_violations).where(*(counts[name] == value for name, value in at.items()))
+    last = case((counts.last_at > tally.last_at, counts.last_at), else_=tally.last_at)
+    return connection.execute(changed.values(count=counts["count"] + tally.count, last_at=last)).rowcount > 0
+
+
+def read_violations(connection: Connection, version: int) -> list[tuple[Violations, Tally]]:
+    """Give the counts of a version, the most frequent first."""
+    counts = plan_violations.c
+    names = [counts[name] for name in Violations._fields]
+    query = select(*names, counts["count"], counts.first_at, counts.last_at).where(counts.version == version)
+    rows = connection.execute(query.order_by(counts["count"].desc(), *names)).all()
+    return [(Violations(*row[:5]), Tally(row[5], row[6], row[7])) for row in rows]
 
 
 def _insert(connection: Connection) -> Any:  # noqa: ANN401  the two dialects have a class each

@@ -24,6 +24,7 @@ C,2026-03-04T12:30:00,order,store,80
 """
 RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
+PLAN = "events:\n  view:\n    properties: {amount: number}\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
     "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
@@ -49,6 +50,12 @@ SAID: dict[str, list[list[str]]] = {
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
     "failed": [["list"], ["list", "--by", "source", "--state", "waiting"], ["replay", "--all"], ["discard", "--all"]],
+    "plan": [
+        ["check", "{folder}/plan.yaml"],
+        ["apply", "{folder}/plan.yaml"],
+        ["violations"],
+        ["withdraw"],
+    ],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
@@ -57,7 +64,7 @@ SAID: dict[str, list[list[str]]] = {
     ],
 }
 RUN_UNTIL_STOPPED = {"serve", "work"}  # tests/integration/test_live.py
-NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["touchpoints"], "touchpoints": ["propose"]}
+NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["plan"], "touchpoints": ["propose"], "plan": ["infer"]}
 SLOW = {"demo", "bench", "report"}
 CASES = [
     pytest.param(name, said, marks=[pytest.mark.slow] if name in SLOW else [], id=" ".join([name, *said[:1]]))
@@ -83,6 +90,9 @@ REFUSED = [
     pytest.param(["customers", "show", "nobody"], "nobody", id="unknown customer"),
     pytest.param(["loads", "undo", "77"], "77", id="unknown load"),
     pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
+    pytest.param(["plan", "check", "{folder}/steps.yaml"], "Line 1", id="a file that is no plan"),
+    pytest.param(["plan", "violations"], "No tracking plan", id="no plan in force"),
+    pytest.param(["plan", "show", "--version", "77"], "77", id="unknown version of the plan"),
     pytest.param(["failed", "show", "1-2"], "'1-2'", id="unknown failed event"),
     pytest.param(["failed", "replay"], "--all", id="no failed event chosen"),
     pytest.param(["failed", "list", "--state", "lost"], "'lost'", id="unknown state of failed events"),
@@ -100,7 +110,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import pyarrow.parquet as pq
 
     place = tmp_path_factory.mktemp("commands")
-    for name, content in {"events.csv": EVENTS, "customers.csv": RECORDS, "steps.yaml": RULES}.items():
+    for name, content in {
+        "events.csv": EVENTS,
+        "customers.csv": RECORDS,
+        "steps.yaml": RULES,
+        "plan.yaml": PLAN,
+    }.items():
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
     assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0

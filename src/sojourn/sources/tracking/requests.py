@@ -115,10 +115,6 @@ class Pieces:
     events: tuple[bytes, ...]
     around: bytes
 
-    def without_others(self, kind: str, place: int) -> bytes:
-        """Give the body of a request that says the same for one of the events, alone."""
-        return lone_body(kind, self.events[place], self.around)
-
 
 def pieces_of(kind: str, body: bytes) -> Pieces:
     """Take a request apart, so that one of its events can be kept or sent again alone.
