@@ -45,7 +45,7 @@ failed_events = Table(
     Column("kind", Text, nullable=False, server_default="batch"),
     Column("retry", Integer, nullable=False, server_default="0"),
     Column("channel", Text),
-    Column("around", LargeBinary, nullable=False, server_default=""),
+    Column("around", LargeBinary),
     Column("state", Text, nullable=False, server_default=WAITING),
     Column("changed_at", BigInteger),
     PrimaryKeyConstraint("file", "offset", "item"),

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False, server_default="batch"),
         sa.Column("retry", sa.Integer, nullable=False, server_default="0"),
         sa.Column("channel", sa.Text),
-        sa.Column("around", sa.LargeBinary, nullable=False, server_default=""),
+        sa.Column("around", sa.LargeBinary),
         sa.Column("state", sa.Text, nullable=False, server_default="waiting"),
         sa.Column("changed_at", sa.BigInteger),
     ):
