@@ -3,10 +3,12 @@
 from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
 from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
 from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
+from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
     "LIVE",
+    "PLAN",
     "RECORDS",
     "ROWS",
     "STATUS",

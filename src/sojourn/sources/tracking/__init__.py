@@ -20,7 +20,7 @@ from sojourn.sources.tracking.refusals import (
     EndpointUnknown,
     RequestRefused,
 )
-from sojourn.sources.tracking.requests import KINDS, SENSORS, Checked, check_request
+from sojourn.sources.tracking.requests import KINDS, SENSORS, Checked, Pieces, check_request, lone_body, pieces_of
 
 __all__ = [
     "KINDS",
@@ -37,11 +37,14 @@ __all__ = [
     "Failed",
     "Kind",
     "Line",
+    "Pieces",
     "RequestRefused",
     "check_request",
+    "lone_body",
     "open_body",
     "open_form",
     "pack_request",
+    "pieces_of",
     "read_request",
     "to_batches",
     "unpack_request",

@@ -16,7 +16,7 @@ class Envelope:
 
     ``received_at``: microseconds since 1970, UTC; ``retry``: the header X-Retry-Count; ``channel``: of the source,
     for events that state none; ``currency``: of amounts that state none (Segment's rule is USD); ``zone``: of times
-    that state none, an IANA name.
+    that state none, an IANA name; ``replays``: the place (file, offset, item) of the failed event that is tried again.
     """
 
     source: str
@@ -25,6 +25,7 @@ class Envelope:
     channel: str | None = None
     currency: str = "USD"
     zone: str = ""
+    replays: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
