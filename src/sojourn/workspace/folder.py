@@ -39,6 +39,7 @@ def check_folder(folder: Path) -> None:
 
 STATE = ("state.db", "state.db-wal", "state.db-shm")
 PARTS = {"log", "log-rows", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json", *STATE}
+PARTS |= {"audit.key"}
 
 
 PATIENCE = 10.0
