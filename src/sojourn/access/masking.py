@@ -43,7 +43,11 @@ def _masked_email(text: str) -> str:
 
 
 def _masked_phone(text: str) -> str:
-    """Keep the country of an international number, and the last four digits of one that is long enough."""
+    """Keep the country of an international number, and the last four digits of a long one: a date is shorter.
+
+    >>> _masked_phone("13812340013"), _masked_phone("1990-05-03")
+    ('••••••0013', '••••••')
+    """
     digits = re.sub(r"\D", "", text)
     country = f"+{digits[:2]}" if text.startswith("+") else ""
-    return f"{country}{2 * DOTS}{digits[-4:] if len(digits) >= 8 else ''}"
+    return f"{country}{2 * DOTS}{digits[-4:] if len(digits) >= 10 else ''}"

@@ -20,7 +20,7 @@ from sojourn.vocabulary import InvalidInput
 
 FieldKind: TypeAlias = Literal["identifier", "trait", "property"]
 KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
-LONGEST = 200
+LONGEST = 100
 WORDS = frozenset(
     "email mail phone telephone tel mobile cellphone fax address street postcode postal zip zipcode birthday birthdate "
     "birth dob passport ssn iban ip latitude longitude lat lng lon firstname lastname fullname surname nickname "
