@@ -142,7 +142,7 @@ def test_a_user_signs_in_and_sees_masks(server: LiveServer) -> None:
     batch = [{"type": "identify", "userId": "joe", "traits": traits}, {"type": "track", "userId": "joe", "event": "Hi"}]
     assert sent(server, server.write_key("web"), {"batch": batch}).status_code == 200
     server.wait_for_events(before + 1)
-    with httpx.Client(base_url=server.address, headers={"x-sojourn-request": "1"}) as browser:
+    with httpx.Client(base_url=server.address, headers={"x-sojourn-request": "1"}, timeout=60) as browser:
         assert browser.get("/api/me").status_code == 401
         body = {"name": "ann", "password": password}
         evil = browser.post("/api/sign-in", json=body, headers={"origin": "https://evil.example"})

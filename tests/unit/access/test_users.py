@@ -154,6 +154,7 @@ def test_an_unknown_name_costs_one_check_of_a_password_as_a_known_one_does(
     assert len({*checked}) == 1
 
 
+@pytest.mark.slow
 def test_wrong_guesses_of_a_name_wait_longer_each_time_and_never_for_ever(ann: Database) -> None:
     for number in range(5):
         with pytest.raises(SignInNeeded):
@@ -172,6 +173,7 @@ def test_wrong_guesses_of_a_name_wait_longer_each_time_and_never_for_ever(ann: D
     assert enter(ann, now=now + 60 * SECOND).user.name == "ann"
 
 
+@pytest.mark.slow
 def test_wrong_guesses_from_an_address_wait_whatever_the_name(ann: Database) -> None:
     for number in range(20):
         with pytest.raises(SignInNeeded):

@@ -37,6 +37,7 @@ def concrete(path: str) -> str:
     return path.replace("{who}", "nobody").replace("{", "").replace("}", "")
 
 
+@pytest.mark.slow
 def test_every_route_is_told_here_and_closed_to_who_may_not(site: Site) -> None:
     found = routes(site)
     assert {*found} == {*PERMITTED, *OPEN}

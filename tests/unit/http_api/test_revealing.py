@@ -78,6 +78,7 @@ def test_who_may_reveal_sees_all_and_it_is_recorded_first(site: Site, monkeypatc
     assert "Jane" not in failed.text
 
 
+@pytest.mark.slow
 def test_roles_see_what_they_may(site: Site, cheap_passwords: None) -> None:
     for role, sees in (("admin", True), ("service-agent", True), ("marketer", False), ("analyst", False),
                        ("viewer", False)):  # fmt: skip
