@@ -136,7 +136,8 @@ def test_what_runs_is_told(server: LiveServer) -> None:
 def test_a_user_signs_in_and_sees_masks(server: LiveServer) -> None:
     """Over a real connection, with a browser's cookie jar; the password comes through a pipe."""
     password = "correct horse battery"  # noqa: S105  of a user that lives as long as the test
-    line = [sys.executable, "-m", "sojourn", "users", "add", "ann", "--role", "viewer", "--workspace", server.folder]
+    folder = str(server.folder)
+    line = [sys.executable, "-m", "sojourn", "users", "add", "ann", "--role", "viewer", "--workspace", folder]
     subprocess.run(line, input=f"{password}\n", text=True, check=True, capture_output=True)
     before, traits = server.described()["events"], {"email": "joe@example.net", "phone": "+8613812340013"}
     batch = [{"type": "identify", "userId": "joe", "traits": traits}, {"type": "track", "userId": "joe", "event": "Hi"}]
