@@ -7,6 +7,7 @@ from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
+from sojourn.assembly.logs import facts, start_logs
 from sojourn.assembly.options import ScopeOptions
 from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
 from sojourn.assembly.reporting import build_report
@@ -33,6 +34,7 @@ __all__ = [
     "build_report",
     "check_set",
     "examine",
+    "facts",
     "failed_events",
     "list_sets",
     "load_files",
@@ -43,6 +45,7 @@ __all__ = [
     "read_set",
     "run_demo",
     "run_worker",
+    "start_logs",
     "take_back_key",
     "when_supervisor_ends",
     "workspace_keys",

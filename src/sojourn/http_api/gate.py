@@ -10,13 +10,12 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from sojourn.access import KeyRing
+from sojourn.configuration import Configuration
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
 from sojourn.workspace import read_manifest
 
-MOST_WAITING = 64 << 20
-MOST_BEHIND = 1 << 30
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -53,6 +52,7 @@ class Gate:
     keys: KeyRing
     writer: RowWriter
     commit: GroupCommit
+    configuration: Configuration = field(default_factory=Configuration)
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], int] = _now
     _asked: int = 0
@@ -65,12 +65,12 @@ class Gate:
 
     def is_behind(self) -> bool:
         """Say whether more is waiting than can be held, or than the worker can soon take in."""
-        if self.commit.queued_bytes > MOST_WAITING:
+        if self.commit.queued_bytes > self.configuration.limits.waiting_bytes:
             return True
         now = self.now()
         if not 0 <= now - self._asked < SECOND:
             self._asked, self._behind = now, self.bytes_behind()
-        return self._behind > MOST_BEHIND
+        return self._behind > self.configuration.limits.behind_bytes
 
     def bytes_behind(self) -> int:
         """Measure how much of the log the worker has not taken in yet."""
