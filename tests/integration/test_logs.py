@@ -17,7 +17,7 @@ HEADERS = {"user-agent": PERSON, "x-request-id": PERSON, "referer": f"http://sho
 def send_everything(address: str, write: str, secret: str) -> list[httpx.Response]:
     """Send a person's address in every part of requests that are taken in, refused and failing."""
     key, read = (write, ""), {**HEADERS, "authorization": f"Bearer {secret}"}
-    with httpx.Client(base_url=address, headers=HEADERS) as client:
+    with httpx.Client(base_url=address, headers=HEADERS, timeout=60) as client:
         return [
             client.post("/v1/track", json=EVENT, auth=key),
             client.post("/v1/batch", json={"batch": [EVENT, {**EVENT, "userId": None}, PERSON]}, auth=key),

@@ -13,6 +13,7 @@ from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_e
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
 from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
 from sojourn.assembly.workspace import Workspace, open_workspace, read
 from sojourn.sources import Roles
 
@@ -41,12 +42,16 @@ __all__ = [
     "open_database",
     "open_workspace",
     "propose_set",
+    "put_webhook_in_force",
     "read",
+    "read_definition",
     "read_set",
     "run_demo",
     "run_worker",
     "start_logs",
     "take_back_key",
+    "try_webhook",
     "when_supervisor_ends",
     "workspace_keys",
+    "workspace_webhooks",
 ]

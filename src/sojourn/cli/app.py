@@ -41,6 +41,7 @@ COMMANDS = {
     "report": "report",
     "bench": "bench",
     "keys": "keys",
+    "webhooks": "webhooks",
     "failed": "failed",
     "config": "config",
     "serve": "serving",

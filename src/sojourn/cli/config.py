@@ -1,5 +1,7 @@
 """Settings: which there are, which are in force and why, and whether they can be used."""
 
+from pathlib import Path
+
 import click
 
 from sojourn.cli.language import text
@@ -19,9 +21,9 @@ def config() -> None:
 @config_option
 @workspace_option
 @json_option
-def show_command(workspace: str | None, as_json: bool) -> None:
+def show_command(file: Path | None, workspace: str | None, as_json: bool) -> None:
     """List the settings in force."""
-    found = effective_settings(workspace_folder(workspace))
+    found = effective_settings(workspace_folder(workspace), file)
     if as_json:
         rows = [{"setting": one.setting.key, "value": one.shown, "from": one.origin} for one in found]
         print_json({"settings": rows})
@@ -38,9 +40,9 @@ def show_command(workspace: str | None, as_json: bool) -> None:
 @config_option
 @workspace_option
 @json_option
-def check_command(workspace: str | None, as_json: bool) -> None:
+def check_command(file: Path | None, workspace: str | None, as_json: bool) -> None:
     """Check the settings."""
-    stated = [one.setting.key for one in effective_settings(workspace_folder(workspace)) if one.origin != DEFAULT]
+    stated = [one.setting.key for one in effective_settings(workspace_folder(workspace), file) if one.origin != DEFAULT]
     if as_json:
         print_json({"stated": stated})
     else:

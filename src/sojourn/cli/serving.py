@@ -10,24 +10,16 @@ import click
 from sojourn.assembly import Supervisor, run_worker, start_logs
 from sojourn.cli.language import text
 from sojourn.cli.options import workspace_option
-from sojourn.configuration import read_configuration
+from sojourn.configuration import VARIABLE, Configuration, read_configuration
 from sojourn.workspace import workspace_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def config_option(command: Command) -> Command:
-    """Add --config; it goes into the environment, where this process and those it starts look for it."""
-
-    def settle(_context: click.Context, _option: click.Parameter, file: Path | None) -> None:
-        if file is not None:
-            os.environ["SOJOURN_CONFIG"] = str(file)
-
+    """Add --config."""
     kind = click.Path(path_type=Path)
-    help_text = text("option.config")
-    return click.option(
-        "--config", type=kind, metavar="FILE", callback=settle, expose_value=False, is_eager=True, help=help_text
-    )(command)
+    return click.option("--config", "file", type=kind, metavar="FILE", help=text("option.config"))(command)
 
 
 @click.command(help=text("serve.help"))
@@ -35,11 +27,10 @@ def config_option(command: Command) -> Command:
 @click.option("--port", show_default="server.port", type=click.IntRange(0, 65535), help=text("option.port"))
 @config_option
 @workspace_option
-def serve(host: str | None, port: int | None, workspace: str | None) -> None:
+def serve(host: str | None, port: int | None, file: Path | None, workspace: str | None) -> None:
     """Serve until told to stop."""
     folder = workspace_folder(workspace)
-    settings = read_configuration(folder)
-    start_logs(settings.logs, "supervisor")
+    settings = _started(folder, file, "supervisor")
 
     def tell(address: str) -> None:
         click.echo(text("serve.listening", address=address))
@@ -51,8 +42,17 @@ def serve(host: str | None, port: int | None, workspace: str | None) -> None:
 @click.command(help=text("work.help"))
 @config_option
 @workspace_option
-def work(workspace: str | None) -> None:
+def work(file: Path | None, workspace: str | None) -> None:
     """Be the worker; ``serve`` starts one."""
     folder = workspace_folder(workspace)
-    start_logs(read_configuration(folder).logs, "worker")
+    _started(folder, file, "worker")
     run_worker(folder)
+
+
+def _started(folder: Path, file: Path | None, program: str) -> Configuration:
+    """Check the settings and begin to log; the processes that this one starts find the same file."""
+    settings = read_configuration(folder, file)
+    if file is not None:
+        os.environ[VARIABLE] = str(file)
+    start_logs(settings.logs, program)
+    return settings

@@ -3,6 +3,7 @@
 from sojourn.configuration.reading import (
     DEFAULT,
     FILE,
+    VARIABLE,
     Configuration,
     Effective,
     effective_settings,
@@ -13,6 +14,7 @@ from sojourn.configuration.settings import Database, Limits, Logs, Server, Setti
 __all__ = [
     "DEFAULT",
     "FILE",
+    "VARIABLE",
     "Configuration",
     "Database",
     "Effective",

@@ -13,9 +13,12 @@ from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_
 from sojourn.http_api.api import make_api
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.requests import Request
+from sojourn.http_api.snippet import PATH as SNIPPET, give_snippet
 from sojourn.http_api.tracking import settings, track
+from sojourn.http_api.webhooks import PREFIX as WEBHOOK, deliver
 from sojourn.pipeline import ROWS
 from sojourn.vocabulary import SojournError
+from sojourn.webhooks import WebhookRing
 
 STATE = frozenset({"/healthz", "/readyz", "/metrics"})
 TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
@@ -55,6 +58,10 @@ class Front:
     async def _answer(self, route: str, scope: Scope, receive: Receive, send: Send) -> None:
         if route == "track":
             await track(self.gate, scope, receive, send)
+        elif route == "webhook":
+            await deliver(self.gate, scope, receive, send)
+        elif route == "snippet":
+            await give_snippet(scope, send)
         elif route == "preflight":
             origin = dict(scope["headers"]).get(b"origin")
             await answer(send, 200, b"", allow(origin, preflight=True))
@@ -103,7 +110,8 @@ class Front:
         """Open the workspace's state and its log for receiving."""
         self._database = open_database(self.folder)
         writer = RowWriter(self.folder / ROWS)
-        self._gate = Gate(self.folder, KeyRing(self._database), writer, GroupCommit(writer), self.configuration)
+        rings = KeyRing(self._database), WebhookRing(self._database, self.folder)
+        self._gate = Gate(self.folder, rings[0], writer, GroupCommit(writer), rings[1], self.configuration)
 
     async def close(self) -> None:
         """Wait until all that is queued is durable, then let go."""
@@ -116,10 +124,14 @@ class Front:
 
 def _route(path: str, method: str) -> str:
     """Name the way that a request goes; the name stands in metrics and logs."""
+    if path == SNIPPET and method in {"GET", "HEAD"}:
+        return "snippet"
     if not path.startswith("/v1/"):
         return "state" if path in STATE else "api"
     if method == "OPTIONS":
         return "preflight"
     if method == "GET" and path.startswith("/v1/projects/"):
         return "settings"
-    return "track" if method == "POST" else "refused"
+    if method != "POST":
+        return "refused"
+    return "webhook" if path.startswith(WEBHOOK) else "track"

@@ -14,6 +14,7 @@ from sojourn.configuration import Configuration
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
+from sojourn.webhooks import WebhookRing
 from sojourn.workspace import read_manifest
 
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -52,6 +53,7 @@ class Gate:
     keys: KeyRing
     writer: RowWriter
     commit: GroupCommit
+    webhooks: WebhookRing
     configuration: Configuration = field(default_factory=Configuration)
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], int] = _now

@@ -55,12 +55,9 @@ async def track(gate: Gate, scope: Scope, receive: Receive, send: Send) -> int:
 
 
 async def _take_in(gate: Gate, kind: str, headers: Mapping[bytes, bytes], query: bytes, receive: Receive) -> None:
-    if gate.is_behind():
-        raise Refusal(
-            429, error_body("log.behind", "More is waiting than can be taken in.", "Send again."), (retry_after(gate),)
-        )
+    refuse_when_behind(gate)
     limits = gate.configuration.limits
-    packed = await _body(receive, limits.body_bytes)
+    packed = await read_body(receive, limits.body_bytes)
     try:
         body = open_body(packed, headers.get(b"content-encoding", b"").decode("latin-1") or None, limits.body_bytes)
         checked = check_request(kind, body)
@@ -71,7 +68,7 @@ async def _take_in(gate: Gate, kind: str, headers: Mapping[bytes, bytes], query:
         text = f"The request has {checked.events:,} events; {limits.events:,} are allowed."
         raise Refusal(413, error_body("tracking.too_many_events", text, "Send fewer events in one batch."))
     now = gate.now()
-    key = _write_key(gate, _key_text(headers, query) or checked.write_key, headers.get(b"origin"), now)
+    key = key_with(gate, key_text(headers, query) or checked.write_key, headers.get(b"origin"), now)
     envelope = Envelope(key.source, now, _retries(headers), key.channel)
     try:
         await gate.keep(pack_request(kind, body, envelope), checked.events)
@@ -80,12 +77,19 @@ async def _take_in(gate: Gate, kind: str, headers: Mapping[bytes, bytes], query:
         raise Refusal(503, message, (retry_after(gate),)) from error
 
 
+def refuse_when_behind(gate: Gate) -> None:
+    """Refuse a request while more is waiting than can be taken in."""
+    if gate.is_behind():
+        text = error_body("log.behind", "More is waiting than can be taken in.", "Send again.")
+        raise Refusal(429, text, (retry_after(gate),))
+
+
 def retry_after(gate: Gate) -> Header:
     """Give the header that says when to come back."""
     return (b"retry-after", str(gate.configuration.limits.retry_after).encode())
 
 
-async def _body(receive: Receive, most_bytes: int) -> bytes:
+async def read_body(receive: Receive, most_bytes: int) -> bytes:
     """Read the body, but never more than is allowed before unpacking."""
     parts: list[bytes] = []
     size = 0
@@ -103,7 +107,8 @@ async def _body(receive: Receive, most_bytes: int) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _write_key(gate: Gate, text: str | None, origin: bytes | None, now: int) -> WriteKey:
+def key_with(gate: Gate, text: str | None, origin: bytes | None, now: int) -> WriteKey:
+    """Give the write key of a text, if it may send from that origin; refuse any other."""
     found: AnyKey | None = None
     if text:
         try:
@@ -121,7 +126,7 @@ def _write_key(gate: Gate, text: str | None, origin: bytes | None, now: int) -> 
     return found
 
 
-def _key_text(headers: Mapping[bytes, bytes], query: bytes) -> str | None:
+def key_text(headers: Mapping[bytes, bytes], query: bytes) -> str | None:
     """Find the key in the header (Basic user name or Bearer), else in the query."""
     scheme, _, rest = headers.get(b"authorization", b"").partition(b" ")
     if scheme.lower() == b"basic":
@@ -145,7 +150,7 @@ async def settings(gate: Gate, scope: Scope, send: Send) -> int:
     key = scope["path"].removeprefix("/v1/projects/").partition("/")[0]
     origin = dict(scope["headers"]).get(b"origin")
     try:
-        _write_key(gate, key, origin, gate.now())
+        key_with(gate, key, origin, gate.now())
     except Refusal as refused:
         await answer(send, refused.status, refused.body, allow(origin))
         return refused.status

@@ -5,7 +5,7 @@ it has changed nothing, and the rows are read again; failed events are kept unde
 reading them again does not list them twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -35,6 +35,7 @@ from sojourn.sources import (
     to_batches,
     unpack_request,
 )
+from sojourn.webhooks import received_reader
 from sojourn.workspace import Manifest, commit_manifest, writing
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 ROWS = "log-rows"
 LIVE = "live"
+Read = Callable[[str, bytes, Envelope], Iterable[Call | Failed]]
+"""What makes calls of a row: its kind, body and envelope."""
 BATCH_BYTES = 16 << 20
 SMALL_ROWS = 1 << 16
 MOST_SMALL = 16
@@ -59,11 +62,11 @@ class Received:
     rows: int = 0
     oldest: int | None = None
 
-    def add(self, position: RowPosition, kind: str, body: bytes, envelope: Envelope) -> None:
+    def add(self, position: RowPosition, kind: str, body: bytes, envelope: Envelope, read: Read = read_request) -> None:
         """Read one request."""
         self.rows += 1
         self.oldest = envelope.received_at if self.oldest is None else min(self.oldest, envelope.received_at)
-        for item, found in enumerate(read_request(kind, body, envelope)):
+        for item, found in enumerate(read(kind, body, envelope)):
             place = (position.file, position.offset, item, envelope.received_at)
             if isinstance(found, Failed):
                 where = (*place[:3], envelope.source, envelope.received_at)
@@ -94,7 +97,7 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
     """Take in what was received since the last commit, at most so many bytes of it."""
     with writing(folder, patience=0) as before:
         after = RowPosition(*before.rows)
-        received = receive(folder / ROWS, after, most_bytes, before.settings.currency)
+        received = receive(folder / ROWS, after, most_bytes, before.settings.currency, received_reader(database))
         if not received.rows:
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
@@ -137,7 +140,9 @@ def park_row(folder: Path, database: "Database", reason: str) -> None:
         commit_manifest(folder, before.changed(rows=(row.position_after.file, row.position_after.offset)))
 
 
-def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None) -> Received:
+def receive(
+    folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None, read: Read = read_request
+) -> Received:
     """Read rows from a position on; ``currency`` is the brand's, of amounts that state none."""
     received = Received(upto=after)
     for row in read_rows(folder, after, most_bytes):
@@ -148,7 +153,7 @@ def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | N
         try:
             kind, body, envelope = unpack_request(row.payload)
             own = replace(envelope, currency=currency or envelope.currency)
-            received.add(row.position_after, kind, body, own)
+            received.add(row.position_after, kind, body, own, read)
         except (ValueError, RequestRefused) as error:
             received.fail_row(row.position_after, "log.unreadable_row", str(error), row.payload)
     return received

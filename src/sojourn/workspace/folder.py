@@ -49,6 +49,7 @@ PARTS = {
     "lock",
     "manifest.json",
     "sojourn.toml",
+    "secrets.key",
     *STATE,
 }
 

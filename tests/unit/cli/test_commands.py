@@ -24,6 +24,7 @@ C,2026-03-04T12:30:00,order,store,80
 """
 RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
+TILL = "name: till\nauthentication: {scheme: hmac, header: X-Sign}\nevents: [{event: Seen}]\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
     "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
@@ -49,6 +50,12 @@ SAID: dict[str, list[list[str]]] = {
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
     "failed": [["list"]],
+    "webhooks": [
+        ["check", "{folder}/till.yaml"],
+        ["apply", "{folder}/till.yaml"],
+        ["list"],
+        ["try", "till", "{folder}/body.json", "--header", "X: y"],
+    ],
     "config": [["show"], ["check"]],
     "keys": [
         ["create", "--write"],
@@ -88,6 +95,8 @@ REFUSED = [
     pytest.param(["keys", "create", "--write", "--origin", "shop.example"], "'shop.example'", id="bad origin"),
     pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),
     pytest.param(["config", "show", "--config", "{folder}/none.toml"], "none.toml", id="missing configuration"),
+    pytest.param(["webhooks", "try", "tlil", "{folder}/body.json"], "tlil", id="unknown webhook"),
+    pytest.param(["webhooks", "check", "{folder}/steps.yaml"], "authentication", id="definition of something else"),
     pytest.param(["keys", "list", "--workspace", "{folder}/nowhere"], "nowhere", id="keys of a missing workspace"),
 ]
 
@@ -99,7 +108,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import pyarrow.parquet as pq
 
     place = tmp_path_factory.mktemp("commands")
-    for name, content in {"events.csv": EVENTS, "customers.csv": RECORDS, "steps.yaml": RULES}.items():
+    for name, content in {
+        "events.csv": EVENTS,
+        "customers.csv": RECORDS,
+        "steps.yaml": RULES,
+        "till.yaml": TILL,
+        "body.json": "{}",
+    }.items():
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
     assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0
