@@ -1,6 +1,7 @@
 """The snippet in a real browser, on a page of another origin: events arrive exactly once, whatever happens to it."""
 
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -33,7 +35,9 @@ class Site:
     def open(self, html: str, path: str = "/") -> str:
         """Open a page in a tab of its own; give the tab."""
         self.pages[path.partition("?")[0]] = html
-        opened: dict[str, Any] = self.client.put(f"{self.devtools}/json/new?{self.address}{path}").json()
+        opened: dict[str, Any] = self.client.put(
+            f"{self.devtools}/json/new?{quote(self.address + path, safe='')}"
+        ).json()
         return str(opened["id"])
 
     def title(self, tab: str) -> str:
@@ -63,7 +67,9 @@ def site(chromium: str, tmp_path: Path) -> Iterator[Site]:
     profile = tmp_path / "profile"
     with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server, _browser(chromium, profile) as devtools:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", devtools, pages)
+        opened = Site(f"http://127.0.0.1:{server.server_port}", devtools, pages)
+        with opened.client:
+            yield opened
         server.shutdown()
 
 
@@ -166,6 +172,18 @@ def test_what_happens_while_the_server_is_down_arrives_once_when_it_is_back(
         wait_for_taken(server, 2)
         server.stop()
     assert [row["event"] for row in events(tmp_path / "brand")] == ["Before", "Meanwhile"]
+
+
+def test_the_page_of_the_guide_sends_its_events(site: Site, tmp_path: Path, repository: Path) -> None:
+    guide = (repository / "docs" / "how-to" / "collect.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```html\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    with live_server(tmp_path / "brand") as server:
+        here = block.replace("http://127.0.0.1:8000", server.address).replace("sjw_...", server.write_key())
+        site.open(f"<!doctype html><title>Shop</title>{here}")
+        wait_for_taken(server, 2)
+        server.stop()
+    ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
+    assert {event["event"] for event in ann["timeline"]} == {"Viewed Home Page", "Product Viewed"}
 
 
 def test_the_snippet_is_small_and_kept_by_browsers(tmp_path: Path) -> None:
