@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sojourn.access import seal, unseal
-from sojourn.vocabulary import SECOND, InvalidInput
+from sojourn.vocabulary import SECOND, InvalidInput, SojournError
 from sojourn.webhooks.definition import Webhook, parse_webhook
 from sojourn.webhooks.signing import STANDARD_PREFIX, standard_key
 
@@ -91,10 +91,14 @@ class _Held:
     asked: int
     versions: int
     webhooks: Mapping[str, tuple[Webhook, list[str]]]
+    error: SojournError | None = None
 
 
 class WebhookRing:
-    """The webhooks in force with their secrets, held in memory; the database is asked again after a second."""
+    """The webhooks in force with their secrets, held in memory; the database is asked again after a second.
+
+    While it does not answer nothing is known: its error is told again to all who ask, for a second.
+    """
 
     def __init__(self, db: "Database", folder: Path) -> None:
         self._db, self._folder, self._lock = db, folder, Lock()
@@ -104,8 +108,14 @@ class WebhookRing:
         """Give a webhook and its secrets; None for an unknown one. Raises what the database does."""
         if not 0 <= now - self._held.asked < SECOND:
             with self._lock:
-                self._held = self._asked(now)
-        return self._held.webhooks.get(name)
+                try:
+                    self._held = self._asked(now)
+                except SojournError as error:
+                    self._held = _Held(now, -1, {}, error.with_traceback(None))
+        held = self._held
+        if held.error is not None:
+            raise type(held.error)(held.error.message, code=held.error.code, hint=held.error.hint)
+        return held.webhooks.get(name)
 
     def _asked(self, now: int) -> _Held:
         from sojourn.webhooks.storage import count_versions, read_latest

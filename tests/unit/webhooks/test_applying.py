@@ -58,6 +58,21 @@ def test_a_change_is_known_to_the_front_after_a_second(database: Database, tmp_p
     assert ring.find("shop", 12 * SECOND) == (found[0], ["two"])
 
 
+def test_secrets_that_cannot_be_read_are_told_to_all_who_ask_and_asked_for_again(
+    database: Database, tmp_path: Path
+) -> None:
+    apply_webhook(database, tmp_path, example_webhook(), ["one"], now=1)
+    key, ring = tmp_path / "secrets.key", WebhookRing(database, tmp_path)
+    held = key.read_bytes()
+    key.unlink()
+    for moment in (10, 10.5):
+        with pytest.raises(WorkspaceError) as refused:
+            ring.find("shop", int(moment * SECOND))
+        assert refused.value.code == "secrets.key_missing"
+    key.write_bytes(held)
+    assert ring.find("shop", 11 * SECOND) is not None
+
+
 @pytest.mark.parametrize("given", ([" "], [str(number) for number in range(6)]))
 def test_secrets_that_cannot_be_used_are_refused(database: Database, tmp_path: Path, given: list[str]) -> None:
     with pytest.raises(InvalidInput) as refused:
