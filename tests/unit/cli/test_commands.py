@@ -96,7 +96,7 @@ REFUSED = [
     pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),
     pytest.param(["config", "show", "--config", "{folder}/none.toml"], "none.toml", id="missing configuration"),
     pytest.param(["webhooks", "try", "tlil", "{folder}/body.json"], "tlil", id="unknown webhook"),
-    pytest.param(["webhooks", "check", "{folder}/steps.yaml"], "authentication", id="definition of something else"),
+    pytest.param(["webhooks", "check", "{folder}/steps.yaml"], "unmatched", id="definition of something else"),
     pytest.param(["keys", "list", "--workspace", "{folder}/nowhere"], "nowhere", id="keys of a missing workspace"),
 ]
 
