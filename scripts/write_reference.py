@@ -15,6 +15,7 @@ import click
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 FILES = {"en": ("commands.md", "Commands"), "zh": ("commands.zh-CN.md", "命令")}
 ANSWERS = "answers.md"
+SETTINGS = {"en": "settings.md", "zh-CN": "settings.zh-CN.md"}
 INSIDE = "SOJOURN_REFERENCE_LANGUAGE"
 EVENTS = "customer,time,event,channel,value\n" + "".join(
     f"{customer},2026-03-{day:02}T{hour:02}:00:00,{event},{channel},{value}\n"
@@ -96,6 +97,30 @@ def rendered_answers() -> str:
     return "".join(parts)
 
 
+def rendered_settings(lang: str) -> str:
+    """Give the page of settings in one language: each section as it may stand in a file, with bounds and variables."""
+    from sojourn.configuration import known_settings
+    from sojourn.vocabulary import say
+
+    parts = [f"# {say('settings.title', lang)}\n{say('settings.intro', lang)}\n"]
+    section = None
+    for setting in known_settings():
+        if setting.section != section:
+            section = setting.section
+            parts.append(f"\n## [{section}]\n")
+        default = f"`{setting.default!r}`" if type(setting.default) is int else f"`{str(setting.default).lower()}`"
+        shown = default if setting.default not in {"", ()} else say("settings.none", lang)
+        unit = f" {say(f'unit.{setting.unit}', lang)}" if setting.unit else ""
+        bounds = f"{setting.least:,} – {setting.most:,}" if setting.most else ", ".join(setting.choices)
+        facts = [f"{say('settings.default', lang)}: {shown}{unit}"]
+        facts += [f"{say('settings.range', lang)}: {bounds}"] if bounds else []
+        facts.append(f"{say('settings.variable', lang)}: `{setting.variable}`")
+        if setting.older_variable:
+            facts.append(say("settings.also", lang, variable=f"`{setting.older_variable}`"))
+        parts.append(f"- **`{setting.name}`**: {say(f'setting.{setting.key}', lang)} {'; '.join(facts)}.\n")
+    return "".join(parts)
+
+
 def fields(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Name the fields of an answer with their types; those of rows come after the rows."""
     yield from _fields([answer], "")
@@ -139,6 +164,8 @@ def main() -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for language, (file, _) in FILES.items():
         (REFERENCE / file).write_text(rendered(language), encoding="utf-8")
+    for lang, file in SETTINGS.items():
+        (REFERENCE / file).write_text(rendered_settings(lang), encoding="utf-8")
     (REFERENCE / ANSWERS).write_text(rendered_answers(), encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -55,6 +56,16 @@ def _install(wanted: str) -> str:
 def server(clients: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     with live_server(tmp_path_factory.mktemp("node") / "brand") as running:
         yield running
+
+
+def test_the_quickstart_of_the_guide(server: LiveServer, clients: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "collect.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^## Node\n```js\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    before, key = server.described()["events"], server.write_key("quickstart")
+    script = clients / "quickstart.mjs"
+    script.write_text(block.replace("http://127.0.0.1:8000", server.address).replace("sjw_...", key), encoding="utf-8")
+    subprocess.run(["node", str(script)], check=True, timeout=60)
+    assert "quickstart" in server.wait_for_events(before + 1)["sources"]
 
 
 @pytest.mark.parametrize(

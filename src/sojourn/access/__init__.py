@@ -2,12 +2,13 @@
 
 from sojourn.access.accounts import add_user, change_password, change_role, disable_user, enable_user, list_users
 from sojourn.access.issuing import IssuedKey, create_secret_key, create_write_key, find_key, list_keys, revoke_key
-from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey
+from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey, checked_source
 from sojourn.access.masking import masked, without_emails
 from sojourn.access.personal import PersonalFields, personal_fields, state_personal
 from sojourn.access.refusals import NotAllowed, SignInNeeded, TooManyAttempts
 from sojourn.access.ring import KeyRing
 from sojourn.access.roles import PERMISSIONS, ROLES, Permission, Role
+from sojourn.access.sealing import seal, unseal
 from sojourn.access.sessions import LONGEST as SESSION_LONGEST, Attempt, SignedIn, find_session, sign_in, sign_out
 from sojourn.access.users import Limit, User
 
@@ -35,6 +36,7 @@ __all__ = [
     "add_user",
     "change_password",
     "change_role",
+    "checked_source",
     "create_secret_key",
     "create_write_key",
     "disable_user",
@@ -46,8 +48,10 @@ __all__ = [
     "masked",
     "personal_fields",
     "revoke_key",
+    "seal",
     "sign_in",
     "sign_out",
     "state_personal",
+    "unseal",
     "without_emails",
 ]

@@ -22,6 +22,7 @@ from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, shown_key, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
+from sojourn.assembly.logs import facts, start_logs
 from sojourn.assembly.options import ScopeOptions
 from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
 from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
@@ -29,6 +30,7 @@ from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
 from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
 from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
+from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
 from sojourn.assembly.workspace import Workspace, open_workspace, read
 from sojourn.sources import Roles
 
@@ -55,6 +57,7 @@ __all__ = [
     "check_set",
     "discard_failed",
     "examine",
+    "facts",
     "failed_events",
     "list_sets",
     "load_files",
@@ -65,7 +68,9 @@ __all__ = [
     "plan_violations",
     "propose_plan",
     "propose_set",
+    "put_webhook_in_force",
     "read",
+    "read_definition",
     "read_plan",
     "read_set",
     "replay_failed",
@@ -79,12 +84,15 @@ __all__ = [
     "shown_entry",
     "shown_key",
     "shown_user",
+    "start_logs",
     "state_field",
     "stated_fields",
     "take_back_key",
+    "try_webhook",
     "verify_audit",
     "when_supervisor_ends",
     "withdraw_plan",
     "workspace_keys",
     "workspace_users",
+    "workspace_webhooks",
 ]

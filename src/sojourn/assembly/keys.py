@@ -1,10 +1,10 @@
 """The keys of a workspace: its database opened, keys made, listed and revoked in it."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sojourn.configuration import read_configuration
 from sojourn.vocabulary import WorkspaceError, iso, zone
 from sojourn.workspace import check_folder, commit_manifest, read_manifest, workspace_folder, writing
 
@@ -12,9 +12,6 @@ from sojourn.workspace import check_folder, commit_manifest, read_manifest, work
 if TYPE_CHECKING:
     from sojourn.access import AnyKey, IssuedKey
     from sojourn.database import Database
-
-VARIABLE = "SOJOURN_DATABASE"
-"""The URL of a PostgreSQL server; in the environment, where a password is not in every process list."""
 
 
 def open_database(folder: Path, *, make: bool = True) -> "Database":
@@ -35,7 +32,7 @@ def open_database(folder: Path, *, make: bool = True) -> "Database":
     if not (folder / "manifest.json").exists():
         with writing(folder) as manifest:
             commit_manifest(folder, manifest)
-    db = Database.open(folder, os.environ.get(VARIABLE) or None)
+    db = Database.open(folder, read_configuration(folder).database.url or None)
     try:
         db.migrate()
     except BaseException:

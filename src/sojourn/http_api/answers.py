@@ -21,6 +21,7 @@ HARDENED: tuple[Header, ...] = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
 """What every answer tells browsers: it is what it says, stands in no frame, loads nothing and tells nobody."""
+_EXPOSED: Header = (b"access-control-expose-headers", b"retry-after, x-request-id")
 _LOOSE: tuple[Header, ...] = (
     (b"access-control-allow-headers", b"authorization, content-type, content-encoding, x-retry-count"),
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
@@ -53,5 +54,5 @@ def allow(origin: bytes | None, *, preflight: bool = False) -> tuple[Header, ...
     """Give the headers that let a page of an origin read the answer; none for requests that come from no page."""
     if origin is None:
         return ()
-    own: tuple[Header, ...] = ((b"access-control-allow-origin", origin), (b"vary", b"origin"))
+    own: tuple[Header, ...] = ((b"access-control-allow-origin", origin), (b"vary", b"origin"), _EXPOSED)
     return (*own, *_LOOSE) if preflight else own

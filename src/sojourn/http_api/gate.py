@@ -12,14 +12,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from sojourn.access import KeyRing
 from sojourn.audit import Pseudonyms
+from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
+from sojourn.webhooks import WebhookRing
 from sojourn.workspace import read_manifest
 
-MOST_WAITING = 64 << 20
-MOST_BEHIND = 1 << 30
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -58,6 +58,8 @@ class Gate:
     commit: GroupCommit
     database: Database
     pseudonyms: Pseudonyms
+    webhooks: WebhookRing
+    configuration: Configuration = field(default_factory=Configuration)
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], int] = _now
     _asked: int = 0
@@ -78,12 +80,12 @@ class Gate:
 
     def is_behind(self) -> bool:
         """Say whether more is waiting than can be held, or than the worker can soon take in."""
-        if self.commit.queued_bytes > MOST_WAITING:
+        if self.commit.queued_bytes > self.configuration.limits.waiting_bytes:
             return True
         now = self.now()
         if not 0 <= now - self._asked < SECOND:
             self._asked, self._behind = now, self.bytes_behind()
-        return self._behind > MOST_BEHIND
+        return self._behind > self.configuration.limits.behind_bytes
 
     def bytes_behind(self) -> int:
         """Measure how much of the log the worker has not taken in yet."""

@@ -71,6 +71,24 @@ class Arrival:
         return structs.replace(found, message_id=call.message_id, content=call.content)
 
 
+def untranslated(arrival: Arrival, why: Failed) -> FailedEvent:
+    """Make the failed event of a delivery that has no event: its body, and before it what else a replay needs."""
+    envelope = arrival.envelope
+    return FailedEvent(
+        *arrival.place(0),
+        source=envelope.source,
+        received_at=envelope.received_at,
+        code=why.code,
+        path=why.path,
+        message=why.message,
+        raw=why.raw,
+        kind=arrival.kind,
+        retry=envelope.retry,
+        channel=envelope.channel,
+        around=arrival.body[: len(arrival.body) - len(why.raw)],
+    )
+
+
 def failed_row(row: Row | Damaged, code: str, message: str) -> FailedEvent:
     """Make the failed event of a whole row that cannot be taken in, with its source and time where they can be read."""
     raw = row.raw if isinstance(row, Damaged) else row.payload

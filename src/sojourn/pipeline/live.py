@@ -24,7 +24,7 @@ from sojourn.event_log import (
     read_rows,
 )
 from sojourn.journey_store import sealed_segments
-from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
+from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures, untranslated
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
@@ -37,6 +37,7 @@ from sojourn.sources import (
     to_batches,
     unpack_request,
 )
+from sojourn.webhooks import Translate, as_sent, received_translator
 from sojourn.workspace import Manifest, commit_manifest, writing
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 ROWS = "log-rows"
 LIVE = "live"
+"""What makes calls of a row: its kind, body and envelope."""
 BATCH_BYTES = 16 << 20
 SMALL_ROWS = 1 << 16
 MOST_SMALL = 16
@@ -97,7 +99,8 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
     """Take in what was received since the last commit, at most so many bytes of it."""
     with writing(folder, patience=0) as before:
         after = RowPosition(*before.rows)
-        received = receive(folder / ROWS, after, most_bytes, before.settings.currency, plan_in_force(folder, before))
+        ready = received_translator(database), plan_in_force(folder, before)
+        received = receive(folder / ROWS, after, most_bytes, before.settings.currency, *ready)
         if not received.rows:
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
@@ -142,7 +145,12 @@ def park_row(folder: Path, database: "Database", reason: str) -> None:
 
 
 def receive(
-    folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None, plan: Planned | None = None
+    folder: Path,
+    after: RowPosition,
+    most_bytes: int,
+    currency: str | None = None,
+    translate: Translate = as_sent,
+    plan: Planned | None = None,
 ) -> Received:
     """Read rows from a position on; ``currency`` is the brand's, of amounts that state none."""
     received = Received(upto=after, plan=plan)
@@ -155,7 +163,11 @@ def receive(
         try:
             kind, body, envelope = unpack_request(row.payload)
             own = replace(envelope, currency=currency or envelope.currency)
-            received.add(Arrival(row.position_after, kind, body, own))
+            request = translate(kind, body, own)
+            if isinstance(request, Failed):
+                received.failed.append(untranslated(Arrival(row.position_after, kind, body, own), request))
+            else:
+                received.add(Arrival(row.position_after, *request, own))
         except (ValueError, RequestRefused) as error:
             received.failed.append(failed_row(row, "log.unreadable_row", str(error)))
     return received

@@ -48,6 +48,8 @@ PARTS = {
     "rejects",
     "reports",
     "audit.key",
+    "secrets.key",
+    "sojourn.toml",
     "lock",
     "manifest.json",
     *STATE,

@@ -29,6 +29,7 @@ RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
 EXPORT = '{"event_type": "bell", "device_id": "d1", "event_time": "2026-03-05 10:00:00.5", "uuid": "u1"}\n'
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
 PLAN = "events:\n  view:\n    properties: {amount: number}\n"
+TILL = "name: till\nauthentication: {scheme: hmac, header: X-Sign}\nevents: [{event: Seen}]\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
     "load": [
@@ -73,6 +74,13 @@ SAID: dict[str, list[list[str]]] = {
     ],
     "personal": [["add", "trait:tier"], ["remove", "nickname"], ["list"], ["reset", "nickname"]],
     "audit": [["list"], ["list", "--action", "key", "--most", "5"], ["verify"]],
+    "webhooks": [
+        ["check", "{folder}/till.yaml"],
+        ["apply", "{folder}/till.yaml"],
+        ["list"],
+        ["try", "till", "{folder}/body.json", "--header", "X: y"],
+    ],
+    "config": [["show"], ["check"]],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
@@ -122,6 +130,9 @@ REFUSED = [
     pytest.param(["users", "disable", "nobody"], "'nobody'", id="unknown user"),
     pytest.param(["audit", "verify", "--expect", "abc"], "'abc'", id="digest that no entry has"),
     pytest.param(["personal", "add", "--", "-"], "'-'", id="field without a name"),
+    pytest.param(["config", "show", "--config", "{folder}/none.toml"], "none.toml", id="missing configuration"),
+    pytest.param(["webhooks", "try", "tlil", "{folder}/body.json"], "tlil", id="unknown webhook"),
+    pytest.param(["webhooks", "check", "{folder}/steps.yaml"], "unmatched", id="definition of something else"),
     pytest.param(["keys", "list", "--workspace", "{folder}/nowhere"], "nowhere", id="keys of a missing workspace"),
 ]
 
@@ -139,6 +150,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "steps.yaml": RULES,
         "export.json": EXPORT,
         "plan.yaml": PLAN,
+        "till.yaml": TILL,
+        "body.json": "{}",
     }.items():
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")

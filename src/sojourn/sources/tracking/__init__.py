@@ -20,7 +20,16 @@ from sojourn.sources.tracking.refusals import (
     EndpointUnknown,
     RequestRefused,
 )
-from sojourn.sources.tracking.requests import KINDS, SENSORS, Checked, Pieces, check_request, lone_body, pieces_of
+from sojourn.sources.tracking.requests import (
+    KINDS,
+    SENSORS,
+    Checked,
+    Pieces,
+    check_request,
+    is_endpoint,
+    lone_body,
+    pieces_of,
+)
 
 __all__ = [
     "KINDS",
@@ -40,6 +49,7 @@ __all__ = [
     "Pieces",
     "RequestRefused",
     "check_request",
+    "is_endpoint",
     "lone_body",
     "open_body",
     "open_form",

@@ -45,6 +45,15 @@ class _Single(msgspec.Struct, gc=False):
 _PARTS, _SINGLE = msgspec.json.Decoder(Parts), msgspec.json.Decoder(_Single)
 
 
+def is_endpoint(kind: str) -> bool:
+    """Tell whether rows of a kind came to an endpoint of this protocol.
+
+    >>> is_endpoint("b"), is_endpoint("import"), is_endpoint("webhook")
+    (True, True, False)
+    """
+    return KINDS.get(kind, kind) in CALLS | MANY
+
+
 def check_request(kind: str, body: bytes) -> Checked:
     """Check that a body can be taken in, for about a microsecond an event; the events themselves are not looked at.
 
@@ -156,7 +165,9 @@ def lone_body(kind: str, event: bytes, around: bytes) -> bytes:
     >>> lone_body("batch", b'{"a": 1}', b'{"sentAt":"2026-03-05"}')
     b'{"batch":[{"a": 1}],"sentAt":"2026-03-05"}'
     """
-    if kind == SENSORS or endpoint(kind) not in MANY:
+    if not is_endpoint(kind):
+        return event if kind == SENSORS else around + event  # a delivery of a webhook, behind its head
+    if endpoint(kind) not in MANY:
         return event
     return b'{"batch":[%s]%s}' % (event, b"," + around[1:-1] if around else b"")
 
