@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER, Segment
-from sojourn.identity import Evidence, Resolution, Sets, gather, resolve
+from sojourn.identity import Decision, Evidence, Resolution, Sets, apply_decisions, gather, resolve
 from sojourn.journey_store import Idents, Persons
 
 I32 = NDArray[np.int32]
@@ -26,25 +26,34 @@ class Resolved:
 
 
 def resolve_log(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+    segments: Sequence[Segment],
+    region: str,
+    customers: pa.Table | None = None,
+    calls: Sequence[Segment] = (),
+    decisions: Sequence[Decision] = (),
 ) -> Resolved:
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
     ``customers`` are customer records, ``calls`` segments of identify, group and alias: identifiers that belong
-    together although no event carries them all.
+    together although no event carries them all. ``decisions`` are all that people ever made.
     """
     parts = [_sets(segment) for segment in segments]
     said = [replace(part, events=np.zeros_like(part.events)) for part in map(_sets, calls)]
     recorded = [] if customers is None else [_record_sets(customers)]
     evidence, idents = gather([*parts, *said, *recorded], region=region)
+    evidence = apply_decisions(evidence, decisions)
     return Resolved(evidence, resolve(evidence), idents[: len(parts)], idents[len(parts) : len(parts) + len(said)])
 
 
 def find_persons(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+    segments: Sequence[Segment],
+    region: str,
+    customers: pa.Table | None = None,
+    calls: Sequence[Segment] = (),
+    decisions: Sequence[Decision] = (),
 ) -> tuple[Idents, Persons]:
     """Give what the store keeps of who is who; see ``resolve_log``."""
-    found = resolve_log(segments, region, customers, calls)
+    found = resolve_log(segments, region, customers, calls, decisions)
     evidence, resolution = found.evidence, found.resolution
     count = max((int(codes.max(initial=-1)) for codes in found.events), default=-1) + 1  # with events
     anchors = resolution.anchor[: resolution.persons_with_events]
