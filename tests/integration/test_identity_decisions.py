@@ -227,9 +227,11 @@ def test_what_clients_send_as_identifiers_is_quoted_in_commands(tmp_path: Path) 
     rows = [f"x'; rm -rf ~ #{number},a@x.de,2026-03-01T10:00:00,view\n" for number in (1, 2)]
     sj.open(tmp_path / "w").load(file(tmp_path, "odd.csv", "user_id,email,time,event\n" + "".join(rows)))
     (conflict,) = review_queue(tmp_path / "w")["conflicts"]
-    for command in conflict["settle"].values():
-        assert shlex.split(command)[3].startswith("user_id:x'; rm -rf ~ #")
-        assert len(shlex.split(command)) == (5 if "apart" in command else 7)
+    for kind, said in conflict["settle"].items():
+        words = shlex.split(said)
+        assert words[:3] == ["sojourn", "identity", kind]
+        assert words[3].startswith("user_id:x'; rm -rf ~ #")
+        assert len(words) == (7 if kind == "link" else 5)
 
 
 @pytest.mark.slow
