@@ -15,6 +15,7 @@ from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, 
 from sojourn.identity.normalizing import normalize, usable
 from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
 from sojourn.identity.settings import namespaces_from
+from sojourn.identity.slices import Shared, find_shared, slice_times
 from sojourn.identity.solving import REASONS, Solved, solve
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Namespace",
     "Resolution",
     "Sets",
+    "Shared",
     "Signed",
     "Solved",
     "Standing",
@@ -45,6 +47,7 @@ __all__ = [
     "decide",
     "evidence_from",
     "find_nodes",
+    "find_shared",
     "gather",
     "hubs",
     "identifiers_of",
@@ -56,6 +59,7 @@ __all__ = [
     "read_identifier",
     "resolve",
     "save_decisions",
+    "slice_times",
     "solve",
     "usable",
     "why",

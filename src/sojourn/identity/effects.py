@@ -2,7 +2,8 @@
 
 An event *moves* when the strongest identifier of its person, which names the customer in every answer, is another one
 afterwards. Counter-example to counting all events of those concerned: when a clerk's test order joins a regular
-customer, one event moves and not his three hundred.
+customer, one event moves and not his three hundred. Anonymous events of shared devices are counted by their identifiers
+alone, not by the slice of time they fall in (see ``slices``).
 """
 
 from dataclasses import dataclass

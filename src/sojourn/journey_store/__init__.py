@@ -5,8 +5,8 @@ Derived from the log and rebuilt from it at any time; a snapshot is immutable.
 
 from sojourn.journey_store.columns import Column
 from sojourn.journey_store.idents import Idents
-from sojourn.journey_store.persons import Persons
-from sojourn.journey_store.publishing import Sizes, publish
+from sojourn.journey_store.persons import Persons, Slices
+from sojourn.journey_store.publishing import Sizes, publish, sealed_segments
 from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
 
 __all__ = [
@@ -14,8 +14,10 @@ __all__ = [
     "Idents",
     "Persons",
     "Sizes",
+    "Slices",
     "Snapshot",
     "StoredShard",
     "open_snapshot",
     "publish",
+    "sealed_segments",
 ]

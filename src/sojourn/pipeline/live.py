@@ -23,6 +23,7 @@ from sojourn.event_log import (
     join_segments,
     read_rows,
 )
+from sojourn.journey_store import sealed_segments
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.sources import (
     Call,
@@ -105,7 +106,8 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
             with database.writing() as connection:
                 add_failed(connection, received.failed)
         segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, said)))
-        segments = join_small(folder, segments, _next_number([*segments, *calls]))
+        sealed = sealed_segments(folder / "store" / before.snapshot) if before.snapshot else frozenset[str]()
+        segments = join_small(folder, segments, _next_number([*segments, *calls]), sealed)
         names = tuple(one.folder.name for one in calls)
         manifest = replace(before, rows=(received.upto.file, received.upto.offset), calls=names)
         commit_events(folder, manifest, segments, customer_records(folder, manifest))
@@ -154,10 +156,15 @@ def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | N
     return received
 
 
-def join_small(folder: Path, segments: Sequence[Segment], number: int) -> list[Segment]:
-    """Make one segment of the small live ones at the end of the log, when there are too many of them."""
+def join_small(
+    folder: Path, segments: Sequence[Segment], number: int, sealed: frozenset[str] = frozenset()
+) -> list[Segment]:
+    """Make one segment of the small live ones at the end of the log, when there are too many of them.
+
+    Those that are ``sealed`` stay: taking them away would mean to seal the whole store anew.
+    """
     small = 0
-    while small < len(segments) and _is_small(segments[-1 - small]):
+    while small < len(segments) and _is_small(segments[-1 - small]) and segments[-1 - small].folder.name not in sealed:
         small += 1
     if small < MOST_SMALL:
         return list(segments)
