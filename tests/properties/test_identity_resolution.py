@@ -18,7 +18,7 @@ from sojourn.identity import (
     conflicts,
     evidence_from,
     gather,
-    hubs,
+    hubs_of,
     resolve,
     solve,
     why,
@@ -242,7 +242,7 @@ def test_resolving_equals_the_oracle(case: Case) -> None:
         assert (person == -1) == (node in oracle.out)
         assert person == -1 or persons[person] == oracle.group[node]
     assert refused_pairs(resolution) == oracle.refused
-    assert {(one.namespace, one.value): count for one, count in hubs(resolution)} == oracle.hubs
+    assert {(one.namespace, one.value): count for one, count in hubs_of(resolution)} == oracle.hubs
     assert [node_at(evidence, code) for code in resolution.anchor] == [oracle.strongest(set(one)) for one in persons]
 
 
@@ -267,7 +267,7 @@ def test_neither_arrival_nor_codes_matter(case: Case, shuffling: Random) -> None
 @given(CASES)
 def test_limits_hold_and_hubs_never_bridge(case: Case) -> None:
     evidence, resolution = resolved(replace(case, must=()))
-    hub_nodes = {(one.namespace, one.value) for one, _ in hubs(resolution)}
+    hub_nodes = {(one.namespace, one.value) for one, _ in hubs_of(resolution)}
     for person in members(resolution, evidence):
         held = Counter(name for name, _ in person)
         assert all(count <= KINDS[name].limit for name, count in held.items())

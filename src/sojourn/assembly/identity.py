@@ -25,7 +25,7 @@ from sojourn.identity import (
     conflicts,
     decide,
     find_nodes,
-    hubs,
+    hubs_of,
     identifiers_of,
     in_force,
     resolve,
@@ -108,7 +108,7 @@ def review_queue(folder: Path, most: int = MOST_SHOWN) -> dict[str, Any]:
 
 def shared_identifiers(folder: Path, most: int = MOST_SHOWN) -> dict[str, Any]:
     """Give the identifiers that join nothing because too many people share them, the most shared first."""
-    found = hubs(while_in_force(_existing(folder), partial(_standing, folder)).resolution)
+    found = hubs_of(while_in_force(_existing(folder), partial(_standing, folder)).resolution)
     shown = [{"identifier": hub.written, "customers_at_least": count} for hub, count in found[:most]]
     return {"count": len(found), "hubs": shown}
 

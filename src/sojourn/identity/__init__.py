@@ -8,7 +8,7 @@ from sojourn.identity.decision_file import load_decisions, save_decisions
 from sojourn.identity.decisions import Decision, Verdict, apply_decisions, find_nodes, in_force
 from sojourn.identity.effects import Change, changes
 from sojourn.identity.evidence import Evidence, evidence_from
-from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs, identifiers_of, why
+from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs_of, identifiers_of, why
 from sojourn.identity.gathering import Sets, gather
 from sojourn.identity.graph import Edges, Graph, build_graph
 from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
@@ -49,7 +49,7 @@ __all__ = [
     "find_nodes",
     "find_shared",
     "gather",
-    "hubs",
+    "hubs_of",
     "identifiers_of",
     "in_force",
     "load_decisions",

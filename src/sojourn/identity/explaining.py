@@ -127,7 +127,7 @@ def conflicts(resolution: Resolution, *, at_most: int | None = None) -> list[Con
     return found
 
 
-def hubs(resolution: Resolution) -> list[tuple[Identifier, int]]:
+def hubs_of(resolution: Resolution) -> list[tuple[Identifier, int]]:
     """Give the identifiers that join nothing because too many share them, with how many persons at least."""
     nodes, persons = resolution.hubs.nodes, resolution.hubs.persons
     return list(zip(identifiers_of(resolution.graph, nodes), persons.tolist(), strict=True))
