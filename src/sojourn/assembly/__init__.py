@@ -2,6 +2,7 @@
 
 from sojourn.assembly.auditing import (
     audit_entries,
+    note_decision,
     note_export,
     shown_entry,
     state_field,
@@ -19,6 +20,15 @@ from sojourn.assembly.failed import (
     show_failed,
 )
 from sojourn.assembly.health import Finding, examine
+from sojourn.assembly.identity import (
+    Record,
+    decide_identity,
+    list_decisions,
+    record_nowhere,
+    review_queue,
+    shared_identifiers,
+    withdraw_decision,
+)
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, shown_key, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
@@ -32,6 +42,7 @@ from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, pr
 from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
 from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
 from sojourn.assembly.workspace import Workspace, open_workspace, read
+from sojourn.identity import Signed
 from sojourn.sources import Roles
 
 __all__ = [
@@ -41,9 +52,11 @@ __all__ = [
     "LoadOptions",
     "Log",
     "Picture",
+    "Record",
     "Roles",
     "ScopeOptions",
     "ShownAnswer",
+    "Signed",
     "Supervisor",
     "Workspace",
     "add_secret_key",
@@ -55,13 +68,16 @@ __all__ = [
     "build_report",
     "change_failed",
     "check_set",
+    "decide_identity",
     "discard_failed",
     "examine",
     "facts",
     "failed_events",
+    "list_decisions",
     "list_sets",
     "load_files",
     "make_user",
+    "note_decision",
     "note_export",
     "open_database",
     "open_workspace",
@@ -73,12 +89,15 @@ __all__ = [
     "read_definition",
     "read_plan",
     "read_set",
+    "record_nowhere",
     "replay_failed",
+    "review_queue",
     "run_demo",
     "run_worker",
     "set_disabled",
     "set_password",
     "set_role",
+    "shared_identifiers",
     "show_failed",
     "show_plan",
     "shown_entry",
@@ -91,6 +110,7 @@ __all__ = [
     "try_webhook",
     "verify_audit",
     "when_supervisor_ends",
+    "withdraw_decision",
     "withdraw_plan",
     "workspace_keys",
     "workspace_users",

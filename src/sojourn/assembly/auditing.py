@@ -8,7 +8,10 @@ from sojourn.vocabulary import WorkspaceError, iso, zone
 from sojourn.workspace import read_manifest, workspace_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sojourn.audit import Kept
+    from sojourn.identity import Decision
 
 
 def audit_entries(workspace: str | None, most: int, action: str | None) -> list[dict[str, Any]]:
@@ -61,6 +64,19 @@ def note_export(folder: Path, now: int, **counts: int) -> None:
 
     with open_database(folder, make=False) as db, db.writing() as connection:
         record(connection, Entry(actor="cli", action="events.exported", facts=counts), now)
+
+
+def note_decision(folder: Path, actor: str) -> "Callable[[Decision], None]":
+    """Give what writes a decision about who is who into the audit: which and of what kind, not whom it concerns."""
+
+    def note(decision: "Decision") -> None:
+        from sojourn.audit import Entry, record
+
+        entry = Entry(actor=actor, action=f"identity.{decision.kind}", about=f"decision:{decision.number}")
+        with open_database(folder) as db, db.writing() as connection:
+            record(connection, entry, decision.at)
+
+    return note
 
 
 def stated_fields(workspace: str | None) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from sojourn.customers import MOST_EVENTS, Known, find_person, show_customer
 from sojourn.event_log import Segment
 from sojourn.journey_store import Snapshot
-from sojourn.pipeline import customer_records, resolve_log
+from sojourn.pipeline import customer_records, identity_decisions, resolve_log
 from sojourn.workspace import Manifest
 
 
@@ -17,7 +17,8 @@ def customer_of(
     segments, calls = (
         [Segment.open(folder / "log" / name) for name in names] for names in (manifest.segments, manifest.calls)
     )
-    found = resolve_log(segments, manifest.settings.region, customer_records(folder, manifest), calls)
+    decisions = identity_decisions(folder, manifest)
+    found = resolve_log(segments, manifest.settings.region, customer_records(folder, manifest), calls, decisions)
     person = find_person(found.evidence, found.resolution, who, manifest.settings.region)
     said = list(zip(calls, found.calls, strict=True))
     known = Known(found.evidence, found.resolution, snapshot, said, manifest.settings.zone)

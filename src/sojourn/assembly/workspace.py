@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sojourn.assembly.customer import customer_of
 from sojourn.assembly.exporting import events_table, export_parquet
+from sojourn.assembly.in_force import while_in_force
 from sojourn.assembly.loading import LoadOptions, Progress, load_files
 from sojourn.assembly.loads import list_loads, undo_load
 from sojourn.assembly.log import Log
@@ -27,7 +28,6 @@ from sojourn.sources import Roles
 from sojourn.vocabulary import WorkspaceError
 from sojourn.workspace import Manifest, check_folder, read_manifest, workspace_folder
 
-TRIES = 5
 Answer = TypeVar("Answer")
 
 
@@ -107,28 +107,18 @@ class Workspace:
         return self._in_force(lambda manifest, snapshot: query_events(snapshot, query, manifest.settings.zone))
 
     def _in_force(self, use: Callable[[Manifest, Snapshot], Answer]) -> Answer:
-        """Use what one manifest names; when a load replaces it and takes files away meanwhile, begin again.
+        """Use what one manifest names, with its snapshot."""
 
-        Counter-example: the manifest of one moment with the snapshot of the next has events of segments it lacks.
-        """
-        for _ in range(TRIES):
-            manifest = self.manifest
+        def opened(manifest: Manifest) -> Answer:
             if manifest.snapshot is None:
                 raise WorkspaceError(
                     f"There are no events in {self.folder}.",
                     code="workspace.empty",
                     hint="Load a file: sojourn load FILE, or try sojourn demo.",
                 )
-            try:
-                return use(manifest, open_snapshot(self.folder / "store" / manifest.snapshot))
-            except FileNotFoundError:
-                if self.manifest == manifest:
-                    break
-        raise WorkspaceError(
-            f"The store in {self.folder} is incomplete.",
-            code="workspace.damaged",
-            hint="Load the files again into a new workspace.",
-        )
+            return use(manifest, open_snapshot(self.folder / "store" / manifest.snapshot))
+
+        return while_in_force(self.folder, opened)
 
 
 def open_workspace(folder: str | Path | None = None, *, lang: str = "en") -> Workspace:

@@ -20,6 +20,7 @@ COMMANDS = {
     "load-records": "loading",
     "loads": "loads",
     "customers": "customers",
+    "identity": "identity",
     "describe": "data",
     "export": "data",
     "sql": "data",

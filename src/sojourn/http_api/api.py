@@ -16,6 +16,7 @@ from sojourn.http_api.answers import HARDENED, NOT_KEPT
 from sojourn.http_api.callers import Caller, needs
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
+from sojourn.http_api.identity import add_identity_routes
 from sojourn.http_api.revealing import customer_for
 from sojourn.http_api.signing_in import add_signing_in
 from sojourn.vocabulary import SojournError
@@ -32,6 +33,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_signing_in(api, gate)
     add_administration(api, gate)
     add_failed_routes(api, folder, lambda permission: needs(gate, permission))
+    add_identity_routes(api, folder, lambda permission: needs(gate, permission))
 
     @api.get("/api/describe", dependencies=reading)
     def describe() -> dict[str, Any]:

@@ -3,8 +3,12 @@
 Nothing here is probabilistic, and nothing is final: persons are derived from evidence that is only added to.
 """
 
+from sojourn.identity.deciding import Signed, Standing, decide, read_identifier, withdraw
+from sojourn.identity.decision_file import load_decisions, save_decisions
+from sojourn.identity.decisions import Decision, Verdict, apply_decisions, find_nodes, in_force
+from sojourn.identity.effects import Change, changes
 from sojourn.identity.evidence import Evidence, evidence_from
-from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs, why
+from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs_of, identifiers_of, why
 from sojourn.identity.gathering import Sets, gather
 from sojourn.identity.graph import Edges, Graph, build_graph
 from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
@@ -20,7 +24,9 @@ __all__ = [
     "REASONS",
     "SHIPPED",
     "SIZE_CAP",
+    "Change",
     "Conflict",
+    "Decision",
     "Edges",
     "Evidence",
     "Graph",
@@ -30,19 +36,32 @@ __all__ = [
     "Resolution",
     "Sets",
     "Shared",
+    "Signed",
     "Solved",
+    "Standing",
+    "Verdict",
+    "apply_decisions",
     "build_graph",
+    "changes",
     "conflicts",
+    "decide",
     "evidence_from",
+    "find_nodes",
     "find_shared",
     "gather",
-    "hubs",
+    "hubs_of",
+    "identifiers_of",
+    "in_force",
+    "load_decisions",
     "namespace_of",
     "namespaces_from",
     "normalize",
+    "read_identifier",
     "resolve",
+    "save_decisions",
     "slice_times",
     "solve",
     "usable",
     "why",
+    "withdraw",
 ]

@@ -6,9 +6,10 @@ Plain values for the command line, the customer page and the review queue; nothi
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from sojourn.identity.evidence import I32, Evidence
-from sojourn.identity.graph import Edges, build_graph
+from sojourn.identity.graph import Edges, Graph, build_graph
 from sojourn.identity.namespaces import Namespace
 from sojourn.identity.resolving import Resolution
 from sojourn.identity.solving import REASONS, strongest_first
@@ -20,12 +21,17 @@ from sojourn.vocabulary import iso
 class Identifier:
     """A namespace and a normalized value.
 
-    >>> str(Identifier("email", "ann@x.de"))
-    'email ann@x.de'
+    >>> str(Identifier("email", "ann@x.de")), Identifier("email", "ann@x.de").written
+    ('email ann@x.de', 'email:ann@x.de')
     """
 
     namespace: str
     value: str
+
+    @property
+    def written(self) -> str:
+        """The identifier as commands take it."""
+        return f"{self.namespace}:{self.value}"
 
     def __str__(self) -> str:
         return f"{self.namespace} {self.value}"
@@ -108,8 +114,10 @@ def conflicts(resolution: Resolution, *, at_most: int | None = None) -> list[Con
     >>> str(conflicts(resolve(evidence_from(sets)))[0].link)
     'user_id bob and email a@x.de came in together once, first 1970-01-01T00:00:00.000001+00:00.'
     """
-    refusals = resolution.refusals
-    order = np.argsort(-refusals.edges.events, kind="stable")[:at_most]
+    refusals, owner = resolution.refusals, resolution.node_person
+    order = np.argsort(-refusals.edges.events, kind="stable")
+    one, other = owner[refusals.edges.left[order]], owner[refusals.edges.right[order]]
+    order = order[(one != other) | (one < 0)][:at_most]  # a later link may have joined them after all
     links = _links(resolution, refusals.edges.only(order))
     found = []
     for link, reason, fault in zip(links, refusals.reason[order].tolist(), refusals.fault[order].tolist(), strict=True):
@@ -119,9 +127,22 @@ def conflicts(resolution: Resolution, *, at_most: int | None = None) -> list[Con
     return found
 
 
-def hubs(resolution: Resolution) -> list[tuple[Identifier, int]]:
+def hubs_of(resolution: Resolution) -> list[tuple[Identifier, int]]:
     """Give the identifiers that join nothing because too many share them, with how many persons at least."""
-    return list(zip(_identifiers(resolution, resolution.hubs.nodes), resolution.hubs.persons.tolist(), strict=True))
+    nodes, persons = resolution.hubs.nodes, resolution.hubs.persons
+    return list(zip(identifiers_of(resolution.graph, nodes), persons.tolist(), strict=True))
+
+
+def identifiers_of(graph: Graph, nodes: I32) -> list[Identifier]:
+    """Spell nodes out.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> identifiers_of(resolve(evidence_from([{"card": "7"}])).graph, np.array([0], np.int32))
+    [Identifier(namespace='card', value='7')]
+    """
+    names = [graph.namespaces[code].name for code in graph.node_namespace[nodes].tolist()]
+    values = graph.node_value.take(pa.array(nodes)).to_pylist()
+    return [Identifier(name, value) for name, value in zip(names, values, strict=True)]
 
 
 def _edges_among(resolution: Resolution, evidence: Evidence, person: int) -> Edges:
@@ -148,16 +169,10 @@ def _links(resolution: Resolution, edges: Edges) -> list[Link]:
     """Spell edges out, the stronger identifier on the left."""
     priority = resolution.graph.priority[resolution.graph.node_namespace]
     swap = priority[edges.left] > priority[edges.right]
-    left = _identifiers(resolution, np.where(swap, edges.right, edges.left))
-    right = _identifiers(resolution, np.where(swap, edges.left, edges.right))
+    left = identifiers_of(resolution.graph, np.where(swap, edges.right, edges.left))
+    right = identifiers_of(resolution.graph, np.where(swap, edges.left, edges.right))
     numbers = (edges.events.tolist(), edges.first.tolist(), edges.last.tolist(), edges.manual.tolist())
     return [Link(*fields) for fields in zip(left, right, *numbers, strict=True)]
-
-
-def _identifiers(resolution: Resolution, nodes: I32) -> list[Identifier]:
-    names = [resolution.graph.namespaces[code].name for code in resolution.graph.node_namespace[nodes].tolist()]
-    values = resolution.graph.node_value.take(nodes).to_pylist()
-    return [Identifier(name, value) for name, value in zip(names, values, strict=True)]
 
 
 def _times(count: int) -> str:

@@ -1,12 +1,13 @@
 """The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
 
-from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
+from sojourn.pipeline.commits import IDENTITY, RECORDS, commit_events, customer_records, identity_decisions
 from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
 from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
 from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
+    "IDENTITY",
     "LIVE",
     "PLAN",
     "RECORDS",
@@ -17,6 +18,7 @@ __all__ = [
     "commit_events",
     "customer_records",
     "find_persons",
+    "identity_decisions",
     "resolve_log",
     "take_rows",
     "warm_up",

@@ -9,7 +9,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER, Segment
-from sojourn.identity import Evidence, Resolution, Sets, find_shared, gather, resolve, slice_times
+from sojourn.identity import (
+    Decision,
+    Evidence,
+    Resolution,
+    Sets,
+    apply_decisions,
+    find_shared,
+    gather,
+    resolve,
+    slice_times,
+)
 from sojourn.journey_store import Idents, Persons, Slices
 
 I32 = NDArray[np.int32]
@@ -32,34 +42,42 @@ class Resolved:
 
 
 def resolve_log(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+    segments: Sequence[Segment],
+    region: str,
+    customers: pa.Table | None = None,
+    calls: Sequence[Segment] = (),
+    decisions: Sequence[Decision] = (),
 ) -> Resolved:
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
     ``customers`` are customer records, ``calls`` segments of identify, group and alias: identifiers that belong
-    together although no event carries them all. Idents are numbered in the order of the log, so that what is added
-    later changes no number.
+    together although no event carries them all. ``decisions`` are all that people ever made. Idents are numbered in the
+    order of the log, so that what is added later changes no number.
     """
     parts = [*segments, *calls]
     order = sorted(range(len(parts)), key=lambda place: parts[place].number)
     sets = [_sets(segment) for segment in segments] + [_said(segment) for segment in calls]
     recorded = [] if customers is None else [_record_sets(customers)]
     evidence, idents = gather([*(sets[place] for place in order), *recorded], region=region)
+    evidence = apply_decisions(evidence, decisions)
     found = dict(zip(order, idents, strict=False))
-    resolution = resolve(evidence)
     return Resolved(
         evidence,
-        resolution,
+        resolve(evidence),
         [found[place] for place in range(len(segments))],
         [found[place] for place in range(len(segments), len(parts))],
     )
 
 
 def find_persons(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+    segments: Sequence[Segment],
+    region: str,
+    customers: pa.Table | None = None,
+    calls: Sequence[Segment] = (),
+    decisions: Sequence[Decision] = (),
 ) -> tuple[Idents, Persons]:
     """Give what the store keeps of who is who; see ``resolve_log``."""
-    found = resolve_log(segments, region, customers, calls)
+    found = resolve_log(segments, region, customers, calls, decisions)
     evidence, resolution = found.evidence, found.resolution
     count = max((int(codes.max(initial=-1)) for codes in (*found.events, *found.calls)), default=-1) + 1
     anchors = resolution.anchor[: resolution.persons_with_events]

@@ -26,6 +26,11 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("POST", "/api/failed/{place}/edit"): "write",
     ("POST", "/api/failed/replay"): "write",
     ("POST", "/api/failed/discard"): "write",
+    ("GET", "/api/identity/decisions"): "reveal",
+    ("GET", "/api/identity/conflicts"): "reveal",
+    ("GET", "/api/identity/hubs"): "reveal",
+    ("POST", "/api/identity/decisions"): "write",
+    ("POST", "/api/identity/decisions/{number}/withdraw"): "write",
 }
 """What each route needs: a new route is added here, or its test fails."""
 OPEN = {("POST", "/api/sign-in")}
