@@ -4,9 +4,10 @@ Nothing here is probabilistic, and nothing is final: persons are derived from ev
 """
 
 from sojourn.identity.evidence import Evidence, evidence_from
-from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs, why
+from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs, links_of, part_of, why
 from sojourn.identity.gathering import Sets, gather
 from sojourn.identity.graph import Edges, Graph, build_graph
+from sojourn.identity.kept import KNOWN_CLASSES, Calls, Kept, keep, make_known, open_kept, owners
 from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
 from sojourn.identity.normalizing import normalize, usable
 from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
@@ -15,15 +16,18 @@ from sojourn.identity.solving import REASONS, Solved, solve
 
 __all__ = [
     "KINDS",
+    "KNOWN_CLASSES",
     "NORMALIZERS",
     "REASONS",
     "SHIPPED",
     "SIZE_CAP",
+    "Calls",
     "Conflict",
     "Edges",
     "Evidence",
     "Graph",
     "Identifier",
+    "Kept",
     "Link",
     "Namespace",
     "Resolution",
@@ -34,9 +38,15 @@ __all__ = [
     "evidence_from",
     "gather",
     "hubs",
+    "keep",
+    "links_of",
+    "make_known",
     "namespace_of",
     "namespaces_from",
     "normalize",
+    "open_kept",
+    "owners",
+    "part_of",
     "resolve",
     "solve",
     "usable",

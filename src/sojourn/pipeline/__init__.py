@@ -1,11 +1,12 @@
 """The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
 
-from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
+from sojourn.pipeline.commits import KEPT, RECORDS, commit_events, customer_records
 from sojourn.pipeline.live import ROWS, Taken, take_rows
-from sojourn.pipeline.persons import Resolved, find_persons, resolve_log
+from sojourn.pipeline.persons import Resolved, kept_persons, resolve_log, stored_persons
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
+    "KEPT",
     "RECORDS",
     "ROWS",
     "STATUS",
@@ -13,8 +14,9 @@ __all__ = [
     "Taken",
     "commit_events",
     "customer_records",
-    "find_persons",
+    "kept_persons",
     "resolve_log",
+    "stored_persons",
     "take_rows",
     "warm_up",
     "work",

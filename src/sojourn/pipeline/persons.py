@@ -9,20 +9,25 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER, Segment
-from sojourn.identity import Evidence, Resolution, Sets, gather, resolve
-from sojourn.journey_store import Idents, Persons
+from sojourn.identity import Calls, Evidence, Kept, Resolution, Sets, gather, make_known, resolve
+from sojourn.journey_store import NEVER, Idents, Persons
 
 I32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """Who is who in a log; ``events`` and ``calls`` give the ident of each identifier set of each segment, in order."""
+    """Who is who in a log; ``events`` and ``calls`` give the ident of each identifier set of each segment, in order.
+
+    ``records`` is the ident of each customer record, ``called`` when a call first came in with each ident (``NEVER``).
+    """
 
     evidence: Evidence
     resolution: Resolution
     events: list[I32]
     calls: list[I32]
+    records: I32
+    called: NDArray[np.int64]
 
 
 def resolve_log(
@@ -37,25 +42,44 @@ def resolve_log(
     said = [replace(part, events=np.zeros_like(part.events)) for part in map(_sets, calls)]
     recorded = [] if customers is None else [_record_sets(customers)]
     evidence, idents = gather([*parts, *said, *recorded], region=region)
-    return Resolved(evidence, resolve(evidence), idents[: len(parts)], idents[len(parts) : len(parts) + len(said)])
+    spoken, records = idents[len(parts) : len(parts) + len(said)], idents[len(parts) + len(said) :]
+    called = np.full(evidence.idents + 1, NEVER)  # the last one is that of sets of which nothing is left
+    for part, codes in zip(said, spoken, strict=True):
+        np.minimum.at(called, codes, part.first)
+    of_records = records[0] if records else np.empty(0, np.int32)
+    return Resolved(evidence, resolve(evidence), idents[: len(parts)], spoken, of_records, called[:-1])
 
 
-def find_persons(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
-) -> tuple[Idents, Persons]:
-    """Give what the store keeps of who is who; see ``resolve_log``."""
-    found = resolve_log(segments, region, customers, calls)
+def stored_persons(segments: Sequence[Segment], found: Resolved) -> tuple[Idents, Persons]:
+    """Give what the store keeps of who is who."""
     evidence, resolution = found.evidence, found.resolution
     count = max((int(codes.max(initial=-1)) for codes in found.events), default=-1) + 1  # with events
     anchors = resolution.anchor[: resolution.persons_with_events]
     namespaces = pa.array(evidence.namespaces, pa.string())
+    known = make_known(evidence, resolution.node_person, resolution.ident_person)
+    called = np.full(resolution.persons, NEVER)
+    np.minimum.at(called, resolution.ident_person[known], found.called[known])
     persons = Persons(
         of_ident=resolution.ident_person[:count].astype(np.int32, copy=False),
         namespace=namespaces.take(pa.array(evidence.node_namespace[anchors])),
         value=evidence.node_value.take(pa.array(anchors)),
+        known=known[:count],
+        called=called[: len(anchors)],
     )
     of_segment = {segment.number: codes for segment, codes in zip(segments, found.events, strict=True)}
     return Idents(of_segment, count), persons
+
+
+def kept_persons(calls: Sequence[Segment], found: Resolved) -> Kept:
+    """Give what is kept of who is who, to look one customer up."""
+    sizes = [len(codes) for codes in found.calls]
+    said = Calls(
+        segment=np.repeat(np.array([segment.number for segment in calls], np.int32), sizes),
+        place=np.concatenate([np.empty(0, np.int32), *(np.arange(size, dtype=np.int32) for size in sizes)]),
+        ident=np.concatenate([np.empty(0, np.int32), *found.calls]),
+    )
+    who = found.resolution
+    return Kept(found.evidence, who.node_person, who.ident_person, who.anchor, said, found.records)
 
 
 def _sets(segment: Segment) -> Sets:
