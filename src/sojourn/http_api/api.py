@@ -2,18 +2,22 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import SecretKey
 from sojourn.assembly import open_workspace
+from sojourn.customers import MOST_EVENTS
 from sojourn.http_api.gate import Gate
 from sojourn.vocabulary import SojournError
+
+MOST_ASKED = 1000
 
 
 class Unauthorized(SojournError):
@@ -43,9 +47,16 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
         return {name: value for name, value in found.items() if name != "workspace"}
 
     @api.get("/api/customers/{who}", dependencies=reading)
-    def customer(who: str) -> dict[str, Any]:
-        """Show one customer, found by any identifier."""
-        return open_workspace(folder).customer(who)
+    def customer(
+        who: str,
+        events: Annotated[int, Query(ge=0, le=MOST_ASKED)] = MOST_EVENTS,
+        before: str | None = None,
+        event: str | None = None,
+        channel: str | None = None,
+    ) -> dict[str, Any]:
+        """Show one customer, found by any identifier; the timeline page by page, of one event or channel only."""
+        today = datetime.now(UTC).date()
+        return open_workspace(folder).customer(who, events, before=before, event=event, channel=channel, today=today)
 
     @api.exception_handler(SojournError)
     def refuse(_: Request, error: SojournError) -> JSONResponse:

@@ -113,9 +113,9 @@ def part_of(evidence: Evidence, node_person: I32, person: int) -> tuple[Evidence
         touching,
         node_namespace=evidence.node_namespace[nodes],
         node_value=evidence.node_value.take(pa.array(nodes)),
-        ident_nodes=np.searchsorted(nodes, touching.ident_nodes),
-        must_link=must_link,
-        cannot_link=cannot_link,
+        ident_nodes=np.searchsorted(nodes, touching.ident_nodes).astype(np.int32),
+        must_link=must_link.astype(np.int32),
+        cannot_link=cannot_link.astype(np.int32),
     )
     return part, node_person[nodes] == person
 

@@ -1,8 +1,8 @@
 """When it was first told who a customer is.
 
-Semantics: a customer is *told* at the earliest time of an event whose identifiers say who it is, or of a call that is no
-event (identify, group, alias) and does so. The first touch is the first event, in order of time and then of arrival. A
-customer starts anonymous whose first touch does not tell, and of whom nothing was told at an earlier time.
+Semantics: a customer is *told* at the earliest time of an event whose identifiers say who it is, or of a call that is
+no event (identify, group, alias) and does so. The first touch is the first event, in order of time and then of arrival.
+A customer starts anonymous whose first touch does not tell, and of whom nothing was told at an earlier time.
 
 Counter-example to asking only whether the first touch tells: a newsletter subscriber is told by a call on Monday and
 visits on Tuesday with a new browser. The visit is her first touch and tells nothing, but she is no stranger. A call at
