@@ -63,7 +63,7 @@ oracle: $(READY_ORACLE) ## pm4py in an environment of its own, for the tests tha
 
 soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events (hours)
 	@$(MAKE) --no-print-directory oracle || true
-	$(PYTEST) -m soak
+	$(PYTEST) -m soak -o faulthandler_timeout=0
 
 bench: $(READY_BENCH) ## measure, compare with other engines, write docs/benchmarks.md
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: it will not be measured.'

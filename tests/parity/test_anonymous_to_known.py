@@ -32,8 +32,8 @@ def engines(rows: Sequence[Row], called: Mapping[str, int]) -> list[Embedded]:
         np.array([names.index(person) for person in people], np.int32),
         pa.array(["device"] * len(names), pa.string()),
         pa.array(names, pa.string()),
-        np.array([kind == "known" for kind in kinds], np.bool_),
-        np.array([called.get(name, NEVER) for name in names], np.int64),
+        known=np.array([kind == "known" for kind in kinds], np.bool_),
+        called=np.array([called.get(name, NEVER) for name in names], np.int64),
     )
     snapshot = publish(place / "store", [segment], idents, persons, None)
     return [Embedded(snapshot, threads=1, parts=parts, warm=WARM) for parts in PARTS]

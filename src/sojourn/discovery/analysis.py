@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,8 @@ def seconds_of(values: NDArray[np.float64]) -> list[float | None]:
     [0.3, None]
     """
     rounded = np.where(np.abs(values) < 1 << 23, np.rint(values * 1e9) / 1e9, values)
+    if not np.isnan(rounded).any():
+        return cast("list[float | None]", rounded.tolist())
     return [
         None if unknown else value for value, unknown in zip(rounded.tolist(), np.isnan(values).tolist(), strict=True)
     ]

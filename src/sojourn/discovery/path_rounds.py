@@ -13,6 +13,7 @@ from sojourn.discovery.path_routes import Node, Route, Spans, node_table, walk
 from sojourn.discovery.quantiles import medians
 from sojourn.engines import Journeys, Question, Scope
 from sojourn.kernels import paths as kernels
+from sojourn.kernels.quantiles import count_runs
 from sojourn.kernels.variants import add_hashes
 
 I64 = NDArray[np.int64]
@@ -59,12 +60,16 @@ class TakenPaths:
 
 @dataclass(frozen=True)
 class TopPaths:
-    """The whole paths that most customers take; of equals, the first by their hash."""
+    """The whole paths that most customers take, sorted by their hash; of equals, the first by it.
+
+    ``distinct`` is how many whole paths there are.
+    """
 
     hi: U64
     lo: U64
     customers: I64
     reached: I64
+    distinct: int
 
     @classmethod
     def of(cls, taken: Sequence[TakenPaths], top: int) -> "TopPaths":
@@ -72,17 +77,27 @@ class TopPaths:
         hi, lo = _both_lanes((part.hi, part.lo) for part in taken)
         reached = np.concatenate([part.reached for part in taken])
         lanes, customers = _counted(np.sort(hi))
+        distinct = len(lanes)
         if len(lanes) > top:
             often = customers[customers > 1]
             least = np.partition(often, len(often) - top)[len(often) - top] if len(often) >= top else 1
             more, equal = np.flatnonzero(customers > least), np.flatnonzero(customers == least)
-            lanes = lanes[np.concatenate([more, equal[: top - len(more)]])]
+            lanes = np.sort(lanes[np.concatenate([more, equal[: top - len(more)]])])
         mine = np.flatnonzero(_among(hi, lanes))
         hi, lo, counts, arrived = add_hashes(
             hi[mine], lo[mine], np.ones(len(mine), np.int64), reached[mine].astype(np.int64)
         )
         order = np.lexsort((lo, hi, -counts))[:top]
-        return cls(hi[order], lo[order], counts[order], arrived[order])
+        order = order[np.lexsort((lo[order], hi[order]))]
+        return cls(hi[order], lo[order], counts[order], arrived[order], distinct)
+
+    def places(self, hi: U64, lo: U64) -> NDArray[np.int16]:
+        """Give the place of each hash among these, -1 for all others."""
+        places, first = np.empty(len(hi), np.int16), np.full(1 << FILTER_BITS, -1, np.int16)
+        leads = (self.hi >> np.uint64(64 - FILTER_BITS))[::-1]
+        first[leads] = np.arange(len(leads))[::-1]
+        kernels.find_wanted(hi, lo, self.hi, self.lo, first, 64 - FILTER_BITS, places)
+        return places
 
 
 def _both_lanes(parts: Iterable[tuple[U64, U64]]) -> tuple[U64, U64]:
@@ -101,16 +116,11 @@ def _among(hashes: U64, wanted: U64) -> NDArray[np.bool_]:
     return found
 
 
-def _distinct(hi: U64, lo: U64) -> int:
-    """Count distinct hashes; the other half decides where two halves collide, which takes two collisions to err."""
-    count = len(_counted(np.sort(hi))[0])
-    return count if count == len(hi) else max(count, len(_counted(np.sort(lo))[0]))
-
-
 def _counted(ordered: U64) -> tuple[U64, I64]:
     """Give the distinct numbers of a sorted list and how often each occurs."""
-    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-    return ordered[first], np.diff(first, append=len(ordered))
+    firsts, counts = np.empty(len(ordered), np.int64), np.empty(len(ordered), np.int64)
+    size = count_runs(ordered, firsts, counts)
+    return ordered[firsts[:size]], counts[:size]
 
 
 @dataclass(frozen=True)
@@ -133,8 +143,7 @@ class CountNodes(Question[Counted]):
     def answer(self, journeys: Journeys) -> Counted:
         """Count in one partition."""
         spans = self.route.spans(journeys)
-        counts = np.zeros((self.route.depth + 1, len(journeys.steps)), np.int64)
-        kernels.count_nodes(spans.begins, spans.stops, journeys.step, counts)
+        counts = spans.counts(journeys, self.route.depth + 1)
         taken = TakenPaths(*spans.hashes(journeys), spans.goals >= 0)
         return Counted(NodeCounts(journeys.steps, counts), (taken,))
 
@@ -168,15 +177,15 @@ class Named:
 class Walked:
     """What was walked; arrays go by node.
 
-    ``gaps`` (links as source * nodes + target, times taken), ``hidden`` (the hashes of paths that lead to nodes not
-    shown, one for each customer) and ``named`` have one entry for each partition: putting them in order once, at the
-    end, costs least.
+    ``gaps`` (links as source * nodes + target, times taken), ``hidden`` (one half of the hash of each path, and which
+    paths lead to nodes that are not shown) and ``named`` have one entry for each partition: putting them in order once,
+    at the end, costs least.
     """
 
     fates: I64
     values: I64
     gaps: tuple[tuple[NDArray[np.int32], I64], ...]
-    hidden: tuple[tuple[U64, U64], ...]
+    hidden: tuple[tuple[U64, NDArray[np.bool_]], ...]
     named: tuple[Named, ...]
 
     def merged(self, other: "Walked") -> "Walked":
@@ -236,7 +245,7 @@ class WalkNodes(Question[Walked]):
             fates=walked.fates,
             values=self._values(journeys, spans, walked.last),
             gaps=((walked.keys, walked.gaps),),
-            hidden=((hi[walked.hidden], lo[walked.hidden]),),
+            hidden=((hi, walked.hidden),),
             named=(self._named(journeys, spans, hi, lo),),
         )
 
@@ -253,15 +262,13 @@ class WalkNodes(Question[Walked]):
 
     def _named(self, journeys: Journeys, spans: Spans, hi: U64, lo: U64) -> Named:
         steps: dict[int, tuple[str, ...]] = {}
-        which = np.flatnonzero(_among(hi, self.wanted.hi))
-        places = np.full(len(which), -1, np.int32)
-        for place, (wanted_hi, wanted_lo) in enumerate(zip(self.wanted.hi, self.wanted.lo, strict=True)):
-            mine = (hi[which] == wanted_hi) & (lo[which] == wanted_lo)
-            places[mine] = place
-            for span in which[mine][:1].tolist():
-                codes = journeys.step[spans.begins[span] : spans.stops[span]]
-                steps[place] = tuple(journeys.steps[code] for code in codes.tolist())
-        which, places = which[places >= 0], places[places >= 0]
+        wanted = self.wanted.places(hi, lo)
+        which = np.flatnonzero(wanted >= 0)
+        places = wanted[which].astype(np.int32)
+        for place, first in zip(*np.unique(places, return_index=True), strict=True):
+            span = which[first]
+            codes = journeys.step[spans.begins[span] : spans.stops[span]]
+            steps[int(place)] = tuple(journeys.steps[code] for code in codes.tolist())
         return Named(steps, places, journeys.time[spans.stops[which] - 1] - journeys.time[spans.begins[which]])
 
     def merge(self, left: Walked, right: Walked) -> Walked:
@@ -282,24 +289,30 @@ class WalkNodes(Question[Walked]):
 
     def _drawn(self, merged: Walked) -> Drawn:
         link, gap = (np.concatenate(column) for column in zip(*merged.gaps, strict=True))
-        hi, lo = _both_lanes(merged.hidden)
-        size = len(self.nodes)
-        links = np.bincount(link, minlength=size * size)
+        hashes, hidden = (np.concatenate(column) for column in zip(*merged.hidden, strict=True))
+        size, customers = len(self.nodes), int(hidden.sum())
+        links, middles = medians(link, gap, size * size)
         return Drawn(
             nodes=self.nodes,
             links=links.reshape(size, size),
             fates=merged.fates,
             values=merged.values,
-            medians=medians(link, gap, links).reshape(size, size),
-            hidden_customers=len(hi),
-            hidden_paths=_distinct(hi, lo),
+            medians=middles.reshape(size, size),
+            hidden_customers=customers,
+            hidden_paths=self._distinct(hashes, hidden, customers),
         )
+
+    def _distinct(self, hashes: U64, hidden: NDArray[np.bool_], customers: int) -> int:
+        """Count the hidden paths: a path is hidden for all who take it or for none, so the fewer are counted."""
+        few = 2 * customers <= len(hidden)
+        count = len(_counted(np.sort(hashes[hidden if few else ~hidden]))[0])
+        return count if few else self.wanted.distinct - count
 
     def _top(self, merged: Walked) -> Iterator[tuple[int, int, tuple[str, ...], float]]:
         steps = {place: names for part in merged.named for place, names in part.steps.items()}
         places = np.concatenate([part.places for part in merged.named])
         taken = np.concatenate([part.taken for part in merged.named])
-        times = medians(places, taken, self.wanted.customers).tolist()
+        times = medians(places, taken, len(self.wanted.hi))[1].tolist()
         counts = zip(self.wanted.customers.tolist(), self.wanted.reached.tolist(), times, strict=True)
         for place, (customers, reached, median) in enumerate(counts):
             yield customers, reached, steps[place], median

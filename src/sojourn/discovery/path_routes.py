@@ -11,7 +11,6 @@ from sojourn.discovery.chains import best_of_person, start_and_goal
 from sojourn.discovery.sequence_hash import name_lanes
 from sojourn.engines import EARLIEST, LATEST, Journeys
 from sojourn.kernels import paths as kernels
-from sojourn.kernels.variants import hash_spans
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -70,9 +69,18 @@ class Spans:
     def hashes(self, journeys: Journeys) -> tuple[U64, U64]:
         """Hash the steps of each path; another round finds the hashes kept."""
         if HASHES not in journeys.kept:
-            journeys.kept[HASHES] = hash_spans(self.begins, self.stops, journeys.step, *name_lanes(journeys.steps))
+            self.counts(journeys, 0)
         hi, lo = journeys.kept[HASHES]
         return hi, lo
+
+    def counts(self, journeys: Journeys, steps: int) -> I64:
+        """Count who stands where in the first steps: (steps, step codes). The paths are hashed on the way."""
+        counts = np.zeros((steps, len(journeys.steps)), np.int64)
+        hi, lo = np.empty(len(self.begins), np.uint64), np.empty(len(self.begins), np.uint64)
+        lanes = name_lanes(journeys.steps)
+        kernels.count_nodes(self.begins, self.stops, journeys.step, *lanes, counts, hi, lo)
+        journeys.kept[HASHES] = hi, lo
+        return counts
 
     def taking(self, journeys: Journeys, path: Sequence[str]) -> NDArray[np.bool_]:
         """Mark the paths whose steps are these, exactly."""

@@ -142,23 +142,21 @@ def all_quantiles(collected: Collected, groups: int, quantiles: tuple[float, ...
     return ranged_quantiles(collected, Ranges(quantiles, totals, low, high, np.zeros(shape, np.int64)))
 
 
-def medians(group: NDArray[np.int32], gap: I64, totals: I64) -> NDArray[np.float64]:
-    """Give the median of each group when every gap is at hand and ``totals`` says how many a group has; NaN for none.
+def medians(group: NDArray[np.int32], gap: I64, groups: int) -> tuple[I64, NDArray[np.float64]]:
+    """Give how many gaps each group has, and their median when every gap is at hand; NaN for none.
 
-    >>> medians(np.array([2, 0, 0], np.int32), np.array([5, 1, 4]), np.array([2, 0, 1])).tolist()
-    [2.5, nan, 5.0]
+    >>> totals, middles = medians(np.array([2, 0, 0], np.int32), np.array([5, 1, 4]), 3)
+    >>> totals.tolist(), middles.tolist()
+    ([2, 0, 1], [2.5, nan, 5.0])
     """
-    found, some = np.full(len(totals), np.nan), np.flatnonzero(totals)
-    if len(some) == 0:
-        return found
+    totals, found = np.zeros(groups, np.int64), np.full(groups, np.nan)
+    if len(gap) == 0:
+        return totals, found
     packed, width, least = _packed(group, gap)
     if packed is None:
-        return all_quantiles(Collected.of(group, gap), len(totals), (0.5,))[:, 0]
-    ends, counts = np.cumsum(totals[some]), totals[some]
-    middle = (packed[place] & ((1 << width) - 1) for place in (ends - counts // 2 - 1, ends - (counts + 1) // 2))
-    lower, upper = (numbers + least for numbers in middle)
-    found[some] = lower + (upper - lower) * 0.5
-    return found
+        return np.bincount(group, minlength=groups), all_quantiles(Collected.of(group, gap), groups, (0.5,))[:, 0]
+    kernels.find_medians(packed, width, least, totals, found)
+    return totals, found
 
 
 def _packed(group: NDArray[np.int32], gap: I64) -> tuple[I64 | None, int, int]:
@@ -167,7 +165,8 @@ def _packed(group: NDArray[np.int32], gap: I64) -> tuple[I64 | None, int, int]:
     width = (int(gap.max()) - least).bit_length()
     if width + int(group.max()).bit_length() > 62:
         return None, width, least
-    packed = (group.astype(np.int64) << width) + (gap - least)
+    packed = np.empty(len(gap), np.int64)
+    kernels.pack(group, gap, width, least, packed)
     packed.sort()
     return packed, width, least
 

@@ -12,6 +12,7 @@ from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, 
 from sojourn.identity.normalizing import normalize, usable
 from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
 from sojourn.identity.settings import namespaces_from
+from sojourn.identity.slices import Shared, find_shared, slice_times
 from sojourn.identity.solving import REASONS, Solved, solve
 
 __all__ = [
@@ -32,10 +33,12 @@ __all__ = [
     "Namespace",
     "Resolution",
     "Sets",
+    "Shared",
     "Solved",
     "build_graph",
     "conflicts",
     "evidence_from",
+    "find_shared",
     "gather",
     "hubs",
     "keep",
@@ -48,6 +51,7 @@ __all__ = [
     "owners",
     "part_of",
     "resolve",
+    "slice_times",
     "solve",
     "usable",
     "why",

@@ -5,7 +5,7 @@ Derived from the log and rebuilt from it at any time; a snapshot is immutable.
 
 from sojourn.journey_store.columns import Column
 from sojourn.journey_store.idents import Idents
-from sojourn.journey_store.persons import NEVER, Persons
+from sojourn.journey_store.persons import NEVER, Persons, Slices
 from sojourn.journey_store.publishing import Sizes, publish
 from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
 
@@ -15,6 +15,7 @@ __all__ = [
     "Idents",
     "Persons",
     "Sizes",
+    "Slices",
     "Snapshot",
     "StoredShard",
     "open_snapshot",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.journey_store.columns import Column
+from sojourn.journey_store.persons import Persons, Slices
 from sojourn.journey_store.plan import ColumnPlan
 from sojourn.journey_store.sealing import Content, Shard, in_order, shard_of
 from sojourn.journey_store.snapshot import StoredShard
@@ -28,17 +29,19 @@ class Touched:
     sealed: I32
 
 
-def find_touched(sealed_person: I32, person_of_ident: I32, fresh_idents: I32) -> Touched:
-    """Find who was touched; ``sealed_person`` is the person of each ident at sealing, shorter than today's idents."""
-    today = person_of_ident[: len(sealed_person)]
-    pairs = np.unique(np.stack([sealed_person, today], axis=1), axis=0)
-    split = _repeated(pairs[:, 0])
+def find_touched(sealed_person: I32, sealed_slices: Slices, today: Persons, fresh_idents: I32) -> Touched:
+    """Find who was touched; ``sealed_person`` is the person of each ident at sealing, shorter than today's idents.
+
+    Where an ident is cut by time otherwise than at sealing, all leave who had some of it then, and all are gathered
+    who have some of it today.
+    """
+    pairs = np.unique(np.stack([sealed_person, today.of_ident[: len(sealed_person)]], axis=1), axis=0)
+    cut = today.slices.unlike(sealed_slices)
+    had = sealed_person[sealed_slices.owners_of(cut[cut < len(sealed_person)])]
+    split = np.union1d(_repeated(pairs[:, 0]), had)
     merged = _repeated(pairs[:, 1])
-    persons = np.unique(
-        np.concatenate(
-            [pairs[np.isin(pairs[:, 0], split), 1], merged, person_of_ident[fresh_idents[fresh_idents >= 0]]]
-        )
-    )
+    fresh = today.slices.owners_of(np.union1d(cut, fresh_idents[fresh_idents >= 0]).astype(np.int32))
+    persons = np.unique(np.concatenate([pairs[np.isin(pairs[:, 0], split), 1], merged, today.of_ident[fresh]]))
     persons = persons[persons >= 0].astype(np.int32)
     sealed = np.unique(pairs[np.isin(pairs[:, 1], persons) | (pairs[:, 1] < 0), 0]).astype(np.int32)
     return Touched(persons, sealed)
@@ -61,7 +64,9 @@ def build_overlay(dead: Sequence[tuple[StoredShard, NDArray[np.int64]]], content
     columns = {name: column[arrival] for name, column in columns.items()}
     slot_of_person = np.full(len(content.persons) + 1, -1, np.int32)
     slot_of_person[persons] = np.arange(len(persons), dtype=np.int32)
-    return _grouped(columns, slot_of_person[np.append(content.persons.of_ident, np.int32(-1))], persons)
+    return _grouped(
+        columns, slot_of_person[np.append(content.persons.of_ident, np.int32(-1))], persons, content.persons
+    )
 
 
 def _gathered(shard: StoredShard, slots: NDArray[np.int64], plan: dict[str, ColumnPlan]) -> dict[str, Column]:
@@ -72,8 +77,9 @@ def _gathered(shard: StoredShard, slots: NDArray[np.int64], plan: dict[str, Colu
     }
 
 
-def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32) -> Shard:
-    ident = columns["ident"].astype(np.int32, copy=False)
+def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32, who: Persons) -> Shard:
+    time = columns["time"].astype(np.int64, copy=False)
+    ident = who.owners(columns["ident"].astype(np.int32, copy=False), time)
     counts = np.zeros(len(persons), np.int64)
     count_slots(slot_of_ident, ident, counts)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
@@ -83,4 +89,4 @@ def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32) -> Sh
     for name, column in columns.items():
         scatter(places, column, grouped[name])
     in_order(bounds[:-1], bounds[1:], grouped)
-    return shard_of(bounds[:-1], bounds[1:], persons, grouped)
+    return shard_of(bounds[:-1], bounds[1:], persons, grouped, who)

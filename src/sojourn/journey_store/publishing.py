@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -15,10 +15,10 @@ from zlib import crc32
 import numpy as np
 import pyarrow as pa
 
-from sojourn.event_log import Segment, read_array, write_table
+from sojourn.event_log import Segment, read_array, read_table, write_table
 from sojourn.journey_store.idents import Idents
 from sojourn.journey_store.overlay import build_overlay, find_touched
-from sojourn.journey_store.persons import Persons
+from sojourn.journey_store.persons import Persons, Slices
 from sojourn.journey_store.plan import plan_columns
 from sojourn.journey_store.sealing import SHARD_EVENTS, Content, Shard, build_shards, shard_of_person
 from sojourn.journey_store.snapshot import (
@@ -32,6 +32,7 @@ from sojourn.journey_store.snapshot import (
     write_shard,
 )
 
+SEALED_SLICES = "sealed_slices.arrow"
 LEAST_SEALED = 1_000_000
 MOST_TOUCHED = 0.05
 MOST_FRESH = 1_000_000
@@ -90,6 +91,8 @@ def _seal(folder: Path, content: Content, sizes: Sizes) -> dict[str, Any]:
         write_shard(folder / written[-1], built)
         span = _wider(span, built)
     write_table(folder / "sealed_person.arrow", pa.table({"person": persons.of_ident}))
+    cut = {field.name: getattr(persons.slices, field.name) for field in fields(Slices)}
+    write_table(folder / SEALED_SLICES, pa.table(cut))
     sealed = [segment.folder.name for segment in content.segments]
     numbering = _numbering(content, sealed)
     return {"shards": written, "sealed": sealed, "sealed_events": events, "numbering": numbering, "span": span}
@@ -120,9 +123,13 @@ def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) ->
     too_many = sealed_events < sizes.least_sealed or sum(segment.rows for segment in fresh) > min(MOST_FRESH, most)
     if too_many or _numbering(content, sealed) != previous.meta.get("numbering"):
         return None
+    if not (previous.folder / SEALED_SLICES).exists():
+        return None  # sealed before devices were cut by time
     sealed_person = read_array(previous.folder / "sealed_person.arrow").to_numpy()
     idents = [content.idents.of_segment[segment.number] for segment in fresh]
-    touched = find_touched(sealed_person, content.persons.of_ident, np.concatenate([np.empty(0, np.int32), *idents]))
+    sealed_slices = Slices(*(column.to_numpy() for column in read_table(previous.folder / SEALED_SLICES).columns))
+    fresh_idents = np.concatenate([np.empty(0, np.int32), *idents])
+    touched = find_touched(sealed_person, sealed_slices, content.persons, fresh_idents)
     names = [name for name in previous.meta["shards"] if name != OVERLAY]
     shards = {name: open_shard(previous.folder / name, sealed_person) for name in names}
     if any(_retyped(shard, content) for shard in shards.values()):
@@ -136,7 +143,8 @@ def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) ->
     for name in names:
         _link_tree(previous.folder / name, folder / name)
         write_table(folder / f"touched-{name}.arrow", pa.table({"slot": dead[name]}))
-    _link(previous.folder / "sealed_person.arrow", folder / "sealed_person.arrow")
+    for name in ("sealed_person.arrow", SEALED_SLICES):
+        _link(previous.folder / name, folder / name)
     write_shard(folder / OVERLAY, built)
     span = _wider(previous.meta["span"], built)
     kept = {name: previous.meta[name] for name in ("sealed", "sealed_events", "numbering")}

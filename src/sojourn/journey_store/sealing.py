@@ -27,12 +27,14 @@ SHARD_EVENTS = 1 << 25
 class Shard:
     """Customers and their events: customer ``i`` owns the rows ``starts[i]`` up to ``ends[i]`` of every column.
 
-    ``person`` is the person of each slot in the snapshot that the shard was built for. Nobody in it is without events.
+    ``person`` is the person of each slot in the snapshot that the shard was built for, ``ident`` an ident of theirs.
+    Nobody in it is without events.
     """
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     person: NDArray[np.int32]
+    ident: NDArray[np.int32]
     columns: dict[str, Column]
 
 
@@ -45,12 +47,39 @@ class Content:
     idents: Idents
     persons: Persons
 
+    def slots(self, segment: Segment, slot_of_ident: NDArray[np.int32]) -> Iterator["PlacedBatch"]:
+        """Go through a segment: of each batch the slots of its idents, the ident of each row, and its values.
+
+        ``slot_of_ident`` has one entry more than there are idents, for events that carry none.
+        """
+        codes, row = self.idents.of_segment[segment.number], 0
+        cut = self.persons.any_cut(codes)
+        local = slot_of_ident[codes]
+        for rows, values in self.batches(segment):
+            ident = segment.ident[row : row + rows]
+            if cut:
+                found = values()
+                owners = self.persons.owners(codes[ident], found["time"].astype(np.int64, copy=False))
+                yield PlacedBatch(slot_of_ident, owners, values)
+            else:
+                yield PlacedBatch(local, ident, values)
+            row += rows
+
     def batches(self, segment: Segment) -> Iterator[tuple[int, Callable[[], dict[str, Column]]]]:
         """Go through a segment: the number of rows of each batch, and how to get the store's values of it."""
         coder, codes, row = Coder.of(segment, self.plan), self.idents.of_segment[segment.number], 0
         for index, rows in enumerate(segment.batch_rows):
             yield rows, partial(_batch_values, coder, index, row, rows, codes)
             row += rows
+
+
+@dataclass(frozen=True)
+class PlacedBatch:
+    """A batch of a segment: row i belongs to the slot ``slots[ident[i]]``."""
+
+    slots: NDArray[np.int32]
+    ident: NDArray[np.int32]
+    values: Callable[[], dict[str, Column]]
 
 
 def _batch_values(coder: Coder, index: int, row: int, rows: int, codes: NDArray[np.int32]) -> dict[str, Column]:
@@ -79,42 +108,36 @@ def build_shards(content: Content, shard: NDArray[np.int32]) -> Iterator[Shard]:
 
 
 def _build_shard(content: Content, slot_of_ident: NDArray[np.int32], persons: NDArray[np.int32]) -> Shard:
-    slots = {s.number: slot_of_ident[content.idents.of_segment[s.number]] for s in content.segments}
     counts = np.zeros(len(persons), np.int64)
     for segment in content.segments:
-        count_slots(slots[segment.number], segment.ident, counts)
+        for batch in content.slots(segment, slot_of_ident):
+            count_slots(batch.slots, batch.ident, counts)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     starts, ends = bounds[:-1], bounds[1:]
     columns = {name: column.empty(int(bounds[-1])) for name, column in content.plan.items()}
     cursor = starts.copy()
     for segment in content.segments:
-        _scatter_segment(content, segment, slots[segment.number], cursor, columns)
+        for batch in content.slots(segment, slot_of_ident):
+            places = np.empty(len(batch.ident), np.int64)
+            if place_rows(batch.slots, batch.ident, cursor, places):
+                for name, column in batch.values().items():
+                    scatter(places, column, columns[name])
     in_order(starts, ends, columns)
-    return shard_of(starts, ends, persons, columns)
+    return shard_of(starts, ends, persons, columns, content.persons)
 
 
 def shard_of(
-    starts: NDArray[np.int64], ends: NDArray[np.int64], persons: NDArray[np.int32], columns: dict[str, Column]
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    persons: NDArray[np.int32],
+    columns: dict[str, Column],
+    who: Persons,
 ) -> Shard:
     """Make a shard of those persons who have events."""
     alive = ends > starts
-    return Shard(starts[alive], ends[alive], persons[alive], columns)
-
-
-def _scatter_segment(
-    content: Content,
-    segment: Segment,
-    slots: NDArray[np.int32],
-    cursor: NDArray[np.int64],
-    columns: dict[str, Column],
-) -> None:
-    row = 0
-    for rows, values in content.batches(segment):
-        places = np.empty(rows, np.int64)
-        if place_rows(slots, segment.ident[row : row + rows], cursor, places):
-            for name, column in values().items():
-                scatter(places, column, columns[name])
-        row += rows
+    starts, ends = starts[alive], ends[alive]
+    first = columns["ident"][starts].astype(np.int32, copy=False), columns["time"][starts].astype(np.int64, copy=False)
+    return Shard(starts, ends, persons[alive], who.owners(*first), columns)
 
 
 def in_order(starts: NDArray[np.int64], ends: NDArray[np.int64], columns: dict[str, Column]) -> None:

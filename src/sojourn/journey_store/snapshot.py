@@ -154,7 +154,7 @@ def open_shard(
 def write_shard(folder: Path, shard: Shard) -> None:
     """Write a shard: its columns, and for each slot its span and an ident that says whose it is."""
     spans: dict[str, Column] = {"starts": shard.starts, "ends": shard.ends}
-    spans["slot_ident"] = shard.columns["ident"][shard.starts]
+    spans["slot_ident"] = shard.ident
     folder.mkdir(parents=True)
     for name, column in spans.items():
         write_table(folder / f"{name}.arrow", pa.table({name: pa.array(column)}))

@@ -37,6 +37,29 @@ def place_rows(slot_of_ident: NDArray[np.int32], ident: NDArray[np.int32], curso
 
 
 @kernel
+def own_rows(
+    ident: NDArray[np.int32], time: I64, first: NDArray[np.int32], sliced: NDArray[np.int32], since: I64,
+    owner: NDArray[np.int32], found: NDArray[np.int32],
+) -> None:  # fmt: skip
+    """Write the owner of each row: its ident, or where slices cut it (``first`` of them, -1: none) that of its time.
+
+    A slice holds from ``since``, that moment included, until the next one of the same ident.
+    """
+    for row in range(ident.size):
+        low, high = np.int64(first[ident[row]]), np.int64(sliced.size)
+        found[row] = ident[row]
+        if low < 0:
+            continue
+        while low + 1 < high:
+            middle = (low + high) // 2
+            if sliced[middle] == ident[row] and since[middle] <= time[row]:
+                low = middle
+            else:
+                high = middle
+        found[row] = owner[low]
+
+
+@kernel
 def scatter(places: I64, source: np.ndarray, target: np.ndarray) -> None:
     """Copy each row to its place; rows with place -1 stay out."""
     for row in range(places.size):

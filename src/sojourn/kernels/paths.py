@@ -15,17 +15,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+from sojourn.kernels.variants import hash_span
 
 I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
 DROPPED, OTHER, ARRIVED = 0, 1, 2
 
 
 @kernel
-def count_nodes(begins: I64, stops: I64, step: np.ndarray, counts: I64) -> None:
-    """Add to ``counts`` (steps of the path, step codes) who stands where; ``stops`` is one past the last row."""
-    for journey in range(begins.size):
-        for row in range(begins[journey], min(stops[journey], begins[journey] + counts.shape[0])):
-            counts[row - begins[journey], step[row]] += 1
+def count_nodes(
+    begins: I64, stops: I64, step: np.ndarray, lane0: U64, lane1: U64, counts: I64, hi: U64, lo: U64
+) -> None:
+    """Add to ``counts`` (steps of the path, step codes) who stands where; ``stops`` is one past the last row.
+
+    ``hi`` and ``lo`` receive the hash of each path (variants.py): what is read once serves both. Unsigned numbers spare
+    the test for negative indices.
+    """
+    most = np.uint64(counts.shape[0])
+    for journey in range(np.uint64(begins.size)):
+        begin, stop = np.uint64(begins[journey]), np.uint64(stops[journey])
+        hi[journey], lo[journey] = hash_span(begin, stop, step, lane0, lane1)
+        for place in range(min(stop - begin, most)):
+            counts[place, np.uint64(step[begin + place])] += 1
+
+
+@kernel
+def find_wanted(
+    hi: U64, lo: U64, wanted_hi: U64, wanted_lo: U64, first: NDArray[np.int16], shift: int, places: NDArray[np.int16]
+) -> None:
+    """Write the place of each hash among a few wanted ones, -1 for the rest; ``wanted_hi`` is sorted.
+
+    ``first`` gives by the leading bits of ``hi``, all but ``shift``, the first wanted one that has them, or -1.
+    """
+    for span in range(hi.size):
+        place = first[hi[span] >> np.uint64(shift)]
+        while 0 <= place < wanted_hi.size and wanted_hi[place] < hi[span]:
+            place += 1
+        while 0 <= place < wanted_hi.size and wanted_hi[place] == hi[span] and wanted_lo[place] != lo[span]:
+            place += 1
+        known = 0 <= place < wanted_hi.size and wanted_hi[place] == hi[span]
+        places[span] = place if known else -1
 
 
 @kernel
@@ -39,28 +68,26 @@ def walk_nodes(
     one past the last row to follow, ``ends`` one past the journey's last row, ``goals`` the goal's row or -1. ``fates``
     (nodes, 3) is added to. ``last`` receives each journey's last node, -1 when not even its start is shown, and
     ``walked`` the row where it stands (one before its start then). ``keys`` and ``gaps`` list each link taken as
-    source * size + target, with the time it took. Unsigned rows spare the test for negative indices.
+    source * size + target, with the time it took.
     """
-    count, one = np.uint64(0), np.uint64(1)
+    count, one, most = np.uint64(0), np.uint64(1), np.uint64(node.shape[0])
     for journey in range(np.uint64(begins.size)):
-        begin = np.uint64(begins[journey])
-        stop = np.uint64(min(stops[journey], begins[journey] + node.shape[0]))
-        here = node[0, step[begin]]
-        row = begin
+        begin, stop, place = np.uint64(begins[journey]), np.uint64(stops[journey]), one
+        here = node[np.uint64(0), np.uint64(step[begin])]
         if here < 0:
             last[journey], walked[journey] = here, begins[journey] - 1
             continue
-        before = time[begin]
-        while row + one < stop:
-            following = node[row + one - begin, step[row + one]]
+        length = min(stop - begin, most)
+        while place < length:
+            following = node[place, np.uint64(step[begin + place])]
             if following < 0:
                 break
-            row += one
-            now = time[row]
-            keys[count], gaps[count] = here * size + following, now - before
+            keys[count] = np.uint64(here) * np.uint64(size) + np.uint64(following)
+            gaps[count] = time[begin + place] - time[begin + place - one]
             count += one
-            here, before = following, now
-        end = np.int64(row)
+            here = following
+            place += one
+        end = np.int64(begin + place - one)
         last[journey], walked[journey] = here, end
         if end == goals[journey]:
             fates[here, ARRIVED] += 1

@@ -95,6 +95,38 @@ def numbers_at(offsets: I64, numbers: I64, counts: I64, low: I64, high: I64, bel
 
 
 @kernel
+def pack(group: I32, number: I64, width: int, least: int, packed: I64) -> None:
+    """Write each group above ``width`` bits and, below, how much its number exceeds ``least``."""
+    for place in range(group.size):
+        packed[place] = (np.int64(group[place]) << width) + (number[place] - least)
+
+
+@kernel
+def find_medians(packed: I64, width: int, least: int, totals: I64, medians: NDArray[np.float64]) -> None:
+    """Write how many entries of a sorted list (see ``pack``) each group has, and their median."""
+    mask, begin = (np.int64(1) << width) - 1, 0
+    while begin < packed.size:
+        group, end = packed[begin] >> width, begin + 1
+        while end < packed.size and packed[end] >> width == group:
+            end += 1
+        lower, upper = packed[begin + (end - begin - 1) // 2] & mask, packed[begin + (end - begin) // 2] & mask
+        totals[group], medians[group] = end - begin, np.float64(lower + least) + np.float64(upper - lower) * 0.5
+        begin = end
+
+
+@kernel
+def count_runs(ordered: NDArray[np.uint64], firsts: I64, counts: I64) -> int:
+    """List the distinct numbers of a sorted list by where each begins, and how often each occurs; give how many."""
+    size = 0
+    for place in range(ordered.size):
+        if place == 0 or ordered[place] != ordered[place - 1]:
+            firsts[size], counts[size] = place, 0
+            size += 1
+        counts[size - 1] += 1
+    return size
+
+
+@kernel
 def count_distinct(packed: I64, width: int, least: int, groups: I32, numbers: I64, counts: I64) -> int:
     """List the distinct entries of a sorted list and how often each occurs; give how many there are.
 

@@ -35,7 +35,10 @@ def begins_inside(starts: I64, ends: I64, time: I64, low: int, high: int, inside
 
 
 @kernel
-def _hash_span(start: int, end: int, step: np.ndarray, lane0: U64, lane1: U64) -> tuple[np.uint64, np.uint64]:
+def hash_span(
+    start: int | np.uint64, end: int | np.uint64, step: np.ndarray, lane0: U64, lane1: U64
+) -> tuple[np.uint64, np.uint64]:
+    """Hash the steps of one span of rows; see ``hash_spans``."""
     up, down = np.uint64(SEED_HI), np.uint64(SEED_LO)
     for row in range(np.uint64(start), np.uint64(end)):
         code = np.uint64(step[row])
@@ -53,7 +56,7 @@ def hash_spans(starts: I64, ends: I64, step: np.ndarray, lane0: U64, lane1: U64)
     """Hash the steps of each span of rows; the lanes (steps) are what the name of each code contributes."""
     hi, lo = np.empty(starts.size, np.uint64), np.empty(starts.size, np.uint64)
     for span in range(starts.size):
-        hi[span], lo[span] = _hash_span(starts[span], ends[span], step, lane0, lane1)
+        hi[span], lo[span] = hash_span(starts[span], ends[span], step, lane0, lane1)
     return hi, lo
 
 
@@ -207,7 +210,7 @@ def find_spans(
     for span in range(starts.size):
         if missing == 0:
             break
-        up, down = _hash_span(starts[span], ends[span], step, lane0, lane1)
+        up, down = hash_span(starts[span], ends[span], step, lane0, lane1)
         slot = down & mask
         while table[slot] >= 0 and (lo[table[slot]] != down or hi[table[slot]] != up):
             slot = (slot + np.uint64(1)) & mask

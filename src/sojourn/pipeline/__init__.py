@@ -2,7 +2,7 @@
 
 from sojourn.pipeline.commits import KEPT, RECORDS, commit_events, customer_records
 from sojourn.pipeline.live import ROWS, Taken, take_rows
-from sojourn.pipeline.persons import Resolved, kept_persons, resolve_log, stored_persons
+from sojourn.pipeline.persons import Resolved, find_persons, kept_persons, resolve_log, stored_persons
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Taken",
     "commit_events",
     "customer_records",
+    "find_persons",
     "kept_persons",
     "resolve_log",
     "stored_persons",

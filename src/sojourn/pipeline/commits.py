@@ -40,7 +40,7 @@ def commit_events(
     if segments:
         calls = [Segment.open(folder / "log" / call) for call in manifest.calls]
         found = resolve_log(segments, manifest.settings.region, customers, calls)
-        idents, persons = stored_persons(segments, found)
+        idents, persons = stored_persons(segments, calls, found)
         publish(folder / "store" / name, segments, idents, persons, None if anew else previous, sizes)
         keep(folder / "store" / name / KEPT, kept_persons(calls, found))
         flush_tree(folder / "store")

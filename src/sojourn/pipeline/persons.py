@@ -9,10 +9,22 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER, Segment
-from sojourn.identity import Calls, Evidence, Kept, Resolution, Sets, gather, make_known, resolve
-from sojourn.journey_store import NEVER, Idents, Persons
+from sojourn.identity import (
+    Calls,
+    Evidence,
+    Kept,
+    Resolution,
+    Sets,
+    find_shared,
+    gather,
+    make_known,
+    resolve,
+    slice_times,
+)
+from sojourn.journey_store import NEVER, Idents, Persons, Slices
 
 I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,11 @@ class Resolved:
     records: I32
     called: NDArray[np.int64]
 
+    @property
+    def all(self) -> list[I32]:
+        """The idents of all segments, those of events first."""
+        return [*self.events, *self.calls]
+
 
 def resolve_log(
     segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
@@ -36,24 +53,40 @@ def resolve_log(
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
     ``customers`` are customer records, ``calls`` segments of identify, group and alias: identifiers that belong
-    together although no event carries them all.
+    together although no event carries them all. Idents are numbered in the order of the log, so that what is added
+    later changes no number.
     """
-    parts = [_sets(segment) for segment in segments]
-    said = [replace(part, events=np.zeros_like(part.events)) for part in map(_sets, calls)]
+    parts = [*segments, *calls]
+    order = sorted(range(len(parts)), key=lambda place: parts[place].number)
+    sets = [_sets(segment) for segment in segments] + [_said(segment) for segment in calls]
     recorded = [] if customers is None else [_record_sets(customers)]
-    evidence, idents = gather([*parts, *said, *recorded], region=region)
-    spoken, records = idents[len(parts) : len(parts) + len(said)], idents[len(parts) + len(said) :]
+    evidence, idents = gather([*(sets[place] for place in order), *recorded], region=region)
+    found = dict(zip(order, idents, strict=False))
+    spoken = [found[place] for place in range(len(segments), len(parts))]
     called = np.full(evidence.idents + 1, NEVER)  # the last one is that of sets of which nothing is left
-    for part, codes in zip(said, spoken, strict=True):
-        np.minimum.at(called, codes, part.first)
-    of_records = records[0] if records else np.empty(0, np.int32)
-    return Resolved(evidence, resolve(evidence), idents[: len(parts)], spoken, of_records, called[:-1])
+    for said, codes in zip(sets[len(segments) :], spoken, strict=True):
+        np.minimum.at(called, codes, said.first)
+    return Resolved(
+        evidence,
+        resolve(evidence),
+        [found[place] for place in range(len(segments))],
+        spoken,
+        idents[len(parts)] if recorded else np.empty(0, np.int32),
+        called[:-1],
+    )
 
 
-def stored_persons(segments: Sequence[Segment], found: Resolved) -> tuple[Idents, Persons]:
+def find_persons(
+    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+) -> tuple[Idents, Persons]:
+    """Resolve a log and give what the store keeps of who is who; see ``resolve_log``."""
+    return stored_persons(segments, calls, resolve_log(segments, region, customers, calls))
+
+
+def stored_persons(segments: Sequence[Segment], calls: Sequence[Segment], found: Resolved) -> tuple[Idents, Persons]:
     """Give what the store keeps of who is who."""
     evidence, resolution = found.evidence, found.resolution
-    count = max((int(codes.max(initial=-1)) for codes in found.events), default=-1) + 1  # with events
+    count = max((int(codes.max(initial=-1)) for codes in (*found.events, *found.calls)), default=-1) + 1
     anchors = resolution.anchor[: resolution.persons_with_events]
     namespaces = pa.array(evidence.namespaces, pa.string())
     known = make_known(evidence, resolution.node_person, resolution.ident_person)
@@ -63,6 +96,7 @@ def stored_persons(segments: Sequence[Segment], found: Resolved) -> tuple[Idents
         of_ident=resolution.ident_person[:count].astype(np.int32, copy=False),
         namespace=namespaces.take(pa.array(evidence.node_namespace[anchors])),
         value=evidence.node_value.take(pa.array(anchors)),
+        slices=_slices(found, [*segments, *calls]),
         known=known[:count],
         called=called[: len(anchors)],
     )
@@ -80,6 +114,36 @@ def kept_persons(calls: Sequence[Segment], found: Resolved) -> Kept:
     )
     who = found.resolution
     return Kept(found.evidence, who.node_person, who.ident_person, who.anchor, said, found.records)
+
+
+def _slices(found: Resolved, segments: Sequence[Segment]) -> Slices:
+    """Cut the anonymous time of shared devices at the sign-ins on them."""
+    shared = find_shared(found.evidence, found.resolution)
+    if len(shared.anonymous) == 0:
+        return Slices()
+    seen = [_sign_ins(segment, codes, shared.sign_ins) for segment, codes in zip(segments, found.all, strict=True)]
+    ident, time = (np.concatenate(column) for column in zip(*seen, strict=True))
+    return Slices(*slice_times(found.evidence, found.resolution, shared, ident, time))
+
+
+def _sign_ins(segment: Segment, codes: I32, wanted: NDArray[np.bool_]) -> tuple[I32, I64]:
+    """Give ident and time of those rows of a segment whose ident is wanted."""
+    mine = np.append(wanted, False)[codes]
+    idents, times, row = [np.empty(0, np.int32)], [np.empty(0, np.int64)], 0
+    for index, rows in enumerate(segment.batch_rows if mine.any() else ()):
+        own = segment.ident[row : row + rows]
+        chosen = mine[own]
+        if chosen.any():
+            idents.append(codes[own[chosen]])
+            times.append(segment.batch(index, ["time"]).column("time").to_numpy()[chosen])
+        row += rows
+    return np.concatenate(idents), np.concatenate(times)
+
+
+def _said(segment: Segment) -> Sets:
+    """Give the sets of calls, which are no events."""
+    sets = _sets(segment)
+    return replace(sets, events=np.zeros_like(sets.events))
 
 
 def _sets(segment: Segment) -> Sets:

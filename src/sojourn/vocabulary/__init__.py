@@ -5,11 +5,12 @@ Standard library only.
 
 from sojourn.vocabulary.amounts import Money, currency_exponent
 from sojourn.vocabulary.errors import InvalidInput, SojournError, WorkspaceError, unknown_name
-from sojourn.vocabulary.time import DAY, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
+from sojourn.vocabulary.time import DAY, MINUTE, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
 from sojourn.vocabulary.wording import catalog, language_from, languages, money, number, say, seconds_text, share
 
 __all__ = [
     "DAY",
+    "MINUTE",
     "SECOND",
     "InvalidInput",
     "Money",

@@ -9,6 +9,7 @@ from sojourn.vocabulary.errors import InvalidInput
 
 MICROSECONDS = {"s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000}
 SECOND = MICROSECONDS["s"]
+MINUTE = MICROSECONDS["m"]
 DAY = MICROSECONDS["d"]
 LONGEST = 1 << 61
 """No duration is longer; so times and durations add up without overflowing 64 bits."""
