@@ -60,7 +60,10 @@ def choose(events: Events, derived: Sequence[int], page: Page) -> tuple[list[tup
             wanted &= events.column(name) == names.index(value)
     if page.before is not None:
         wanted &= events.time < page.before
-    entries = [(int(events.time[place]), 0, place) for place in np.flatnonzero(wanted).tolist()]
+    places = np.flatnonzero(wanted)
+    if len(places) > page.most:  # one more than fits says that there is more
+        places = places[events.time[places] >= events.time[places[-page.most - 1]]]
+    entries = [(int(events.time[place]), 0, place) for place in places.tolist()]
     if page.event is None and page.channel is None:
         before = NOT_YET if page.before is None else page.before
         entries += [(time, 1, place) for place, time in enumerate(derived) if time < before]
