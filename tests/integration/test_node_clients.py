@@ -39,7 +39,9 @@ def _is_installed(wanted: str) -> bool:
     package = CLIENTS / "package.json"
     if not package.exists() or package.read_text(encoding="utf-8") != wanted:
         return False
-    load = "".join(f"require({name!r});" for name in json.loads(wanted)["dependencies"])
+    names = json.loads(wanted)
+    load = "".join(f"require({name!r});" for name in names["dependencies"])
+    load += "".join(f"require.resolve({name!r});" for name in names["devDependencies"])  # load in a page only
     return subprocess.run(["node", "-e", load], cwd=CLIENTS, capture_output=True, check=False).returncode == 0
 
 
@@ -61,6 +63,7 @@ def server(clients: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         ("segment_node.mjs", "nora", ["Product Viewed", "Order Completed"], None),
         ("rudder_node.mjs", "rolf", ["Signed Up", "Viewed Start Screen"], "app"),
         ("segment_browser.mjs", "berta", ["Viewed Home Page", "Product Viewed", "Order Completed"], "web"),
+        ("sensors_browser.mjs", "sonja", ["$pageview", "ViewProduct", "$SignUp", "Paid"], "web"),
     ),
 )
 def test_what_a_client_sends_is_seen(

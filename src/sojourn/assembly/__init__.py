@@ -2,12 +2,20 @@
 
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
 from sojourn.assembly.demo import run_demo
-from sojourn.assembly.failed import failed_events
+from sojourn.assembly.failed import (
+    Chosen,
+    change_failed,
+    discard_failed,
+    failed_events,
+    replay_failed,
+    show_failed,
+)
 from sojourn.assembly.health import Finding, examine
 from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.options import ScopeOptions
+from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
 from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
@@ -17,6 +25,7 @@ from sojourn.sources import Roles
 
 __all__ = [
     "Benchmarked",
+    "Chosen",
     "Finding",
     "LoadOptions",
     "Log",
@@ -28,22 +37,32 @@ __all__ = [
     "Workspace",
     "add_secret_key",
     "add_write_key",
+    "apply_plan",
     "apply_set",
     "benchmark_file",
     "build_report",
+    "change_failed",
     "check_set",
+    "discard_failed",
     "examine",
     "failed_events",
     "list_sets",
     "load_files",
     "open_database",
     "open_workspace",
+    "plan_violations",
+    "propose_plan",
     "propose_set",
     "read",
+    "read_plan",
     "read_set",
+    "replay_failed",
     "run_demo",
     "run_worker",
+    "show_failed",
+    "show_plan",
     "take_back_key",
     "when_supervisor_ends",
+    "withdraw_plan",
     "workspace_keys",
 ]

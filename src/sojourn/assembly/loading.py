@@ -29,7 +29,10 @@ _ENDINGS = re.compile(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes|xlsx|xl
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """How to read the files of one load; what is None is guessed or taken from the workspace's settings."""
+    """How to read the files of one load; what is None is guessed or taken from the workspace's settings.
+
+    ``form``: the tool whose export they are, which says what everything means.
+    """
 
     source: str | None = None
     roles: Roles = field(default_factory=Roles)
@@ -38,6 +41,7 @@ class LoadOptions:
     currency: str | None = None
     time_format: str | None = None
     date_only: str | None = None
+    form: str | None = None
     dry_run: bool = False
 
 
@@ -65,7 +69,7 @@ def load_files(
         raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
     with writing(folder) as manifest:
         segments = [Segment.open(folder / "log" / name) for name in manifest.segments]
-        opened, brand = _open_all(inputs, options, _settings(manifest, options), segments)
+        opened, brand = _open_all(inputs, options, settled(manifest, options), segments)
         rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv")
         known = len(segments)
         accounts = []
@@ -89,7 +93,7 @@ def load_files(
         return account
 
 
-def _settings(manifest: Manifest, options: LoadOptions) -> Brand:
+def settled(manifest: Manifest, options: LoadOptions) -> Brand:
     """Settle the workspace's settings: the first load states them, a later one may only agree on the currency."""
     brand = manifest.settings
     given = options.currency or options.roles.currency

@@ -18,6 +18,7 @@ from sojourn.assembly.exporting import events_table, export_parquet
 from sojourn.assembly.loading import LoadOptions, Progress, load_files
 from sojourn.assembly.loads import list_loads, undo_load
 from sojourn.assembly.log import Log
+from sojourn.assembly.moving import load_exports
 from sojourn.assembly.records import contact_costs_of, load_record_files
 from sojourn.customers import MOST_EVENTS
 from sojourn.engines import Embedded, Scope, query_events
@@ -63,7 +64,8 @@ class Workspace:
     ) -> dict[str, Any]:
         """Load files or tables: all of them or none; give the account of every row."""
         watch: Progress = progress or (lambda _name, _events: None)
-        return load_files(self.folder, files, options or LoadOptions(), watch)
+        how = options or LoadOptions()
+        return (load_exports if how.form else load_files)(self.folder, files, how, watch)
 
     def loads(self) -> list[dict[str, Any]]:
         """List the loaded files."""

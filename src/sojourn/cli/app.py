@@ -43,6 +43,7 @@ COMMANDS = {
     "bench": "bench",
     "keys": "keys",
     "failed": "failed",
+    "plan": "plan",
     "serve": "serving",
     "work": "serving",
 }

@@ -39,6 +39,8 @@ def join_segments(folder: Path, segments: Sequence[Segment]) -> Segment:
         for batch in canonical_batches(segment):
             writer.append(batch)
     meta = {name: segments[0].meta[name] for name in segments[0].meta if name not in _WRITTEN}
+    if plans := {number for segment in segments for number in segment.meta.get("plans", ())}:
+        meta["plans"] = sorted(plans)
     return writer.finish([], meta)[0]
 
 

@@ -21,10 +21,12 @@ _LOOSE: tuple[Header, ...] = (
 )
 
 
-async def answer(send: Send, status: int, body: bytes, headers: tuple[Header, ...] = ()) -> None:
+async def answer(
+    send: Send, status: int, body: bytes, headers: tuple[Header, ...] = (), content_type: Header = JSON
+) -> None:
     """Send a whole answer."""
     length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [JSON, length, *headers]})
+    await send({"type": "http.response.start", "status": status, "headers": [content_type, length, *headers]})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -11,9 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
-from sojourn.access import SecretKey
+from sojourn.access import Scope as AccessScope, SecretKey
 from sojourn.assembly import open_workspace
 from sojourn.customers import MOST_EVENTS
+from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
 from sojourn.vocabulary import SojournError
 
@@ -28,17 +29,21 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     """Make the application; ``gate`` gives the keys once the server has started."""
     api = FastAPI(title="Sojourn", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
 
-    def may_read(authorization: Annotated[str, Header()] = "") -> None:
-        scheme, _, text = authorization.partition(" ")
-        key = gate().keys.find(text.strip(), time.time_ns() // 1000) if scheme.lower() == "bearer" else None
-        if not isinstance(key, SecretKey) or not key.may("read"):
-            raise Unauthorized(
-                "A secret key that may read is needed.",
-                code="key.needed",
-                hint="Make one: sojourn keys create --secret NAME. Send it as: Authorization: Bearer KEY.",
-            )
+    def may(scope: AccessScope) -> Any:  # noqa: ANN401  FastAPI's own
+        def check(authorization: Annotated[str, Header()] = "") -> None:
+            scheme, _, text = authorization.partition(" ")
+            key = gate().keys.find(text.strip(), time.time_ns() // 1000) if scheme.lower() == "bearer" else None
+            if not isinstance(key, SecretKey) or not key.may(scope):
+                raise Unauthorized(
+                    f"A secret key that may {scope} is needed.",
+                    code="key.needed",
+                    hint="Make one: sojourn keys create --secret NAME. Send it as: Authorization: Bearer KEY.",
+                )
 
-    reading = [Depends(may_read)]
+        return Depends(check)
+
+    reading = [may("read")]
+    add_failed_routes(api, folder, may)
 
     @api.get("/api/describe", dependencies=reading)
     def describe() -> dict[str, Any]:

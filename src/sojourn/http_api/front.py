@@ -12,7 +12,7 @@ from sojourn.event_log import GroupCommit, RowWriter
 from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_body
 from sojourn.http_api.api import make_api
 from sojourn.http_api.gate import Gate
-from sojourn.http_api.tracking import settings, track
+from sojourn.http_api.tracking import SENSORS_PATHS, settings, track
 from sojourn.pipeline import ROWS
 from sojourn.vocabulary import SojournError
 
@@ -44,7 +44,7 @@ class Front:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
-        if not path.startswith("/v1/"):
+        if not path.startswith("/v1/") and path not in SENSORS_PATHS:
             if path in {"/healthz", "/readyz", "/metrics"}:
                 await self._tell(path, send)
             else:
@@ -57,7 +57,7 @@ class Front:
             status, route = 200, "preflight"
         elif path.startswith("/v1/projects/") and method == "GET":
             status, route = await settings(self.gate, scope, send), "settings"
-        elif method == "POST":
+        elif method == "POST" or (method == "GET" and path in SENSORS_PATHS):
             status, route = await track(self.gate, scope, receive, send), "track"
         else:
             body = error_body("request.method", f"{method} is not taken here.", "Send events with POST.")

@@ -20,18 +20,24 @@ from sojourn.http_api.answers import NOT_KEPT, SUCCESS, Header, Receive, Scope, 
 from sojourn.http_api.gate import Gate
 from sojourn.sources import (
     MOST_BYTES,
+    SENSORS,
     BodyTooLarge,
     EndpointUnknown,
     Envelope,
     RequestRefused,
     check_request,
     open_body,
+    open_form,
     pack_request,
 )
 from sojourn.vocabulary import SojournError
 
 RETRY_AFTER: Header = (b"retry-after", b"1")
 PREFIX = "/v1/"
+SENSORS_PATHS = frozenset({"/sa", "/sa.gif"})
+"""Where Sensors Analytics' SDKs send: a form, or a query for browsers; the write key is ``token`` of the query."""
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+GIF: Header = (b"content-type", b"image/gif")
 
 
 @dataclass(frozen=True)
@@ -44,27 +50,36 @@ class Refusal(Exception):
 
 
 async def track(gate: Gate, scope: Scope, receive: Receive, send: Send) -> int:
-    """Answer a request to ``/v1/KIND``; give the status."""
-    headers: dict[bytes, bytes] = dict(scope["headers"])
-    origin = headers.get(b"origin")
+    """Answer a request to ``/v1/KIND``, or one of Sensors Analytics' SDKs; give the status."""
+    origin = dict(scope["headers"]).get(b"origin")
     try:
-        await _take_in(gate, scope["path"].removeprefix(PREFIX).strip("/"), headers, scope["query_string"], receive)
+        await _take_in(gate, scope, receive)
     except Refusal as refused:
         await answer(send, refused.status, refused.body, (*refused.headers, *allow(origin)))
         return refused.status
-    await answer(send, 200, SUCCESS, (NOT_KEPT, *allow(origin)))
+    if scope["method"] == "GET":
+        await answer(send, 200, PIXEL, (NOT_KEPT, *allow(origin)), GIF)
+    else:
+        await answer(send, 200, SUCCESS, (NOT_KEPT, *allow(origin)))
     return 200
 
 
-async def _take_in(gate: Gate, kind: str, headers: Mapping[bytes, bytes], query: bytes, receive: Receive) -> None:
+async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    query: bytes = scope["query_string"]
     if gate.is_behind():
         raise Refusal(
             429, error_body("log.behind", "More is waiting than can be taken in.", "Send again."), (RETRY_AFTER,)
         )
-    packed = await _body(receive)
+    packed = query if scope["method"] == "GET" else await _body(receive)
     try:
         body = open_body(packed, headers.get(b"content-encoding", b"").decode("latin-1") or None, MOST_BYTES)
-        checked = check_request(kind, body)
+        if scope["path"] in SENSORS_PATHS:
+            kind = SENSORS
+            body, checked = open_form(body, MOST_BYTES)
+        else:
+            kind = scope["path"].removeprefix(PREFIX).strip("/")
+            checked = check_request(kind, body)
     except RequestRefused as error:
         status = 413 if isinstance(error, BodyTooLarge) else 404 if isinstance(error, EndpointUnknown) else 400
         raise Refusal(status, error_body(error.code, error.message, error.hint)) from error
@@ -124,8 +139,8 @@ def _key_text(headers: Mapping[bytes, bytes], query: bytes) -> str | None:
             return None
     if scheme.lower() == b"bearer":
         return rest.strip().decode("latin-1") or None
-    found = parse_qs(query.decode("latin-1")).get("writeKey") if query else None
-    return found[0] if found else None
+    found = parse_qs(query.decode("latin-1")) if query else {}
+    return next((found[name][0] for name in ("writeKey", "token") if name in found), None)
 
 
 def _retries(headers: Mapping[bytes, bytes]) -> int:

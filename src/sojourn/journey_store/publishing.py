@@ -71,6 +71,15 @@ def publish(
     return open_snapshot(folder)
 
 
+def sealed_segments(folder: Path, sizes: Sizes = Sizes()) -> frozenset[str]:
+    """Give the segments whose rows the sealed shards of a snapshot hold, by name: they have to stay what they are.
+
+    None where the store is so small that the next snapshot is sealed anew.
+    """
+    meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    return frozenset() if meta["sealed_events"] < sizes.least_sealed else frozenset(meta["sealed"])
+
+
 def _date_only(segments: Sequence[Segment]) -> dict[str, str]:
     return {event: rule["place"] for segment in segments for event, rule in segment.meta.get("date_only", {}).items()}
 

@@ -1,12 +1,15 @@
 """The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
 
 from sojourn.pipeline.commits import KEPT, RECORDS, commit_events, customer_records
-from sojourn.pipeline.live import ROWS, Taken, take_rows
+from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
 from sojourn.pipeline.persons import Resolved, find_persons, kept_persons, resolve_log, stored_persons
+from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
     "KEPT",
+    "LIVE",
+    "PLAN",
     "RECORDS",
     "ROWS",
     "STATUS",
@@ -20,5 +23,6 @@ __all__ = [
     "stored_persons",
     "take_rows",
     "warm_up",
+    "with_source",
     "work",
 ]

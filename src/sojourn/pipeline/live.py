@@ -23,14 +23,16 @@ from sojourn.event_log import (
     join_segments,
     read_rows,
 )
+from sojourn.journey_store import sealed_segments
+from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
 from sojourn.pipeline.commits import commit_events, customer_records
+from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
     Call,
-    Envelope,
     Failed,
     FailedEvent,
+    Place,
     RequestRefused,
-    add_failed,
     read_request,
     to_batches,
     unpack_request,
@@ -53,29 +55,30 @@ class Received:
     """The requests of one batch read: calls by source in order of arrival, and what failed."""
 
     calls: list[tuple[str, Call]] = field(default_factory=list)
-    places: list[tuple[int, int, int, int]] = field(default_factory=list)  # file, offset, item, received_at of a call
+    origins: list[tuple[Arrival, int]] = field(default_factory=list)  # of each call, and which of its events it is
     failed: list[FailedEvent] = field(default_factory=list)
+    replays: list[Place] = field(default_factory=list)
+    plan: Planned | None = None
+    known: set[int] = field(default_factory=set)  # places of calls that the log has already
     upto: RowPosition = field(default_factory=RowPosition.start)
     rows: int = 0
     oldest: int | None = None
 
-    def add(self, position: RowPosition, kind: str, body: bytes, envelope: Envelope) -> None:
+    def add(self, arrival: Arrival) -> None:
         """Read one request."""
-        self.rows += 1
+        envelope = arrival.envelope
         self.oldest = envelope.received_at if self.oldest is None else min(self.oldest, envelope.received_at)
-        for item, found in enumerate(read_request(kind, body, envelope)):
-            place = (position.file, position.offset, item, envelope.received_at)
+        for item, read in enumerate(read_request(arrival.kind, arrival.body, envelope)):
+            found: Call | Failed | None = read
+            if self.plan is not None and isinstance(read, Call):
+                found = self.plan.judge(read, arrival, item, len(self.calls))
             if isinstance(found, Failed):
-                where = (*place[:3], envelope.source, envelope.received_at)
-                self.failed.append(FailedEvent(*where, found.code, found.path, found.message, found.raw))
-            else:
+                self.failed.append(arrival.failed(item, found))
+            elif found is not None:
                 self.calls.append((envelope.source, found))
-                self.places.append(place)
-
-    def fail_row(self, position: RowPosition, code: str, message: str, raw: bytes) -> None:
-        """Keep a whole row that cannot be read."""
-        self.rows += 1
-        self.failed.append(FailedEvent(position.file, position.offset, 0, "", 0, code, "", message, raw))
+                self.origins.append((arrival, item))
+        if envelope.replays:
+            self.replays.append(Place(*envelope.replays))
 
 
 @dataclass(frozen=True)
@@ -94,18 +97,22 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
     """Take in what was received since the last commit, at most so many bytes of it."""
     with writing(folder, patience=0) as before:
         after = RowPosition(*before.rows)
-        received = receive(folder / ROWS, after, most_bytes, before.settings.currency)
+        received = receive(folder / ROWS, after, most_bytes, before.settings.currency, plan_in_force(folder, before))
         if not received.rows:
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
         calls = [Segment.open(folder / "log" / name) for name in before.calls]
         unreadable = len(received.failed)
         events, said = _write(folder, before, received, segments, calls)
-        if received.failed:
+        violated = received.plan is not None and received.plan.found
+        if received.failed or received.replays or violated:
             with database.writing() as connection:
-                add_failed(connection, received.failed)
+                settle_failures(connection, received.failed, received.replays)
+                if received.plan is not None:
+                    received.plan.count(connection, received.upto, received.known)
         segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, said)))
-        segments = join_small(folder, segments, _next_number([*segments, *calls]))
+        sealed = sealed_segments(folder / "store" / before.snapshot) if before.snapshot else frozenset[str]()
+        segments = join_small(folder, segments, _next_number([*segments, *calls]), sealed)
         names = tuple(one.folder.name for one in calls)
         manifest = replace(before, rows=(received.upto.file, received.upto.offset), calls=names)
         commit_events(folder, manifest, segments, customer_records(folder, manifest))
@@ -128,36 +135,41 @@ def park_row(folder: Path, database: "Database", reason: str) -> None:
         row = next(read_rows(folder / ROWS, RowPosition(*before.rows), 1), None)
         if row is None:
             return
-        parked = Received()
-        parked.fail_row(
-            row.position_after, "pipeline.parked", reason, row.raw if isinstance(row, Damaged) else row.payload
-        )
+        parked = failed_row(row, "pipeline.parked", reason)
         with database.writing() as connection:
-            add_failed(connection, parked.failed)
+            settle_failures(connection, [parked], [])
         commit_manifest(folder, before.changed(rows=(row.position_after.file, row.position_after.offset)))
 
 
-def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None) -> Received:
+def receive(
+    folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None, plan: Planned | None = None
+) -> Received:
     """Read rows from a position on; ``currency`` is the brand's, of amounts that state none."""
-    received = Received(upto=after)
+    received = Received(upto=after, plan=plan)
     for row in read_rows(folder, after, most_bytes):
         received.upto = row.position_after
+        received.rows += 1
         if isinstance(row, Damaged):
-            received.fail_row(row.position_after, "log.damaged", row.reason, row.raw)
+            received.failed.append(failed_row(row, "log.damaged", row.reason))
             continue
         try:
             kind, body, envelope = unpack_request(row.payload)
             own = replace(envelope, currency=currency or envelope.currency)
-            received.add(row.position_after, kind, body, own)
+            received.add(Arrival(row.position_after, kind, body, own))
         except (ValueError, RequestRefused) as error:
-            received.fail_row(row.position_after, "log.unreadable_row", str(error), row.payload)
+            received.failed.append(failed_row(row, "log.unreadable_row", str(error)))
     return received
 
 
-def join_small(folder: Path, segments: Sequence[Segment], number: int) -> list[Segment]:
-    """Make one segment of the small live ones at the end of the log, when there are too many of them."""
+def join_small(
+    folder: Path, segments: Sequence[Segment], number: int, sealed: frozenset[str] = frozenset()
+) -> list[Segment]:
+    """Make one segment of the small live ones at the end of the log, when there are too many of them.
+
+    Those that are ``sealed`` stay: taking them away would mean to seal the whole store anew.
+    """
     small = 0
-    while small < len(segments) and _is_small(segments[-1 - small]):
+    while small < len(segments) and _is_small(segments[-1 - small]) and segments[-1 - small].folder.name not in sealed:
         small += 1
     if small < MOST_SMALL:
         return list(segments)
@@ -179,6 +191,8 @@ def _write(
     """Write the events and the other calls as segments; what an id says twice and otherwise becomes a failed event."""
     number = _next_number([*segments, *calls])
     meta: dict[str, Any] = {"file": None, "zone": manifest.settings.zone, "date_only": {}}
+    if manifest.plan:
+        meta["plans"] = [manifest.plan]
     found: list[list[Segment]] = []
     for is_event, kind, known in ((True, LIVE, segments), (False, "calls", calls)):
         places = [place for place, (_, call) in enumerate(received.calls) if (call.event is not None) == is_event]
@@ -189,6 +203,7 @@ def _write(
         for batch in _batches([received.calls[place] for place in places]):
             writer.append(batch)
         segment, fate = writer.finish(list(known), meta)
+        received.known.update(places[row] for row in np.flatnonzero(fate.rows).tolist())
         received.failed += [_conflict(received, places[row]) for row in fate.conflicts.tolist()]
         if segment.rows:
             found[-1].append(segment)
@@ -201,13 +216,20 @@ def _batches(calls: Sequence[tuple[str, Call]]) -> Iterator[pa.RecordBatch]:
     for source, group in groupby(calls, key=lambda pair: pair[0]):
         for batch in to_batches([call for _, call in group], source):
             if batch is not None:
-                codes = pa.array(np.zeros(batch.num_rows, np.int32))
-                yield batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
+                yield with_source(batch, source)
+
+
+def with_source(batch: pa.RecordBatch, source: str) -> pa.RecordBatch:
+    """Add the source as a column, for segments of calls and of several sources.
+
+    >>> with_source(pa.RecordBatch.from_pydict({"time": [1, 2]}), "shop").column("source").to_pylist()
+    ['shop', 'shop']
+    """
+    codes = pa.array(np.zeros(batch.num_rows, np.int32))
+    return batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
 
 
 def _conflict(received: Received, place: int) -> FailedEvent:
-    source, call = received.calls[place]
-    file, offset, item, received_at = received.places[place]
-    message = f"The id {call.message_id!r} is known with another content; the first stays."
-    raw = repr({"event": call.event, "properties": dict(call.properties)}).encode()
-    return FailedEvent(file, offset, item, source, received_at, "id.conflict", "messageId", message, raw)
+    arrival, item = received.origins[place]
+    message = f"The id {received.calls[place][1].message_id!r} is known with another content; the first stays."
+    return arrival.failed(item, Failed("id.conflict", "messageId", message, b""))

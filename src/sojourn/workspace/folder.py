@@ -38,7 +38,19 @@ def check_folder(folder: Path) -> None:
 
 
 STATE = ("state.db", "state.db-wal", "state.db-shm")
-PARTS = {"log", "log-rows", "store", "records", "touchpoints", "rejects", "reports", "lock", "manifest.json", *STATE}
+PARTS = {
+    "log",
+    "log-rows",
+    "store",
+    "records",
+    "touchpoints",
+    "plan",
+    "rejects",
+    "reports",
+    "lock",
+    "manifest.json",
+    *STATE,
+}
 
 
 PATIENCE = 10.0

@@ -23,10 +23,16 @@ C,2026-03-04T12:30:00,order,store,80
 ,2026-03-04T12:30:00,order,store,80
 """
 RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
+EXPORT = '{"event_type": "bell", "device_id": "d1", "event_time": "2026-03-05 10:00:00.5", "uuid": "u1"}\n'
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
+PLAN = "events:\n  view:\n    properties: {amount: number}\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
-    "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
+    "load": [
+        ["{folder}/events.csv"],
+        ["{folder}/export.json", "--format", "amplitude"],
+        ["{folder}/events.csv", "--dry-run", "--customer", "customer"],
+    ],
     "load-records": [["customers", "{folder}/customers.csv"]],
     "loads": [["list"]],
     "customers": [["show", "A"]],
@@ -49,7 +55,13 @@ SAID: dict[str, list[list[str]]] = {
     "journeys-ranked": [["--goal", "order"]],
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
-    "failed": [["list"]],
+    "failed": [["list"], ["list", "--by", "source", "--state", "waiting"], ["replay", "--all"], ["discard", "--all"]],
+    "plan": [
+        ["check", "{folder}/plan.yaml"],
+        ["apply", "{folder}/plan.yaml"],
+        ["violations"],
+        ["withdraw"],
+    ],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
@@ -58,7 +70,7 @@ SAID: dict[str, list[list[str]]] = {
     ],
 }
 RUN_UNTIL_STOPPED = {"serve", "work"}  # tests/integration/test_live.py
-NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["touchpoints"], "touchpoints": ["propose"]}
+NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["plan"], "touchpoints": ["propose"], "plan": ["infer"]}
 SLOW = {"demo", "bench", "report"}
 CASES = [
     pytest.param(name, said, marks=[pytest.mark.slow] if name in SLOW else [], id=" ".join([name, *said[:1]]))
@@ -71,6 +83,7 @@ REFUSED = [
     pytest.param(["load", "{folder}/none.csv"], "none.csv", id="missing file"),
     pytest.param(["load", "{folder}/events.csv", "--time", "tme"], "'tme'", id="missing column"),
     pytest.param(["load", "{folder}/events.csv", "--identifier", "email"], "'email'", id="identifier without column"),
+    pytest.param(["load", "{folder}/export.json", "--format", "ga4"], "Amplitude", id="export of another tool"),
     pytest.param(["describe", "--workspace", "{folder}/nowhere"], "nowhere", id="missing workspace"),
     pytest.param(["paths", "--within", "7x"], "'7x'", id="bad duration"),
     pytest.param(["transitions", "--where", "chanel = 'web'"], "chanel", id="unknown column in a condition"),
@@ -84,6 +97,12 @@ REFUSED = [
     pytest.param(["customers", "show", "nobody"], "nobody", id="unknown customer"),
     pytest.param(["loads", "undo", "77"], "77", id="unknown load"),
     pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
+    pytest.param(["plan", "check", "{folder}/steps.yaml"], "Line 1", id="a file that is no plan"),
+    pytest.param(["plan", "violations"], "No tracking plan", id="no plan in force"),
+    pytest.param(["plan", "show", "--version", "77"], "77", id="unknown version of the plan"),
+    pytest.param(["failed", "show", "1-2"], "'1-2'", id="unknown failed event"),
+    pytest.param(["failed", "replay"], "--all", id="no failed event chosen"),
+    pytest.param(["failed", "list", "--state", "lost"], "'lost'", id="unknown state of failed events"),
     pytest.param(["keys", "revoke", "sjw_unknown"], "'sjw_unknown'", id="unknown key"),
     pytest.param(["keys", "create", "--write", "--origin", "shop.example"], "'shop.example'", id="bad origin"),
     pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),
@@ -98,7 +117,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import pyarrow.parquet as pq
 
     place = tmp_path_factory.mktemp("commands")
-    for name, content in {"events.csv": EVENTS, "customers.csv": RECORDS, "steps.yaml": RULES}.items():
+    for name, content in {
+        "events.csv": EVENTS,
+        "customers.csv": RECORDS,
+        "steps.yaml": RULES,
+        "export.json": EXPORT,
+        "plan.yaml": PLAN,
+    }.items():
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
     assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0
