@@ -278,14 +278,14 @@ def test_programs_with_a_key_correct_and_replay_over_http(tmp_path: Path) -> Non
         assert httpx.post(server.address + "/v1/track", json=NOBODY, auth=(write, "")).status_code == 200
         keys = {
             scope: str(command(server.folder, "keys", "create", "--secret", scope, "--scope", scope)["key"])
-            for scope in ("read", "write")
+            for scope in ("read", "write", "reveal")
         }
         clients = {
             scope: httpx.Client(base_url=server.address, headers={"authorization": f"Bearer {key}"})
             for scope, key in keys.items()
         }
-        reader, writer = clients["read"], clients["write"]
-        with reader, writer:
+        reader, writer, revealer = clients["read"], clients["write"], clients["reveal"]
+        with reader, writer, revealer:
             until = time.monotonic() + PATIENCE
             while not (listed := reader.get("/api/failed").json())["failed"] and time.monotonic() < until:
                 time.sleep(0.05)
@@ -294,13 +294,14 @@ def test_programs_with_a_key_correct_and_replay_over_http(tmp_path: Path) -> Non
             place = failed["place"]
             for refused in (
                 reader.get(f"/api/failed/{place}"),
+                writer.get(f"/api/failed/{place}"),
                 reader.post("/api/failed/replay", json={"all": True}),
                 reader.post("/api/failed/discard", json={"all": True}),
                 reader.post(f"/api/failed/{place}/edit", json={"set": ["userId=fay"]}),
                 httpx.get(f"{server.address}/api/failed"),
             ):
                 assert refused.status_code in {401, 403}
-            assert json.loads(writer.get(f"/api/failed/{place}").json()["raw"]) == NOBODY
+            assert json.loads(revealer.get(f"/api/failed/{place}").json()["raw"]) == NOBODY
             assert writer.post("/api/failed/replay", json={}).json()["code"] == "failed.nothing_chosen"
             assert writer.post("/api/failed/replay", json={"every": True}).json()["code"] == "request.invalid"
             assert writer.post(f"/api/failed/{place}/edit", json={"set": ["userId=fay"]}).json()["edits"]

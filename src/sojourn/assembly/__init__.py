@@ -1,6 +1,15 @@
 """Wiring: a workspace opened, files loaded into it, its log asked; what the library and the command line offer."""
 
+from sojourn.assembly.auditing import (
+    audit_entries,
+    note_export,
+    shown_entry,
+    state_field,
+    stated_fields,
+    verify_audit,
+)
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+from sojourn.assembly.customer import Look
 from sojourn.assembly.demo import run_demo
 from sojourn.assembly.failed import (
     Chosen,
@@ -11,7 +20,7 @@ from sojourn.assembly.failed import (
     show_failed,
 )
 from sojourn.assembly.health import Finding, examine
-from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, take_back_key, workspace_keys
+from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, shown_key, take_back_key, workspace_keys
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.options import ScopeOptions
@@ -20,6 +29,7 @@ from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_e
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
 from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
 from sojourn.assembly.workspace import Workspace, open_workspace, read
 from sojourn.sources import Roles
 
@@ -29,6 +39,7 @@ __all__ = [
     "Finding",
     "LoadOptions",
     "Log",
+    "Look",
     "Picture",
     "Roles",
     "ScopeOptions",
@@ -39,6 +50,7 @@ __all__ = [
     "add_write_key",
     "apply_plan",
     "apply_set",
+    "audit_entries",
     "benchmark_file",
     "build_report",
     "change_failed",
@@ -48,6 +60,8 @@ __all__ = [
     "failed_events",
     "list_sets",
     "load_files",
+    "make_user",
+    "note_export",
     "open_database",
     "open_workspace",
     "plan_violations",
@@ -59,10 +73,20 @@ __all__ = [
     "replay_failed",
     "run_demo",
     "run_worker",
+    "set_disabled",
+    "set_password",
+    "set_role",
     "show_failed",
     "show_plan",
+    "shown_entry",
+    "shown_key",
+    "shown_user",
+    "state_field",
+    "stated_fields",
     "take_back_key",
+    "verify_audit",
     "when_supervisor_ends",
     "withdraw_plan",
     "workspace_keys",
+    "workspace_users",
 ]

@@ -74,7 +74,7 @@ def workspace_keys(workspace: str | None, now: int) -> list[dict[str, Any]]:
 
     folder = workspace_folder(workspace)
     with open_database(folder, make=False) as db:
-        return [_shown(key, folder, now) for key in list_keys(db)]
+        return [shown_key(key, folder, now) for key in list_keys(db)]
 
 
 def take_back_key(workspace: str | None, prefix: str, now: int) -> dict[str, Any]:
@@ -83,14 +83,14 @@ def take_back_key(workspace: str | None, prefix: str, now: int) -> dict[str, Any
 
     folder = workspace_folder(workspace)
     with open_database(folder, make=False) as db:
-        return _shown(revoke_key(db, prefix, now), folder, now)
+        return shown_key(revoke_key(db, prefix, now), folder, now)
 
 
 def _issued(issued: "IssuedKey[Any]", folder: Path, now: int) -> dict[str, Any]:
-    return {"key": issued.text, **_shown(issued.key, folder, now)}
+    return {"key": issued.text, **shown_key(issued.key, folder, now)}
 
 
-def _shown(key: "AnyKey", folder: Path, now: int) -> dict[str, Any]:
+def shown_key(key: "AnyKey", folder: Path, now: int) -> dict[str, Any]:
     """Give the fields of a key, times local to the workspace."""
     from sojourn.access import WriteKey
 

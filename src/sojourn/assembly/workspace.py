@@ -105,7 +105,10 @@ class Workspace:
         The timeline has about ``most_events`` entries ``before`` a time, of one ``event`` or ``channel`` only; records
         are those that hold ``today``, without it on the last day of the log.
         """
-        look = Look(most_events, before, event, channel, today)
+        return self.look_at(who, Look(most_events, before, event, channel, today))
+
+    def look_at(self, who: str, look: Look) -> dict[str, Any]:
+        """Give the profile of one customer as ``customer`` does, looked at in one way."""
         return self._retried(lambda manifest: customer_of(self.folder, manifest, who, look, self.lang))
 
     def events(self) -> pa.Table:

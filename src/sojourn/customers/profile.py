@@ -215,6 +215,12 @@ def _name(known: Known, person: int) -> str:
     return str(known.kept.evidence.node_value[int(known.kept.anchor[person])].as_py())
 
 
+def _namespace(known: Known, person: int) -> str:
+    """Give the namespace of the identifier that a person is named by."""
+    evidence = known.kept.evidence
+    return str(evidence.namespaces[evidence.node_namespace[int(known.kept.anchor[person])]])
+
+
 def _households(records: Sequence[dict[str, Any]]) -> list[str]:
     return sorted({record["says"]["household"] for record in records if "household" in record["says"]})
 
@@ -229,7 +235,14 @@ def _household(known: Known, name: str) -> dict[str, Any]:
         spent = {currency: found["sum"] for currency, found in money.sums().items()}
         values = {coin: values.get(coin, 0) + spent.get(coin, 0) for coin in {*values, *spent}}
         orders = attributes.orders(money.values, money.cases)
-        members.append({"customer": _name(known, person), "orders": orders, "values": spent})
+        members.append(
+            {
+                "customer": _name(known, person),
+                "namespace": _namespace(known, person),
+                "orders": orders,
+                "values": spent,
+            }
+        )
     return {
         "household": name,
         "customers": len(persons),

@@ -14,6 +14,13 @@ Header = tuple[bytes, bytes]
 JSON: Header = (b"content-type", b"application/json")
 NOT_KEPT: Header = (b"cache-control", b"no-store")
 SUCCESS = b'{"success": true}'
+HARDENED: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+"""What every answer tells browsers: it is what it says, stands in no frame, loads nothing and tells nobody."""
 _LOOSE: tuple[Header, ...] = (
     (b"access-control-allow-headers", b"authorization, content-type, content-encoding, x-retry-count"),
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
@@ -26,7 +33,9 @@ async def answer(
 ) -> None:
     """Send a whole answer."""
     length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [content_type, length, *headers]})
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [content_type, length, *HARDENED, *headers]}
+    )
     await send({"type": "http.response.body", "body": body})
 
 

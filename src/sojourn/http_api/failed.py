@@ -1,4 +1,4 @@
-"""Failed events over HTTP. What was received may name persons: to see it whole takes the right to change it."""
+"""Failed events over HTTP. What was received may name persons: to see it whole takes the permission to reveal."""
 
 import json
 import time
@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from sojourn.access import Scope
+from sojourn.access import Permission
 from sojourn.assembly import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
 
 
@@ -37,9 +37,9 @@ class Correction(BaseModel):
     set: tuple[str, ...] = ()
 
 
-def add_failed_routes(api: FastAPI, folder: Path, may: Callable[[Scope], Any]) -> None:
+def add_failed_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
     """Add the routes; ``may`` gives the dependency that lets only those pass who have a scope."""
-    reading, writing = [may("read")], [may("write")]
+    reading, revealing, writing = [may("read")], [may("reveal")], [may("write")]
 
     @api.get("/api/failed", dependencies=reading)
     def failed(
@@ -53,7 +53,7 @@ def add_failed_routes(api: FastAPI, folder: Path, may: Callable[[Scope], Any]) -
         found = failed_events(folder, source, max(0, min(top, 1000)), code=code, by=by, state=state)
         return {**found, "failed": [{k: cell for k, cell in one.items() if k != "raw"} for one in found["failed"]]}
 
-    @api.get("/api/failed/{place}", dependencies=writing)
+    @api.get("/api/failed/{place}", dependencies=revealing)
     def shown(place: str) -> dict[str, Any]:
         """Show one whole: reason, what was received, corrections."""
         return show_failed(folder, place)

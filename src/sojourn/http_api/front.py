@@ -7,9 +7,10 @@ from prometheus_client import generate_latest
 
 from sojourn.access import KeyRing
 from sojourn.assembly import open_database
+from sojourn.audit import Pseudonyms
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowWriter
-from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_body
+from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body
 from sojourn.http_api.api import make_api
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.tracking import SENSORS_PATHS, settings, track
@@ -78,7 +79,7 @@ class Front:
             gate.metrics.behind.set(gate.bytes_behind())
             gate.metrics.freshness.set(gate.freshness() or 0)
             body = generate_latest(gate.metrics.registry)
-            await send({"type": "http.response.start", "status": 200, "headers": [TEXT]})
+            await send({"type": "http.response.start", "status": 200, "headers": [TEXT, *HARDENED]})
             await send({"type": "http.response.body", "body": body})
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -101,7 +102,8 @@ class Front:
         """Open the workspace's state and its log for receiving."""
         self._database = open_database(self.folder)
         writer = RowWriter(self.folder / ROWS)
-        self._gate = Gate(self.folder, KeyRing(self._database), writer, GroupCommit(writer))
+        keys, pseudonyms = KeyRing(self._database), Pseudonyms.open(self.folder)
+        self._gate = Gate(self.folder, keys, writer, GroupCommit(writer), self._database, pseudonyms)
 
     async def close(self) -> None:
         """Wait until all that is queued is durable, then let go."""

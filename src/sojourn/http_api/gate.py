@@ -1,5 +1,6 @@
 """The gate: what the front needs for each request: keys, the clock, the log, and whether the worker keeps up."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from sojourn.access import KeyRing
+from sojourn.audit import Pseudonyms
+from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
@@ -53,10 +56,20 @@ class Gate:
     keys: KeyRing
     writer: RowWriter
     commit: GroupCommit
+    database: Database
+    pseudonyms: Pseudonyms
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], int] = _now
     _asked: int = 0
     _behind: int = 0
+    _asking: asyncio.Future[None] | None = None
+
+    async def refresh_keys(self, now: int) -> None:
+        """Let a thread ask the database for the keys; requests that come meanwhile wait for the same answer."""
+        while not self.keys.holds_at(now):
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.ensure_future(asyncio.to_thread(self.keys.ask, now))
+            await asyncio.shield(self._asking)
 
     async def keep(self, record: bytes, events: int) -> None:
         """Make a request durable."""

@@ -84,6 +84,8 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
         status = 413 if isinstance(error, BodyTooLarge) else 404 if isinstance(error, EndpointUnknown) else 400
         raise Refusal(status, error_body(error.code, error.message, error.hint)) from error
     now = gate.now()
+    if not gate.keys.holds_at(now):
+        await gate.refresh_keys(now)
     key = _write_key(gate, _key_text(headers, query) or checked.write_key, headers.get(b"origin"), now)
     envelope = Envelope(key.source, now, _retries(headers), key.channel)
     try:
@@ -115,7 +117,7 @@ def _write_key(gate: Gate, text: str | None, origin: bytes | None, now: int) -> 
     found: AnyKey | None = None
     if text:
         try:
-            found = gate.keys.find(text, now)
+            found = gate.keys.look(text, now)
         except SojournError as error:
             raise Refusal(
                 503, error_body(error.code, "The keys cannot be read at the moment."), (RETRY_AFTER,)
@@ -152,8 +154,10 @@ async def settings(gate: Gate, scope: Scope, send: Send) -> int:
     """Answer a browser client's question for its settings: ``/v1/projects/KEY/settings``."""
     key = scope["path"].removeprefix("/v1/projects/").partition("/")[0]
     origin = dict(scope["headers"]).get(b"origin")
+    now = gate.now()
+    await gate.refresh_keys(now)
     try:
-        _write_key(gate, key, origin, gate.now())
+        _write_key(gate, key, origin, now)
     except Refusal as refused:
         await answer(send, refused.status, refused.body, allow(origin))
         return refused.status

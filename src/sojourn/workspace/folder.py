@@ -47,6 +47,7 @@ PARTS = {
     "plan",
     "rejects",
     "reports",
+    "audit.key",
     "lock",
     "manifest.json",
     *STATE,

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sojourn.assembly import make_user
 from sojourn.cli.app import COMMANDS, run
 
 EVENTS = """customer,time,event,channel,amount
@@ -22,6 +24,7 @@ C,2026-03-04T12:00:00,view,web,
 C,2026-03-04T12:30:00,order,store,80
 ,2026-03-04T12:30:00,order,store,80
 """
+PASSWORD = "correct horse battery"  # noqa: S105  of a user that lives as long as a test
 RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
 EXPORT = '{"event_type": "bell", "device_id": "d1", "event_time": "2026-03-05 10:00:00.5", "uuid": "u1"}\n'
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
@@ -62,6 +65,15 @@ SAID: dict[str, list[list[str]]] = {
         ["violations"],
         ["withdraw"],
     ],
+    "users": [
+        ["list"],
+        ["role", "ann", "analyst", "--store", "Bund"],
+        ["password", "ann"],
+        ["disable", "ann"],
+        ["enable", "ann"],
+    ],
+    "personal": [["add", "trait:tier"], ["remove", "nickname"], ["list"], ["reset", "nickname"]],
+    "audit": [["list"], ["list", "--action", "key", "--most", "5"], ["verify"]],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
@@ -106,6 +118,11 @@ REFUSED = [
     pytest.param(["keys", "revoke", "sjw_unknown"], "'sjw_unknown'", id="unknown key"),
     pytest.param(["keys", "create", "--write", "--origin", "shop.example"], "'shop.example'", id="bad origin"),
     pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),
+    pytest.param(["keys", "create", "--secret", "--scope", "revel"], "'revel'", id="misspelled scope"),
+    pytest.param(["users", "role", "ann", "boss"], "'boss'", id="unknown role"),
+    pytest.param(["users", "disable", "nobody"], "'nobody'", id="unknown user"),
+    pytest.param(["audit", "verify", "--expect", "abc"], "'abc'", id="digest that no entry has"),
+    pytest.param(["personal", "add", "--", "-"], "'-'", id="field without a name"),
     pytest.param(["keys", "list", "--workspace", "{folder}/nowhere"], "nowhere", id="keys of a missing workspace"),
 ]
 
@@ -127,6 +144,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
     assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0
+    make_user(str(place / "brand"), "ann", PASSWORD, "viewer", stores=[], regions=[], now=0)
     return place
 
 
@@ -134,6 +152,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def brand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder, with the workspace in force."""
     monkeypatch.setenv("SOJOURN_WORKSPACE", str(folder / "brand"))
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
     return folder
 
 
