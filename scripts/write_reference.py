@@ -17,8 +17,8 @@ FILES = {"en": ("commands.md", "Commands"), "zh": ("commands.zh-CN.md", "命令"
 ANSWERS = "answers.md"
 SETTINGS = {"en": "settings.md", "zh-CN": "settings.zh-CN.md"}
 INSIDE = "SOJOURN_REFERENCE_LANGUAGE"
-EVENTS = "customer,time,event,channel,value\n" + "".join(
-    f"{customer},2026-03-{day:02}T{hour:02}:00:00,{event},{channel},{value}\n"
+EVENTS = "anonymous_id,customer,time,event,channel,value\n" + "".join(
+    f"browser-{customer},{customer if hour > 9 else ''},2026-03-{day:02}T{hour:02}:00:00,{event},{channel},{value}\n"
     for customer in "ABCDEFGHIJKL"
     for day, hour, event, channel, value in (
         (1, 9, "view", "web", ""), (1, 10, "view", "app", ""), (1, 11, "cart", "app", ""), (2, 9, "view", "web", ""),
@@ -85,6 +85,7 @@ def rendered_answers() -> str:
         log.paths(start, goal, within=within), log.variants(), log.sessions(), log.repeats(),
         log.switches(goal, within=within), log.time_to_goal(goal, start, within=within),
         log.painpoints(goal, start, within=within), log.journeys_ranked(goal, start),
+        log.anonymous_to_known(within="1d"),
     )  # fmt: skip
     parts = [OPENING.format(shared=", ".join(f"`{name}`" for name in SHARED))]
     for answer in asked:

@@ -52,6 +52,10 @@ def test_segments_python_client(server: LiveServer) -> None:
     found = server.wait_for_events(before + 3)
     assert "segment-python" in found["sources"]
     assert pairs_of(server.folder, "ann") == ["Product Viewed", "Order Completed", "Viewed Home Page"]
+    asked = {"headers": {"authorization": f"Bearer {server.secret_key()}"}, "params": {"event": "Order Completed"}}
+    shown = httpx.get(f"{server.address}/api/customers/email:ann@example.net", **asked).json()  # type: ignore[arg-type]
+    assert [entry["lines"] for entry in shown["timeline"]] == [[{"product": "p1", "quantity": 2.0, "amount": 19.8}]]
+    assert (shown["attributes"]["frequency"]["orders"], shown["exact"]) == (1, True)
 
 
 def test_rudders_python_client(server: LiveServer) -> None:

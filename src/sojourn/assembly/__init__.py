@@ -10,6 +10,7 @@ from sojourn.assembly.auditing import (
     verify_audit,
 )
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+from sojourn.assembly.customer import Look
 from sojourn.assembly.demo import run_demo
 from sojourn.assembly.failed import (
     Chosen,
@@ -51,6 +52,7 @@ __all__ = [
     "Finding",
     "LoadOptions",
     "Log",
+    "Look",
     "Picture",
     "Record",
     "Roles",

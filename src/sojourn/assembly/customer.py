@@ -1,25 +1,94 @@
-"""One customer of a workspace, found by any identifier."""
+"""One customer of a workspace, found by any identifier.
 
+A server is asked for one customer after the other: what is mapped of a snapshot, and the small tables of records, are
+kept until the next snapshot is in force.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
-from sojourn.customers import MOST_EVENTS, Known, find_person, show_customer
+import pyarrow as pa
+
+from sojourn.catalog import load
+from sojourn.customers import MOST_EVENTS, Known, Page, RecordsBeside, find_person, show_customer
 from sojourn.event_log import Segment
-from sojourn.journey_store import Snapshot
-from sojourn.pipeline import customer_records, identity_decisions, resolve_log
+from sojourn.identity import Kept, open_kept
+from sojourn.journey_store import Snapshot, open_snapshot
+from sojourn.pipeline import KEPT, RECORDS, customer_records, identity_decisions, kept_persons, resolve_log
+from sojourn.vocabulary import instant, iso, zone
 from sojourn.workspace import Manifest
 
 
-def customer_of(
-    folder: Path, manifest: Manifest, snapshot: Snapshot, who: str, most_events: int = MOST_EVENTS
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Look:
+    """How a customer is looked at: a page of the timeline, and the day whose records hold (None: the log's last)."""
+
+    events: int = MOST_EVENTS
+    before: str | None = None
+    event: str | None = None
+    channel: str | None = None
+    today: date | None = None
+
+    def page(self, tz: str) -> Page:
+        """Read the page."""
+        before = None if self.before is None else instant(self.before, zone(tz))
+        return Page(self.events, before, self.event, self.channel)
+
+
+def customer_of(folder: Path, manifest: Manifest, who: str, look: Look, lang: str) -> dict[str, Any]:
     """Give the profile of the customer that an identifier belongs to."""
+    begun, tz = perf_counter(), manifest.settings.zone
+    place = folder / "store" / str(manifest.snapshot)
+    snapshot, kept = _opened(place, (place / "snapshot.json").stat().st_mtime_ns) or _resolved(folder, manifest, place)
+    customers, catalog, stores = (
+        _records(folder / RECORDS, tuple(manifest.records.get(kind, ()))) for kind in ("customers", "catalog", "stores")
+    )
+    span = snapshot.meta["span"] or (0, 0)
+    day = look.today or date.fromisoformat(iso(span[1], zone(tz))[:10])
+    beside = RecordsBeside(day, customers, catalog, stores)
+    known = Known(kept, snapshot, _opener(folder, [*manifest.segments, *manifest.calls]), tz, beside)
+    person = find_person(kept.evidence, kept, who, manifest.settings.region)
+    found = show_customer(known, person, look.page(tz), lang)
+    return {**found, "milliseconds": round((perf_counter() - begun) * 1000, 3)}
+
+
+@lru_cache(maxsize=2)
+def _opened(place: Path, _written: int) -> tuple[Snapshot, Kept] | None:
+    """Map a snapshot and who is who in it; None where an earlier version did not keep that."""
+    if not (place / KEPT).exists():
+        return None
+    return open_snapshot(place), open_kept(place / KEPT)
+
+
+def _resolved(folder: Path, manifest: Manifest, place: Path) -> tuple[Snapshot, Kept]:
+    """Resolve everybody anew, for a snapshot of an earlier version."""
     segments, calls = (
         [Segment.open(folder / "log" / name) for name in names] for names in (manifest.segments, manifest.calls)
     )
     decisions = identity_decisions(folder, manifest)
     found = resolve_log(segments, manifest.settings.region, customer_records(folder, manifest), calls, decisions)
-    person = find_person(found.evidence, found.resolution, who, manifest.settings.region)
-    said = list(zip(calls, found.calls, strict=True))
-    known = Known(found.evidence, found.resolution, snapshot, said, manifest.settings.zone)
-    return show_customer(known, person, most_events)
+    return open_snapshot(place), kept_persons(calls, found)
+
+
+@lru_cache(maxsize=6)
+def _records(folder: Path, names: tuple[str, ...]) -> pa.Table | None:
+    """Read the records of one kind; their files are named by content."""
+    return load(folder, names)
+
+
+def _opener(folder: Path, names: Sequence[str]) -> Callable[[int], Segment | None]:
+    """Give what opens a segment of the log by its number."""
+    numbered = {int(name.split("-")[0]): name for name in names}
+    opened: dict[int, Segment] = {}
+
+    def segment_of(number: int) -> Segment | None:
+        if number not in opened and number in numbered:
+            opened[number] = Segment.open(folder / "log" / numbered[number])
+        return opened.get(number)
+
+    return segment_of

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from sojourn.assembly.customer import customer_of
+from sojourn.assembly.customer import Look, customer_of
 from sojourn.assembly.exporting import events_table, export_parquet
 from sojourn.assembly.in_force import while_in_force
 from sojourn.assembly.loading import LoadOptions, Progress, load_files
@@ -90,9 +90,26 @@ class Workspace:
 
         return self._in_force(described)
 
-    def customer(self, who: str, most_events: int = MOST_EVENTS) -> dict[str, Any]:
-        """Give the profile of one customer, by any identifier (NAMESPACE:VALUE, or a value that is one person's)."""
-        return self._in_force(lambda manifest, snapshot: customer_of(self.folder, manifest, snapshot, who, most_events))
+    def customer(
+        self,
+        who: str,
+        most_events: int = MOST_EVENTS,
+        *,
+        before: str | None = None,
+        event: str | None = None,
+        channel: str | None = None,
+        today: date | None = None,
+    ) -> dict[str, Any]:
+        """Give the profile of one customer, by any identifier (NAMESPACE:VALUE, or a value that is one person's).
+
+        The timeline has about ``most_events`` entries ``before`` a time, of one ``event`` or ``channel`` only; records
+        are those that hold ``today``, without it on the last day of the log.
+        """
+        return self.look_at(who, Look(most_events, before, event, channel, today))
+
+    def look_at(self, who: str, look: Look) -> dict[str, Any]:
+        """Give the profile of one customer as ``customer`` does, looked at in one way."""
+        return self._retried(lambda manifest: customer_of(self.folder, manifest, who, look, self.lang))
 
     def events(self) -> pa.Table:
         """Give all events with today's persons."""
@@ -107,7 +124,13 @@ class Workspace:
         return self._in_force(lambda manifest, snapshot: query_events(snapshot, query, manifest.settings.zone))
 
     def _in_force(self, use: Callable[[Manifest, Snapshot], Answer]) -> Answer:
-        """Use what one manifest names, with its snapshot."""
+        """Use what one manifest names, with its snapshot opened."""
+        return self._retried(
+            lambda manifest: use(manifest, open_snapshot(self.folder / "store" / str(manifest.snapshot)))
+        )
+
+    def _retried(self, use: Callable[[Manifest], Answer]) -> Answer:
+        """Use what one manifest names; when a load replaces it and takes files away meanwhile, begin again."""
 
         def opened(manifest: Manifest) -> Answer:
             if manifest.snapshot is None:
@@ -116,7 +139,7 @@ class Workspace:
                     code="workspace.empty",
                     hint="Load a file: sojourn load FILE, or try sojourn demo.",
                 )
-            return use(manifest, open_snapshot(self.folder / "store" / manifest.snapshot))
+            return use(manifest)
 
         return while_in_force(self.folder, opened)
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "time-to-goal": "analyses",
     "painpoints": "analyses",
     "journeys-ranked": "analyses",
+    "anonymous-to-known": "analyses",
     "report": "report",
     "bench": "bench",
     "keys": "keys",

@@ -1,7 +1,9 @@
 """A profile with its personal fields masked, pure.
 
-Exact semantics: masked are the identifiers, traits and properties that are personal, with all that is inside them;
-each personal identifier wherever else it is repeated (four characters or more); and every e-mail address in any text.
+Exact semantics: masked are the identifiers, traits and properties that are personal, with all that is inside them; what
+customer records say counts as traits, order lines as properties. Masked too are the names of household members that are
+personal identifiers, each personal identifier of the customer wherever else it is repeated (four characters or more),
+and every e-mail address in any text.
 Names of events, times and sums stay.
 """
 
@@ -32,15 +34,9 @@ def mask_profile(profile: dict[str, Any], fields: PersonalFields) -> tuple[dict[
             name: {**trait, "value": hiding.field("trait", name, trait["value"])}
             for name, trait in profile["traits"].items()
         },
-        "timeline": [
-            {
-                **event,
-                "properties": {
-                    name: hiding.field("property", name, value) for name, value in event["properties"].items()
-                },
-            }
-            for event in profile["timeline"]
-        ],
+        "records": [hiding.record(one) for one in profile.get("records", ())],
+        "households": [hiding.household(one) for one in profile.get("households", ())],
+        "timeline": [hiding.entry(one) for one in profile["timeline"]],
     }
     return shown, hiding.count
 
@@ -57,6 +53,35 @@ class _Hiding:
     def identifier(self, one: dict[str, str]) -> object:
         personal = self._fields.holds("identifier", one["namespace"])
         return self._hidden(one["value"]) if personal else self.text(one["value"])
+
+    def record(self, one: dict[str, Any]) -> dict[str, Any]:
+        says = {name: self.field("trait", name, value) for name, value in one["says"].items()}
+        return {**one, "record": self.qualified(one["record"]), "says": says}
+
+    def household(self, one: dict[str, Any]) -> dict[str, Any]:
+        members = [
+            {**member, "customer": self.identifier({"namespace": member["namespace"], "value": member["customer"]})}
+            for member in one["members"]
+        ]
+        return {**one, "household": self.field("trait", "household", one["household"]), "members": members}
+
+    def entry(self, one: dict[str, Any]) -> dict[str, Any]:
+        """Mask an entry of the timeline; a derived one has no properties, but identifiers."""
+        shown = dict(one)
+        if "properties" in one:
+            shown["properties"] = {n: self.field("property", n, value) for n, value in one["properties"].items()}
+        if "lines" in one:
+            shown["lines"] = [
+                {n: self.field("property", n, value) for n, value in line.items()} for line in one["lines"]
+            ]
+        if "identifiers" in one:
+            shown["identifiers"] = [self.qualified(text) for text in one["identifiers"]]
+        return shown
+
+    def qualified(self, text: str) -> str:
+        """Mask an identifier that is written with its namespace."""
+        namespace, colon, value = text.partition(":")
+        return f"{namespace}:{self.identifier({'namespace': namespace, 'value': value})}" if colon else self.text(text)
 
     def text(self, text: str) -> str:
         for value in self._own:

@@ -4,20 +4,20 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
-from sojourn.assembly import open_workspace
+from sojourn.assembly import Look, open_workspace
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.answers import HARDENED, NOT_KEPT
 from sojourn.http_api.callers import Caller, needs
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.identity import add_identity_routes
-from sojourn.http_api.revealing import customer_for
+from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
 from sojourn.vocabulary import SojournError
 
@@ -43,13 +43,16 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
 
     @api.get("/api/customers/{who}")
     def customer(
-        who: str, caller: Annotated[Caller, needs(gate, "read")], reveal: bool | None = None
+        who: str,
+        caller: Annotated[Caller, needs(gate, "read")],
+        look: Annotated[Look, Depends(asked_look)],
+        reveal: bool | None = None,
     ) -> dict[str, Any]:
-        """Show one customer, found by any identifier.
+        """Show one customer, found by any identifier; the timeline page by page, of one event or channel only.
 
         Personal fields are masked for callers without the permission `reveal`, and for all with `reveal=false`.
         """
-        return customer_for(caller, open_workspace(folder), gate(), who, reveal)
+        return customer_for(caller, open_workspace(folder), gate(), who, look, reveal)
 
     @api.exception_handler(SojournError)
     def refuse(_: Request, error: SojournError) -> JSONResponse:

@@ -8,13 +8,14 @@ import pyarrow as pa
 
 from sojourn.catalog import load
 from sojourn.event_log import Segment
-from sojourn.identity import Decision, load_decisions
+from sojourn.identity import Decision, keep, load_decisions
 from sojourn.journey_store import Sizes, open_snapshot, publish
-from sojourn.pipeline.persons import find_persons
+from sojourn.pipeline.persons import kept_persons, resolve_log, stored_persons
 from sojourn.workspace import Manifest, commit_manifest, flush_tree
 
 RECORDS = "records"
 IDENTITY = "identity"
+KEPT = "persons"
 
 
 def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:
@@ -45,8 +46,10 @@ def commit_events(
     if segments:
         calls = [Segment.open(folder / "log" / call) for call in manifest.calls]
         decisions = identity_decisions(folder, manifest)
-        idents, persons = find_persons(segments, manifest.settings.region, customers, calls, decisions)
+        found = resolve_log(segments, manifest.settings.region, customers, calls, decisions)
+        idents, persons = stored_persons(segments, calls, found)
         publish(folder / "store" / name, segments, idents, persons, None if anew else previous, sizes)
+        keep(folder / "store" / name / KEPT, kept_persons(calls, found))
         flush_tree(folder / "store")
     if segments or manifest.calls:
         flush_tree(folder / "log")

@@ -62,6 +62,7 @@ SAID: dict[str, list[list[str]]] = {
     "switches": [["--goal", "order", "--within", "14d"]],
     "time-to-goal": [["--goal", "order", "--start", "view"]],
     "painpoints": [["--goal", "order"]],
+    "anonymous-to-known": [["--within", "30d"]],
     "journeys-ranked": [["--goal", "order"]],
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],

@@ -51,12 +51,13 @@ def test_who_only_reads_sees_masks(site: Site, who: str) -> None:
     assert traits["plan"] == "gold"
     assert traits["note"] == "write to j•••@e•••.com"
     assert traits["firstName"] == "J•••"
-    (event,) = found["timeline"]
+    (event,) = (entry for entry in found["timeline"] if not entry.get("derived"))
     assert event["event"] == "Order Placed"
     assert event["properties"]["name"] == "Linen cushion"
     assert event["properties"]["contactPhone"] == "••••••0013"
     assert found["masked"] > 5
-    assert customer(site, site.secret("read"), who) == found
+    again = customer(site, site.secret("read"), who)
+    assert {**again, "milliseconds": 0} == {**found, "milliseconds": 0}
 
 
 def test_who_may_reveal_sees_all_and_it_is_recorded_first(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
