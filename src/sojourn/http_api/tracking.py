@@ -83,9 +83,7 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
         text = f"The request has {checked.events:,} events; {limits.events:,} are allowed."
         raise Refusal(413, error_body("tracking.too_many_events", text, "Send fewer events in one batch."))
     now = gate.now()
-    if not gate.keys.holds_at(now):
-        await gate.refresh_keys(now)
-    key = key_with(gate, key_text(headers, query) or checked.write_key, headers.get(b"origin"), now)
+    key = await key_with(gate, key_text(headers, query) or checked.write_key, headers.get(b"origin"), now)
     envelope = Envelope(key.source, now, _retries(headers), key.channel)
     try:
         await gate.keep(pack_request(kind, body, envelope), checked.events)
@@ -124,9 +122,11 @@ async def read_body(receive: Receive, most_bytes: int) -> bytes:
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def key_with(gate: Gate, text: str | None, origin: bytes | None, now: int) -> WriteKey:
+async def key_with(gate: Gate, text: str | None, origin: bytes | None, now: int) -> WriteKey:
     """Give the write key of a text, if it may send from that origin; refuse any other."""
     found: AnyKey | None = None
+    if not gate.keys.holds_at(now):
+        await gate.refresh_keys(now)
     if text:
         try:
             found = gate.keys.look(text, now)
@@ -167,9 +167,8 @@ async def settings(gate: Gate, scope: Scope, send: Send) -> int:
     key = scope["path"].removeprefix("/v1/projects/").partition("/")[0]
     origin = dict(scope["headers"]).get(b"origin")
     now = gate.now()
-    await gate.refresh_keys(now)
     try:
-        key_with(gate, key, origin, now)
+        await key_with(gate, key, origin, now)
     except Refusal as refused:
         await answer(send, refused.status, refused.body, allow(origin))
         return refused.status

@@ -39,7 +39,7 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
     webhook, secrets = _known(gate, scope["path"].removeprefix(PREFIX).strip("/"), now)
     source, channel = webhook.source or webhook.name, webhook.channel
     if webhook.authentication.scheme == "write-key":
-        key = key_with(gate, key_text(raw, scope["query_string"]), raw.get(b"origin"), now)
+        key = await key_with(gate, key_text(raw, scope["query_string"]), raw.get(b"origin"), now)
         source, channel = key.source, key.channel or channel
     else:
         try:
