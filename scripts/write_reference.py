@@ -15,9 +15,10 @@ import click
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 FILES = {"en": ("commands.md", "Commands"), "zh": ("commands.zh-CN.md", "命令")}
 ANSWERS = "answers.md"
+SETTINGS = {"en": "settings.md", "zh-CN": "settings.zh-CN.md"}
 INSIDE = "SOJOURN_REFERENCE_LANGUAGE"
-EVENTS = "customer,time,event,channel,value\n" + "".join(
-    f"{customer},2026-03-{day:02}T{hour:02}:00:00,{event},{channel},{value}\n"
+EVENTS = "anonymous_id,customer,time,event,channel,value\n" + "".join(
+    f"browser-{customer},{customer if hour > 9 else ''},2026-03-{day:02}T{hour:02}:00:00,{event},{channel},{value}\n"
     for customer in "ABCDEFGHIJKL"
     for day, hour, event, channel, value in (
         (1, 9, "view", "web", ""), (1, 10, "view", "app", ""), (1, 11, "cart", "app", ""), (2, 9, "view", "web", ""),
@@ -84,6 +85,7 @@ def rendered_answers() -> str:
         log.paths(start, goal, within=within), log.variants(), log.sessions(), log.repeats(),
         log.switches(goal, within=within), log.time_to_goal(goal, start, within=within),
         log.painpoints(goal, start, within=within), log.journeys_ranked(goal, start),
+        log.anonymous_to_known(within="1d"),
     )  # fmt: skip
     parts = [OPENING.format(shared=", ".join(f"`{name}`" for name in SHARED))]
     for answer in asked:
@@ -93,6 +95,30 @@ def rendered_answers() -> str:
             f"\n## {answer.analysis.name}\n{found['definition']}\n\nDrill: {drill}.\n\n| field | type |\n|---|---|\n"
         )
         parts += [f"| `{field}` | {kind} |\n" for field, kind in fields(found) if field not in SHARED]
+    return "".join(parts)
+
+
+def rendered_settings(lang: str) -> str:
+    """Give the page of settings in one language: each section as it may stand in a file, with bounds and variables."""
+    from sojourn.configuration import known_settings
+    from sojourn.vocabulary import say
+
+    parts = [f"# {say('settings.title', lang)}\n{say('settings.intro', lang)}\n"]
+    section = None
+    for setting in known_settings():
+        if setting.section != section:
+            section = setting.section
+            parts.append(f"\n## [{section}]\n")
+        default = f"`{setting.default!r}`" if type(setting.default) is int else f"`{str(setting.default).lower()}`"
+        shown = default if setting.default not in {"", ()} else say("settings.none", lang)
+        unit = f" {say(f'unit.{setting.unit}', lang)}" if setting.unit else ""
+        bounds = f"{setting.least:,} – {setting.most:,}" if setting.most else ", ".join(setting.choices)
+        facts = [f"{say('settings.default', lang)}: {shown}{unit}"]
+        facts += [f"{say('settings.range', lang)}: {bounds}"] if bounds else []
+        facts.append(f"{say('settings.variable', lang)}: `{setting.variable}`")
+        if setting.older_variable:
+            facts.append(say("settings.also", lang, variable=f"`{setting.older_variable}`"))
+        parts.append(f"- **`{setting.name}`**: {say(f'setting.{setting.key}', lang)} {'; '.join(facts)}.\n")
     return "".join(parts)
 
 
@@ -139,6 +165,8 @@ def main() -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for language, (file, _) in FILES.items():
         (REFERENCE / file).write_text(rendered(language), encoding="utf-8")
+    for lang, file in SETTINGS.items():
+        (REFERENCE / file).write_text(rendered_settings(lang), encoding="utf-8")
     (REFERENCE / ANSWERS).write_text(rendered_answers(), encoding="utf-8")
 
 

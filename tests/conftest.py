@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("databases",)
+pytest_plugins = ("cheap_passwords", "databases")
 
 ROOT = Path(__file__).resolve().parent.parent
 

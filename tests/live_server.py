@@ -63,7 +63,8 @@ def command(folder: Path, *said: str) -> dict[str, Any]:
 def live_server(folder: Path) -> Iterator[LiveServer]:
     """Start a server on a free port of this machine, and end it in any case."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    line = [sys.executable, "-m", "sojourn", "serve", "--port", "0", "--workspace", str(folder)]
+    port = [] if "SOJOURN_SERVER_PORT" in environment else ["--port", "0"]
+    line = [sys.executable, "-m", "sojourn", "serve", *port, "--workspace", str(folder)]
     log = (folder.parent / f"{folder.name}.log").open("a", encoding="utf-8")
     with log, subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as process:
         assert process.stdout is not None

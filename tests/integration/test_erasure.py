@@ -25,7 +25,6 @@ from small_brand import (
     traces_in,
 )  # fmt: skip
 from sojourn.assembly import erase_customer, list_erasures, open_database, reapply_erasures
-from sojourn.assembly.keys import VARIABLE
 from sojourn.event_log import Row, RowWriter, blank_rows, read_rows
 from sojourn.event_log.row_format import RowPosition
 from sojourn.pipeline import ROWS, erasing
@@ -41,7 +40,7 @@ COUNTS = {"identifiers": 6, "consents": 3, "failed": 1, "rejected": 1, "events":
 def brand(tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch) -> sj.Workspace:
     """The brand with Ann in it, its state on each engine."""
     if database_url:
-        monkeypatch.setenv(VARIABLE, database_url)
+        monkeypatch.setenv("SOJOURN_DATABASE", database_url)
     return build(tmp_path)
 
 
@@ -49,7 +48,7 @@ def brand(tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPa
 def never(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the brand would say had it never heard of Ann."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(VARIABLE, raising=False)
+        patch.delenv("SOJOURN_DATABASE", raising=False)
         return everything(build(tmp_path_factory.mktemp("never"), without_ann=True))
 
 

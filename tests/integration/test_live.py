@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,10 @@ def test_segments_python_client(server: LiveServer) -> None:
     found = server.wait_for_events(before + 3)
     assert "segment-python" in found["sources"]
     assert pairs_of(server.folder, "ann") == ["Product Viewed", "Order Completed", "Viewed Home Page"]
+    asked = {"headers": {"authorization": f"Bearer {server.secret_key()}"}, "params": {"event": "Order Completed"}}
+    shown = httpx.get(f"{server.address}/api/customers/email:ann@example.net", **asked).json()  # type: ignore[arg-type]
+    assert [entry["lines"] for entry in shown["timeline"]] == [[{"product": "p1", "quantity": 2.0, "amount": 19.8}]]
+    assert (shown["attributes"]["frequency"]["orders"], shown["exact"]) == (1, True)
 
 
 def test_rudders_python_client(server: LiveServer) -> None:
@@ -129,6 +135,32 @@ def test_what_runs_is_told(server: LiveServer) -> None:
     assert "events" in httpx.get(server.address + "/api/describe", headers=secret).json()
     assert httpx.get(server.address + "/api/openapi.json").json()["info"]["title"] == "Sojourn"
     assert httpx.get(server.address + "/nowhere").json()["code"] == "http.404"
+
+
+def test_a_user_signs_in_and_sees_masks(server: LiveServer) -> None:
+    """Over a real connection, with a browser's cookie jar; the password comes through a pipe."""
+    password = "correct horse battery"  # noqa: S105  of a user that lives as long as the test
+    folder = str(server.folder)
+    line = [sys.executable, "-m", "sojourn", "users", "add", "ann", "--role", "viewer", "--workspace", folder]
+    subprocess.run(line, input=f"{password}\n", text=True, check=True, capture_output=True)
+    before, traits = server.described()["events"], {"email": "joe@example.net", "phone": "+8613812340013"}
+    batch = [{"type": "identify", "userId": "joe", "traits": traits}, {"type": "track", "userId": "joe", "event": "Hi"}]
+    assert sent(server, server.write_key("web"), {"batch": batch}).status_code == 200
+    server.wait_for_events(before + 1)
+    with httpx.Client(base_url=server.address, headers={"x-sojourn-request": "1"}, timeout=60) as browser:
+        assert browser.get("/api/me").status_code == 401
+        body = {"name": "ann", "password": password}
+        evil = browser.post("/api/sign-in", json=body, headers={"origin": "https://evil.example"})
+        assert (evil.status_code, evil.json()["code"]) == (403, "access.origin")
+        assert browser.post("/api/sign-in", json=body, headers={"origin": server.address}).json()["role"] == "viewer"
+        assert browser.get("/api/me").json()["name"] == "ann"
+        seen = browser.get("/api/customers/joe").json()
+        assert (seen["traits"]["email"]["value"], seen["traits"]["phone"]["value"]) == (
+            "j•••@e•••.net", "+86••••••0013",
+        )  # fmt: skip
+        assert browser.get("/api/customers/joe?reveal=true").status_code == 403
+        assert browser.post("/api/sign-out").status_code == 200
+        assert browser.get("/api/me").status_code == 401
 
 
 def test_what_was_received_live_is_no_load(server: LiveServer) -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -39,7 +40,9 @@ def _is_installed(wanted: str) -> bool:
     package = CLIENTS / "package.json"
     if not package.exists() or package.read_text(encoding="utf-8") != wanted:
         return False
-    load = "".join(f"require({name!r});" for name in json.loads(wanted)["dependencies"])
+    names = json.loads(wanted)
+    load = "".join(f"require({name!r});" for name in names["dependencies"])
+    load += "".join(f"require.resolve({name!r});" for name in names["devDependencies"])  # load in a page only
     return subprocess.run(["node", "-e", load], cwd=CLIENTS, capture_output=True, check=False).returncode == 0
 
 
@@ -55,12 +58,23 @@ def server(clients: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
+def test_the_quickstart_of_the_guide(server: LiveServer, clients: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "collect.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^## Node\n```js\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    before, key = server.described()["events"], server.write_key("quickstart")
+    script = clients / "quickstart.mjs"
+    script.write_text(block.replace("http://127.0.0.1:8000", server.address).replace("sjw_...", key), encoding="utf-8")
+    subprocess.run(["node", str(script)], check=True, timeout=60)
+    assert "quickstart" in server.wait_for_events(before + 1)["sources"]
+
+
 @pytest.mark.parametrize(
     ("script", "person", "events", "channel"),
     (
         ("segment_node.mjs", "nora", ["Product Viewed", "Order Completed"], None),
         ("rudder_node.mjs", "rolf", ["Signed Up", "Viewed Start Screen"], "app"),
         ("segment_browser.mjs", "berta", ["Viewed Home Page", "Product Viewed", "Order Completed"], "web"),
+        ("sensors_browser.mjs", "sonja", ["$pageview", "ViewProduct", "$SignUp", "Paid"], "web"),
     ),
 )
 def test_what_a_client_sends_is_seen(

@@ -11,7 +11,6 @@ import sojourn as sj
 from live_server import PATIENCE, LiveServer, command, live_server
 from small_brand import EMAIL, LATER, NAME, TILL_ROWS, build, call, is_anns, live_calls, names_ann, receive
 from sojourn.assembly import Deed, customer_consents, erase_customer, export_customer, state_consent
-from sojourn.assembly.keys import VARIABLE
 from sojourn.cli.app import run
 from sojourn.database import Connection
 from sojourn.vocabulary import InvalidInput
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.slow
 def brand(tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch) -> sj.Workspace:
     """The brand with Ann in it, its state on each engine."""
     if database_url:
-        monkeypatch.setenv(VARIABLE, database_url)
+        monkeypatch.setenv("SOJOURN_DATABASE", database_url)
     return build(tmp_path)
 
 

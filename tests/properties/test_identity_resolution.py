@@ -18,7 +18,7 @@ from sojourn.identity import (
     conflicts,
     evidence_from,
     gather,
-    hubs,
+    hubs_of,
     resolve,
     solve,
     why,
@@ -118,6 +118,11 @@ class Oracle:
             self._take(pair, manual=True)
         for pair in sorted(self._pairs(), key=self._strength):
             self._take(pair, manual=False)
+        together = [
+            one for one in self.refused if one[1] != "hub" and len({id(self.group[node]) for node in one[0]}) == 1
+        ]
+        for one in together:
+            del self.refused[one]
 
     def _fan_in(self, node: Node) -> float:
         limit = KINDS[node[0]].fan_in
@@ -168,11 +173,17 @@ class Oracle:
             return "cannot-link", None
         if manual:
             return None, None
+        room = max(self._times(half) for half in (one, other))
         for name in sorted(KINDS, key=lambda name: (KINDS[name].priority, name)):
             halves = [sum(node[0] == name for node in half) for half in (one, other)]
-            if all(halves) and sum(halves) > KINDS[name].limit:
+            if all(halves) and sum(halves) > KINDS[name].limit * room:
                 return "limit", name
         return ("size-cap", None) if len(whole) > self.case.size_cap else (None, None)
+
+    def _times(self, group: set[Node]) -> int:
+        """How many people a group would be by its limits; more than one only where people decided so."""
+        held = Counter(name for name, _ in group)
+        return max(math.ceil(count / KINDS[name].limit) for name, count in held.items())
 
     def age(self, node: Node) -> float:
         return min((one.first for one in self.case.seen if node in one.nodes), default=math.inf)
@@ -231,7 +242,7 @@ def test_resolving_equals_the_oracle(case: Case) -> None:
         assert (person == -1) == (node in oracle.out)
         assert person == -1 or persons[person] == oracle.group[node]
     assert refused_pairs(resolution) == oracle.refused
-    assert {(one.namespace, one.value): count for one, count in hubs(resolution)} == oracle.hubs
+    assert {(one.namespace, one.value): count for one, count in hubs_of(resolution)} == oracle.hubs
     assert [node_at(evidence, code) for code in resolution.anchor] == [oracle.strongest(set(one)) for one in persons]
 
 
@@ -256,7 +267,7 @@ def test_neither_arrival_nor_codes_matter(case: Case, shuffling: Random) -> None
 @given(CASES)
 def test_limits_hold_and_hubs_never_bridge(case: Case) -> None:
     evidence, resolution = resolved(replace(case, must=()))
-    hub_nodes = {(one.namespace, one.value) for one, _ in hubs(resolution)}
+    hub_nodes = {(one.namespace, one.value) for one, _ in hubs_of(resolution)}
     for person in members(resolution, evidence):
         held = Counter(name for name, _ in person)
         assert all(count <= KINDS[name].limit for name, count in held.items())

@@ -52,7 +52,7 @@ def watched(script: str, *arguments: str) -> tuple[str, int, float]:
     while process.poll() is None:
         highest = max(highest, anonymous_bytes(process.pid))
         time.sleep(0.05)
-    printed = process.stdout.read() if process.stdout else ""
+    printed = process.communicate()[0]
     after = os.times()
     assert process.returncode == 0
     cpu = after.children_user + after.children_system - before.children_user - before.children_system

@@ -1,20 +1,57 @@
-"""Who may: write keys for events, secret keys for servers. Shown once, kept as hashes."""
+"""Who may do what: users with roles and sessions, write keys and secret keys, personal fields; only hashes are kept."""
 
+from sojourn.access.accounts import add_user, change_password, change_role, disable_user, enable_user, list_users
 from sojourn.access.issuing import IssuedKey, create_secret_key, create_write_key, find_key, list_keys, revoke_key
-from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey
+from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey, checked_source
+from sojourn.access.masking import masked, without_emails
+from sojourn.access.personal import PersonalFields, personal_fields, state_personal
+from sojourn.access.refusals import NotAllowed, SignInNeeded, TooManyAttempts
 from sojourn.access.ring import KeyRing
+from sojourn.access.roles import PERMISSIONS, ROLES, Permission, Role
+from sojourn.access.sealing import seal, unseal
+from sojourn.access.sessions import LONGEST as SESSION_LONGEST, Attempt, SignedIn, find_session, sign_in, sign_out
+from sojourn.access.users import Limit, User
 
 __all__ = [
+    "PERMISSIONS",
+    "ROLES",
     "SCOPES",
+    "SESSION_LONGEST",
     "AnyKey",
+    "Attempt",
     "IssuedKey",
     "KeyRing",
+    "Limit",
+    "NotAllowed",
+    "Permission",
+    "PersonalFields",
+    "Role",
     "Scope",
     "SecretKey",
+    "SignInNeeded",
+    "SignedIn",
+    "TooManyAttempts",
+    "User",
     "WriteKey",
+    "add_user",
+    "change_password",
+    "change_role",
+    "checked_source",
     "create_secret_key",
     "create_write_key",
+    "disable_user",
+    "enable_user",
     "find_key",
+    "find_session",
     "list_keys",
+    "list_users",
+    "masked",
+    "personal_fields",
     "revoke_key",
+    "seal",
+    "sign_in",
+    "sign_out",
+    "state_personal",
+    "unseal",
+    "without_emails",
 ]

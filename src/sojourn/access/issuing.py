@@ -23,6 +23,7 @@ from sojourn.access.keys import (
     prefix_of,
 )
 from sojourn.access.storage import add_key, mark_revoked, read_key, read_keys
+from sojourn.audit import Entry, record
 from sojourn.database import Database
 from sojourn.vocabulary import InvalidInput, iso, unknown_name
 
@@ -38,9 +39,15 @@ class IssuedKey(Generic[OneKey]):
 
 
 def create_write_key(
-    db: Database, source: str, *, channel: str | None = None, origins: Sequence[str] = (), now: int
+    db: Database,
+    source: str,
+    *,
+    channel: str | None = None,
+    origins: Sequence[str] = (),
+    now: int,
+    actor: str = "cli",
 ) -> IssuedKey[WriteKey]:
-    """Make a key that can only put in events of ``source``.
+    """Make a key that can only put in events of ``source``; ``actor`` stands in the audit.
 
     Raises InvalidInput ``key.source``, ``key.channel`` or ``key.origin``.
     """
@@ -52,13 +59,11 @@ def create_write_key(
         origins=tuple(dict.fromkeys(map(checked_origin, origins))),
         created=now,
     )
-    with db.writing() as connection:
-        add_key(connection, key, digest_of(text))
-    return IssuedKey(key, text)
+    return _issued(db, key, text, actor, kind="write", origins=len(key.origins))
 
 
 def create_secret_key(
-    db: Database, name: str, scopes: Sequence[str], *, expires: int | None = None, now: int
+    db: Database, name: str, scopes: Sequence[str], *, expires: int | None = None, now: int, actor: str = "cli"
 ) -> IssuedKey[SecretKey]:
     """Make a key for a server; it works until ``expires``, for ever where that is None.
 
@@ -76,9 +81,7 @@ def create_secret_key(
         created=now,
         expires=expires,
     )
-    with db.writing() as connection:
-        add_key(connection, key, digest_of(text))
-    return IssuedKey(key, text)
+    return _issued(db, key, text, actor, kind="secret", scopes=len(key.scopes))
 
 
 def find_key(db: Database, text: str, now: int) -> AnyKey | None:
@@ -94,7 +97,7 @@ def find_key(db: Database, text: str, now: int) -> AnyKey | None:
     return key if matches(text, digest) and key.works_at(now) else None
 
 
-def revoke_key(db: Database, prefix: str, now: int) -> AnyKey:
+def revoke_key(db: Database, prefix: str, now: int, actor: str = "cli") -> AnyKey:
     """Revoke the key with this prefix and give it; one that is revoked already keeps its time.
 
     A whole key is taken too, since that is what people have at hand when it has leaked. Raises InvalidInput
@@ -102,7 +105,8 @@ def revoke_key(db: Database, prefix: str, now: int) -> AnyKey:
     """
     wanted = prefix.strip()[:PREFIX_LENGTH]
     with db.writing() as connection:
-        mark_revoked(connection, wanted, now)
+        if mark_revoked(connection, wanted, now):
+            record(connection, Entry(actor=actor, action="key.revoked", about=f"key:{wanted}"), now)
         found = read_key(connection, wanted)
         if found is None:
             known = [key.prefix for _, key in read_keys(connection)]
@@ -124,6 +128,14 @@ def digest_of(text: str) -> bytes:
 def matches(text: str, digest: bytes) -> bool:
     """Tell whether a text is the key behind a hash, in a time that does not depend on where they differ."""
     return hmac.compare_digest(digest_of(text), digest)
+
+
+def _issued(db: Database, key: OneKey, text: str, actor: str, **facts: int | str) -> IssuedKey[OneKey]:
+    entry = Entry(actor=actor, action="key.created", about=f"key:{key.prefix}", facts=facts)
+    with db.writing() as connection:
+        add_key(connection, key, digest_of(text))
+        record(connection, entry, key.created)
+    return IssuedKey(key, text)
 
 
 def _new_text(kind: Kind) -> str:

@@ -6,14 +6,15 @@ hash is kept of: 142 bits, so that a plain SHA-256 needs no salt and cannot be s
 
 import re
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
+from sojourn.access.roles import PERMISSIONS, Permission
 from sojourn.vocabulary import InvalidInput, unknown_name
 
 Kind: TypeAlias = Literal["write", "secret"]
-Scope: TypeAlias = Literal["read", "write", "admin"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
+Scope: TypeAlias = Permission | Literal["admin"]
+SCOPES: tuple[Scope, ...] = (*PERMISSIONS, "admin")
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 STARTS: dict[Kind, str] = {"write": "sjw_", "secret": "sjs_"}
 PREFIX_LENGTH = 12
@@ -67,7 +68,7 @@ class SecretKey:
     revoked: int | None = None
 
     def may(self, scope: Scope) -> bool:
-        """Tell whether the key may do this; who may administer may read and write.
+        """Tell whether the key may do this; who may administer may do everything.
 
         >>> key = SecretKey(prefix="sjs_", name="nightly", scopes=("read",), created=0)
         >>> key.may("read"), key.may("write")

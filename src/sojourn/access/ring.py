@@ -5,6 +5,9 @@ So a revoked key lives less than a second, a fresh key may be unknown for as lon
 microsecond. While the database does not answer nothing is known: its error is told again to all who ask, and it is
 asked again after a second. Counter-example: a ring that went on with what it had would let a revoked key in for as
 long as the database is away.
+
+An event loop must not wait for the database: where ``holds_at`` says no it lets a thread ``ask``, and then it may
+``look``.
 """
 
 from dataclasses import dataclass
@@ -42,9 +45,17 @@ class KeyRing:
 
     def find(self, text: str, now: int) -> AnyKey | None:
         """Give the key of a text; None for an unknown, a revoked and an expired one. Raises what the database does."""
+        if not self._held.holds_at(now):
+            self.ask(now)
+        return self.look(text, now)
+
+    def holds_at(self, now: int) -> bool:
+        """Tell whether ``look`` may be used: the database was asked less than a second ago."""
+        return 0 <= now - self._held.asked < SECOND
+
+    def look(self, text: str, now: int) -> AnyKey | None:
+        """Give the key of a text as ``find`` does, but from what is held: never waits for the database."""
         held = self._held
-        if not held.holds_at(now):
-            held = self._ask_again(now)
         if held.error is not None:
             raise type(held.error)(held.error.message, code=held.error.code, hint=held.error.hint)
         found = held.keys.get(text[:PREFIX_LENGTH])
@@ -53,7 +64,7 @@ class KeyRing:
         digest, key = found
         return key if matches(text, digest) and key.works_at(now) else None
 
-    def _ask_again(self, now: int) -> Held:
+    def ask(self, now: int) -> None:
         """Ask the database, unless another thread just did; read the keys only when some have changed."""
         with self._lock:
             held = self._held
@@ -63,7 +74,6 @@ class KeyRing:
                 except SojournError as error:
                     held = Held(now, None, {}, error.with_traceback(None))
                 self._held = held
-            return held
 
     def _asked(self, held: Held, now: int) -> Held:
         with self._db.reading() as connection:

@@ -5,6 +5,7 @@ Each verb that erases, exports or changes consents takes a ``record`` and calls 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,19 +14,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Deed:
-    """One deed; ``identifiers`` (namespace, value) are whom it was about, for a keyed pseudonym and never to be kept.
+    """One deed; ``customer`` is whom it was about, for a keyed pseudonym and never to be kept.
 
-    >>> Deed("customer.exported", [("email", "a@x.de")]).particulars
-    {}
+    ``particulars`` are counts and codes.
+
+    >>> Deed("customer.exported", "a@x.de")
+    Deed(action='customer.exported', particulars={})
     """
 
     action: str
-    identifiers: list[tuple[str, str]] = field(repr=False)
-    particulars: Mapping[str, object] = field(default_factory=dict)
+    customer: str = field(repr=False)
+    particulars: Mapping[str, int | str] = field(default_factory=dict)
 
 
-Record = Callable[["Connection", Deed], None]
+Recorder = Callable[["Connection", Deed], None]
 
 
 def unrecorded(_connection: "Connection", _deed: Deed) -> None:
     """Keep no record."""
+
+
+def audited(folder: Path, actor: str, now: int) -> Recorder:
+    """Give what writes deeds into the audit of a workspace; ``actor`` is how the audit names who did them."""
+
+    def note(connection: "Connection", deed: Deed) -> None:
+        from sojourn.audit import Entry, Pseudonyms, record
+
+        customer = Pseudonyms.open(folder).of(deed.customer)
+        entry = Entry(actor=actor, action=deed.action, customer=customer, facts=deed.particulars)
+        record(connection, entry, now)
+
+    return note

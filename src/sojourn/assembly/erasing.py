@@ -12,7 +12,7 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from sojourn.assembly.deeds import Deed, Record, unrecorded
+from sojourn.assembly.deeds import Deed, Recorder, unrecorded
 from sojourn.assembly.keys import open_database
 from sojourn.assembly.persons import find_in
 from sojourn.assembly.rejects import FOLDER as REJECTS
@@ -50,7 +50,7 @@ def erase_customer(
     now: int,
     refuse_later: bool = False,
     reason: str | None = None,
-    record: Record = unrecorded,
+    record: Recorder = unrecorded,
 ) -> dict[str, Any]:
     """Erase the person that an identifier belongs to, with all identifiers; give the receipt: counts and no values.
 
@@ -79,8 +79,8 @@ def erase_customer(
                 number = begin_erasure(
                     connection, digests, now, refuse_later=refuse_later, reason=reason, counts=counts
                 )
-                particulars = {"erasure": number, "refuse_later": refuse_later}
-                record(connection, Deed("customer.erased", identifiers, particulars))
+                particulars = {"erasure": number, "refuse_later": int(refuse_later)}
+                record(connection, Deed("customer.erased", found.name, particulars))
             complete(folder, manifest, database)
         with database.reading() as connection:
             return next(

@@ -1,10 +1,10 @@
 """The keys of a workspace: its database opened, keys made, listed and revoked in it."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sojourn.configuration import read_configuration
 from sojourn.vocabulary import WorkspaceError, iso, zone
 from sojourn.workspace import check_folder, commit_manifest, read_manifest, workspace_folder, writing
 
@@ -12,9 +12,6 @@ from sojourn.workspace import check_folder, commit_manifest, read_manifest, work
 if TYPE_CHECKING:
     from sojourn.access import AnyKey, IssuedKey
     from sojourn.database import Database
-
-VARIABLE = "SOJOURN_DATABASE"
-"""The URL of a PostgreSQL server; in the environment, where a password is not in every process list."""
 
 
 def open_database(folder: Path, *, make: bool = True) -> "Database":
@@ -35,7 +32,7 @@ def open_database(folder: Path, *, make: bool = True) -> "Database":
     if not (folder / "manifest.json").exists():
         with writing(folder) as manifest:
             commit_manifest(folder, manifest)
-    db = Database.open(folder, os.environ.get(VARIABLE) or None)
+    db = Database.open(folder, read_configuration(folder).database.url or None)
     try:
         db.migrate()
     except BaseException:
@@ -74,7 +71,7 @@ def workspace_keys(workspace: str | None, now: int) -> list[dict[str, Any]]:
 
     folder = workspace_folder(workspace)
     with open_database(folder, make=False) as db:
-        return [_shown(key, folder, now) for key in list_keys(db)]
+        return [shown_key(key, folder, now) for key in list_keys(db)]
 
 
 def take_back_key(workspace: str | None, prefix: str, now: int) -> dict[str, Any]:
@@ -83,14 +80,14 @@ def take_back_key(workspace: str | None, prefix: str, now: int) -> dict[str, Any
 
     folder = workspace_folder(workspace)
     with open_database(folder, make=False) as db:
-        return _shown(revoke_key(db, prefix, now), folder, now)
+        return shown_key(revoke_key(db, prefix, now), folder, now)
 
 
 def _issued(issued: "IssuedKey[Any]", folder: Path, now: int) -> dict[str, Any]:
-    return {"key": issued.text, **_shown(issued.key, folder, now)}
+    return {"key": issued.text, **shown_key(issued.key, folder, now)}
 
 
-def _shown(key: "AnyKey", folder: Path, now: int) -> dict[str, Any]:
+def shown_key(key: "AnyKey", folder: Path, now: int) -> dict[str, Any]:
     """Give the fields of a key, times local to the workspace."""
     from sojourn.access import WriteKey
 

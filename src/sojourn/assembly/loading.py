@@ -30,7 +30,10 @@ _ENDINGS = re.compile(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes|xlsx|xl
 
 @dataclass(frozen=True)
 class LoadOptions:
-    """How to read the files of one load; what is None is guessed or taken from the workspace's settings."""
+    """How to read the files of one load; what is None is guessed or taken from the workspace's settings.
+
+    ``form``: the tool whose export they are, which says what everything means.
+    """
 
     source: str | None = None
     roles: Roles = field(default_factory=Roles)
@@ -39,6 +42,7 @@ class LoadOptions:
     currency: str | None = None
     time_format: str | None = None
     date_only: str | None = None
+    form: str | None = None
     dry_run: bool = False
 
 
@@ -67,7 +71,7 @@ def load_files(
     finish_begun(folder)
     with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
         segments = [Segment.open(folder / "log" / name) for name in manifest.segments]
-        opened, brand = _open_all(inputs, options, _settings(manifest, options), segments)
+        opened, brand = _open_all(inputs, options, settled(manifest, options), segments)
         rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv")
         known = len(segments)
         accounts = []
@@ -91,7 +95,7 @@ def load_files(
         return account
 
 
-def _settings(manifest: Manifest, options: LoadOptions) -> Brand:
+def settled(manifest: Manifest, options: LoadOptions) -> Brand:
     """Settle the workspace's settings: the first load states them, a later one may only agree on the currency."""
     brand = manifest.settings
     given = options.currency or options.roles.currency

@@ -12,6 +12,7 @@ from sojourn.assembly.options import ScopeOptions, scope_from
 from sojourn.assembly.shown import ShownAnswer
 from sojourn.discovery import (
     Analysis,
+    AnonymousToKnown,
     Durations,
     Funnel,
     JourneysRanked,
@@ -150,6 +151,10 @@ class Log:
     ) -> ShownAnswer:
         """Rank journeys as frequent, costly, problematic and promising."""
         return self._ask(JourneysRanked(self._scope(options), goal, start, depth, self.costs))
+
+    def anonymous_to_known(self, *, within: str | None = None, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Count how many customers who come as strangers say who they are, how soon, and from where they came."""
+        return self._ask(AnonymousToKnown(self._scope(options), _microseconds(within)))
 
     def _ask(self, analysis: Analysis) -> ShownAnswer:
         answer = ask(self.engine, analysis, self.lang)

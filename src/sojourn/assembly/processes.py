@@ -1,5 +1,6 @@
 """The processes of a server: a front that receives and a worker that takes in, watched by the one that started them."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -12,9 +13,11 @@ from threading import Event, Thread
 from types import FrameType
 
 from sojourn.assembly.keys import open_database
+from sojourn.assembly.logs import facts
 from sojourn.pipeline import finish_erasures, warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
+LOGGER = logging.getLogger("sojourn.supervisor")
 STOP_SECONDS = 15
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.1
@@ -73,8 +76,10 @@ class Supervisor:
             line = front.stdout.readline().decode().strip() if front.stdout else ""
             if line:
                 self.tell(line)
+                LOGGER.info("listening", extra=facts(address=line))
             worker = self._watch(front, worker)
         finally:
+            LOGGER.info("stopping")
             _end(front)
             _end(worker)
         if not self.stopping.is_set():
@@ -95,6 +100,7 @@ class Supervisor:
         """Wait for the end; give the worker of that moment."""
         while not self.stopping.wait(LOOK_SECONDS) and front.poll() is None:
             if worker.poll() is not None:
+                LOGGER.error("worker ended", extra=facts(code=worker.returncode))
                 self.stopping.wait(RESTART_SECONDS)
                 worker = self._start_worker()
         return worker

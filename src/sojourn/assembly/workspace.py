@@ -13,11 +13,13 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from sojourn.assembly.customer import customer_of
+from sojourn.assembly.customer import Look, customer_of
 from sojourn.assembly.exporting import events_table, export_parquet
+from sojourn.assembly.in_force import while_in_force
 from sojourn.assembly.loading import LoadOptions, Progress, load_files
 from sojourn.assembly.loads import list_loads, undo_load
 from sojourn.assembly.log import Log
+from sojourn.assembly.moving import load_exports
 from sojourn.assembly.records import contact_costs_of, load_record_files
 from sojourn.customers import MOST_EVENTS
 from sojourn.engines import Embedded, Scope, query_events
@@ -26,7 +28,6 @@ from sojourn.sources import Roles
 from sojourn.vocabulary import WorkspaceError
 from sojourn.workspace import Manifest, check_folder, read_manifest, workspace_folder
 
-TRIES = 5
 Answer = TypeVar("Answer")
 
 
@@ -63,7 +64,8 @@ class Workspace:
     ) -> dict[str, Any]:
         """Load files or tables: all of them or none; give the account of every row."""
         watch: Progress = progress or (lambda _name, _events: None)
-        return load_files(self.folder, files, options or LoadOptions(), watch)
+        how = options or LoadOptions()
+        return (load_exports if how.form else load_files)(self.folder, files, how, watch)
 
     def loads(self) -> list[dict[str, Any]]:
         """List the loaded files."""
@@ -88,9 +90,26 @@ class Workspace:
 
         return self._in_force(described)
 
-    def customer(self, who: str, most_events: int = MOST_EVENTS) -> dict[str, Any]:
-        """Give the profile of one customer, by any identifier (NAMESPACE:VALUE, or a value that is one person's)."""
-        return self._in_force(lambda manifest, snapshot: customer_of(self.folder, manifest, snapshot, who, most_events))
+    def customer(
+        self,
+        who: str,
+        most_events: int = MOST_EVENTS,
+        *,
+        before: str | None = None,
+        event: str | None = None,
+        channel: str | None = None,
+        today: date | None = None,
+    ) -> dict[str, Any]:
+        """Give the profile of one customer, by any identifier (NAMESPACE:VALUE, or a value that is one person's).
+
+        The timeline has about ``most_events`` entries ``before`` a time, of one ``event`` or ``channel`` only; records
+        are those that hold ``today``, without it on the last day of the log.
+        """
+        return self.look_at(who, Look(most_events, before, event, channel, today))
+
+    def look_at(self, who: str, look: Look) -> dict[str, Any]:
+        """Give the profile of one customer as ``customer`` does, looked at in one way."""
+        return self._retried(lambda manifest: customer_of(self.folder, manifest, who, look, self.lang))
 
     def events(self) -> pa.Table:
         """Give all events with today's persons."""
@@ -105,28 +124,24 @@ class Workspace:
         return self._in_force(lambda manifest, snapshot: query_events(snapshot, query, manifest.settings.zone))
 
     def _in_force(self, use: Callable[[Manifest, Snapshot], Answer]) -> Answer:
-        """Use what one manifest names; when a load replaces it and takes files away meanwhile, begin again.
+        """Use what one manifest names, with its snapshot opened."""
+        return self._retried(
+            lambda manifest: use(manifest, open_snapshot(self.folder / "store" / str(manifest.snapshot)))
+        )
 
-        Counter-example: the manifest of one moment with the snapshot of the next has events of segments it lacks.
-        """
-        for _ in range(TRIES):
-            manifest = self.manifest
+    def _retried(self, use: Callable[[Manifest], Answer]) -> Answer:
+        """Use what one manifest names; when a load replaces it and takes files away meanwhile, begin again."""
+
+        def opened(manifest: Manifest) -> Answer:
             if manifest.snapshot is None:
                 raise WorkspaceError(
                     f"There are no events in {self.folder}.",
                     code="workspace.empty",
                     hint="Load a file: sojourn load FILE, or try sojourn demo.",
                 )
-            try:
-                return use(manifest, open_snapshot(self.folder / "store" / manifest.snapshot))
-            except FileNotFoundError:
-                if self.manifest == manifest:
-                    break
-        raise WorkspaceError(
-            f"The store in {self.folder} is incomplete.",
-            code="workspace.damaged",
-            hint="Load the files again into a new workspace.",
-        )
+            return use(manifest)
+
+        return while_in_force(self.folder, opened)
 
 
 def open_workspace(folder: str | Path | None = None, *, lang: str = "en") -> Workspace:

@@ -9,7 +9,7 @@
 """
 
 from sojourn.catalog.costs import contact_costs, exact_costs
-from sojourn.catalog.kinds import ATTRIBUTE, KINDS, Field, Kind, match_columns
+from sojourn.catalog.kinds import ATTRIBUTE, KINDS, Field, Kind, match_columns, plain_name
 from sojourn.catalog.merging import Merged, as_of, merge_records
 from sojourn.catalog.reading import REJECTS, Records, read_records
 from sojourn.catalog.storing import load, save
@@ -28,6 +28,7 @@ __all__ = [
     "load",
     "match_columns",
     "merge_records",
+    "plain_name",
     "read_records",
     "save",
 ]

@@ -136,6 +136,7 @@ _CUSTOMERS = Kind(
         _field("joined", "joinedon joindate registered registeredon registrationdate signupdate createdat "
                "注册日期 注册时间 入会日期 加入日期", "date"),
         _field("tier", "level loyaltytier memberlevel 等级 会员等级"),
+        _field("household", "householdid householdno family familyid 家庭 家庭编号 家庭号"),
     ),
     identifiers=tuple(_IDENTIFIERS),
 )  # fmt: skip

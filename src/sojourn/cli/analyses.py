@@ -139,3 +139,11 @@ def journeys_ranked(goal: str, start: str | None, depth: int, as_json: bool, **o
     """Journeys ranked."""
     answer = open_log(options).journeys_ranked(goal, start, depth=depth)
     show(answer, as_json)
+
+
+@click.command(help=text("anonymous-to-known.help"))
+@click.option("--within", metavar="30d", help=text("option.within_known"))
+@answer_options
+def anonymous_to_known(within: str | None, as_json: bool, **options: Unpack[LogOptions]) -> None:
+    """Anonymous to known."""
+    show(open_log(options).anonymous_to_known(within=within), as_json)

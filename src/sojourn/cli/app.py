@@ -21,6 +21,7 @@ COMMANDS = {
     "loads": "loads",
     "customers": "customers",
     "consent": "consent",
+    "identity": "identity",
     "describe": "data",
     "export": "data",
     "sql": "data",
@@ -39,10 +40,17 @@ COMMANDS = {
     "time-to-goal": "analyses",
     "painpoints": "analyses",
     "journeys-ranked": "analyses",
+    "anonymous-to-known": "analyses",
     "report": "report",
     "bench": "bench",
     "keys": "keys",
+    "webhooks": "webhooks",
+    "users": "users",
+    "personal": "personal",
+    "audit": "audit",
     "failed": "failed",
+    "plan": "plan",
+    "config": "config",
     "serve": "serving",
     "work": "serving",
 }
@@ -101,7 +109,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show(sys.stderr)
         return error.exit_code
     except SojournError as error:
-        _complain(error.to_dict() if "--json" in given else None, str(error))
+        _complain(error.to_dict() if "--json" in given else None, str(error), *error.details)
         return 1
     except (KeyboardInterrupt, click.Abort):
         click.echo(text("interrupted"), err=True)
@@ -115,7 +123,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _complain(shape: dict[str, Any] | None, line: str) -> None:
-    """Say in one line what could not be done; with --json as the one error shape, on stderr too."""
-    shown = json.dumps(shape, ensure_ascii=False) if shape is not None else f"sojourn: {line}"
-    click.echo(" ".join(shown.splitlines()), err=True)
+def _complain(shape: dict[str, Any] | None, line: str, *details: str) -> None:
+    """Say in one line what could not be done, and one line for each fault; with --json as the one error shape."""
+    lines = [json.dumps(shape, ensure_ascii=False)] if shape is not None else [f"sojourn: {line}", *details]
+    for shown in lines:
+        click.echo(" ".join(shown.splitlines()), err=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sojourn.assembly import customer_consents, state_consent
+from sojourn.assembly import audited, customer_consents, state_consent
 from sojourn.cli.language import text
 from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import clock_text, print_json, print_table
@@ -58,7 +58,9 @@ def set_command(
         raise click.UsageError(text("consent.one_status"))
     folder = workspace_folder(workspace)
     now = time.time_ns() // 1000
-    said = state_consent(folder, who, purpose, status, channel=channel, wording=wording, now=now)
+    said = state_consent(
+        folder, who, purpose, status, channel=channel, wording=wording, now=now, record=audited(folder, "cli", now)
+    )
     if as_json:
         print_json(said)
     else:

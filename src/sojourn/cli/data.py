@@ -1,11 +1,12 @@
 """What is in a workspace: describe it, export it, ask it in SQL."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sojourn.assembly import open_workspace
+from sojourn.assembly import note_export, open_workspace
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import clock_text, print_facts, print_json, print_rows
@@ -44,7 +45,9 @@ def _facts(found: dict[str, Any]) -> dict[str, Any]:
 @json_option
 def export(folder: Path, workspace: str | None, as_json: bool) -> None:
     """Write all events with today's persons."""
-    written = open_workspace(workspace, lang=LANGUAGE).export(folder)
+    opened = open_workspace(workspace, lang=LANGUAGE)
+    written = opened.export(folder)
+    note_export(opened.folder, time.time_ns() // 1000, events=written["events"])
     if as_json:
         print_json(written)
     else:

@@ -26,7 +26,7 @@ def keys() -> None:
 @click.option("--secret", "name", is_flag=False, flag_value=DEFAULT, metavar="[NAME]", help=text("option.secret_key"))
 @click.option("--channel", metavar="TEXT", help=text("option.key_channel"))
 @click.option("--origin", "origins", multiple=True, metavar="URL", help=text("option.key_origin"))
-@click.option("--scope", "scopes", multiple=True, metavar="read|write|admin", help=text("option.key_scope"))
+@click.option("--scope", "scopes", multiple=True, metavar="read|write|...", help=text("option.key_scope"))
 @click.option("--expires-in", metavar="30d", help=text("option.key_expires"))
 @workspace_option
 @json_option

@@ -15,6 +15,8 @@ from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import print_json, print_table
 from sojourn.vocabulary import InvalidInput
 
+FORMATS = ("sensors", "amplitude", "mixpanel", "ga4")
+"""Tools whose exports are known; written out here, since reading them needs the library."""
 ROLES = (
     "customer",
     "time",
@@ -62,6 +64,7 @@ def _pairs(given: tuple[str, ...], option: str) -> tuple[tuple[str, str], ...]:
 @click.option("--line", "lines", multiple=True, metavar="FIELD=COL", help=text("option.line"))
 @click.option("--line-list", metavar="COL", help=text("option.line_list"))
 @click.option("--region", metavar="CC", help=text("option.region"))
+@click.option("--format", "form", type=click.Choice(FORMATS), help=text("option.format"))
 @click.option("--dry-run", is_flag=True, help=text("option.dry_run"))
 @workspace_option
 @json_option
@@ -97,8 +100,9 @@ def load(
 
 
 def _show_account(account: dict[str, Any]) -> None:
-    columns = ("file", "rows", "events_added", "duplicates", "rejected", *(["erased"] if account["erased"] else []))
-    print_table(account["files"], columns)
+    added = ("events_added", "calls_added") if "calls_added" in account else ("events_added",)
+    erased = ("erased",) if account["erased"] else ()
+    print_table(account["files"], ("file", "rows", *added, "duplicates", "rejected", *erased))
     for file in account["files"]:
         guessed = _guessed(file)
         if guessed:

@@ -11,6 +11,7 @@ from sojourn.cli.output import cell_text, print_how, print_json, print_table
 from sojourn.vocabulary import number, share
 
 Row = Mapping[str, Any]
+KNOWN = ("customers", "mature", "known", "share_known", "share_known_low", "share_known_high", "median_seconds")
 RANKED = ("customers", "share_reached", "contacts", "cost", "value", "median_seconds", "path")
 SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "transitions": {
@@ -61,6 +62,9 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
             "rank", "painpoint", "customers", "share", "reached", "share_reached", "share_reached_others",
             "value_at_stake",
         )
+    },
+    "anonymous_to_known": {
+        "numbers": KNOWN, "channels": ("channel", *KNOWN), "sources": ("source", *KNOWN), "weeks": ("week", *KNOWN),
     },
     "journeys_ranked": {"frequent": RANKED, "costly": RANKED, "problematic": RANKED, "promising": RANKED},
 }  # fmt: skip

@@ -1,16 +1,28 @@
 """Finding a customer by any identifier: NAMESPACE:VALUE, or a value alone where it belongs to one person."""
 
+from typing import Protocol
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from sojourn.identity import Evidence, Resolution, namespace_of, normalize
+from sojourn.identity import Evidence, namespace_of, normalize
 from sojourn.vocabulary import InvalidInput
 
 JOINS_NOTHING = -1
 
 
-def find_person(evidence: Evidence, resolution: Resolution, who: str, region: str) -> int:
+class Owned(Protocol):
+    """What says whose each node is: a resolution, or what was kept of one."""
+
+    @property
+    def node_person(self) -> NDArray[np.int32]:
+        """The person of each node, -1 where it joins nothing."""
+        ...
+
+
+def find_person(evidence: Evidence, resolution: Owned, who: str, region: str) -> int:
     """Give the number of the person that an identifier belongs to.
 
     Raises InvalidInput ``customer.unknown``, or ``customer.several`` where a value alone belongs to several persons.
@@ -43,7 +55,7 @@ def find_person(evidence: Evidence, resolution: Resolution, who: str, region: st
     )
 
 
-def _owners(evidence: Evidence, resolution: Resolution, code: int, text: str, region: str) -> set[int]:
+def _owners(evidence: Evidence, resolution: Owned, code: int, text: str, region: str) -> set[int]:
     spelled = normalize(namespace_of(evidence.namespaces[code]), pa.array([text]), region)[0].as_py()
     if spelled is None:
         return set()

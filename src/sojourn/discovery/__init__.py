@@ -1,6 +1,7 @@
 """Discovery: touchpoints, and the questions that show what customers really do, each with published semantics."""
 
 from sojourn.discovery.analysis import Analysis
+from sojourn.discovery.anonymous_to_known import AnonymousToKnown
 from sojourn.discovery.answer import Answer, ask
 from sojourn.discovery.funnel import Funnel
 from sojourn.discovery.journeys_ranked import JourneysRanked
@@ -22,6 +23,7 @@ from sojourn.discovery.variants import Variants
 
 __all__ = [
     "Analysis",
+    "AnonymousToKnown",
     "Answer",
     "Durations",
     "Funnel",

@@ -19,8 +19,10 @@ class Journeys:
     Journey ``i`` belongs to ``person[i]`` and is the rows ``starts[i]`` up to ``ends[i]`` of the event columns, in
     (time, arrival) order; journeys of one person stand together. ``time`` is int64 microseconds UTC, ``step`` codes
     into ``steps``. ``low`` and ``high`` are the range in which something has to start, half-open. ``as_of`` is the
-    last instant that the whole log has seen. ``kept`` is a place for what a round found out about this partition and a
-    later round of the same question would find out again; it may be empty every time.
+    last instant that the whole log has seen. ``known`` says of each code of the column ``ident`` whether it tells who
+    the customer is, ``called`` when a call that is no event first told it of each person. ``kept`` is a place for what
+    a round found out about this partition and a later round of the same question would find out again; it may be empty
+    every time.
     """
 
     starts: NDArray[np.int64]
@@ -35,6 +37,8 @@ class Journeys:
     column: Callable[[str], NDArray[np.generic]]
     names: Callable[[str], tuple[str, ...]]
     person_names: Callable[[NDArray[np.int32]], pa.Array]
+    known: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    called: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     kept: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:

@@ -198,4 +198,6 @@ def _journeys(shape: Shape, scope: Scope) -> Journeys:
         column=shape.column,
         names=lambda name: snapshot.names[name],
         person_names=lambda codes: snapshot.persons.names.take(pa.array(codes)),
+        known=snapshot.persons.known,
+        called=snapshot.persons.called,
     )

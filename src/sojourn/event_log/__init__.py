@@ -9,7 +9,7 @@ from sojourn.event_log.duplicates import Fate
 from sojourn.event_log.group_commit import GroupCommit
 from sojourn.event_log.names import Names
 from sojourn.event_log.rewriting import canonical_batches, join_segments, rewrite_segment
-from sojourn.event_log.row_format import RowPosition
+from sojourn.event_log.row_format import RECORD_HEAD_BYTES, RowPosition
 from sojourn.event_log.rows import RowWriter, forget_rows
 from sojourn.event_log.rows_reading import Damaged, Row, bytes_behind, read_rows
 from sojourn.event_log.segment import (
@@ -27,6 +27,7 @@ from sojourn.event_log.writing import SegmentWriter
 __all__ = [
     "IDENTIFIER",
     "PROPERTY",
+    "RECORD_HEAD_BYTES",
     "ROW_BITS",
     "Damaged",
     "Fate",

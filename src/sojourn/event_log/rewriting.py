@@ -47,7 +47,10 @@ def join_segments(folder: Path, segments: Sequence[Segment]) -> Segment:
     for segment in segments:
         for batch in canonical_batches(segment):
             writer.append(batch)
-    return writer.finish([], _stated(segments[0]))[0]
+    meta = _stated(segments[0])
+    if plans := {number for segment in segments for number in segment.meta.get("plans", ())}:
+        meta["plans"] = sorted(plans)
+    return writer.finish([], meta)[0]
 
 
 def rewrite_segment(folder: Path, segment: Segment, change: Callable[[int, pa.RecordBatch], pa.RecordBatch]) -> Segment:

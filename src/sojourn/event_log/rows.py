@@ -8,16 +8,20 @@ Rows live until a worker has turned them into a columnar segment; then they are 
   power, left behind; was the place given to another record, that reader would stand in the middle of it. So every
   opening, and every failure that left bytes behind, begins a new file, whose header says where the log ended.
 - The last file is never deleted, so numbers only grow.
+- Several writers take turns, one call of ``append`` long: who finds that another has written since looks for the end
+  anew and begins a file of its own. The order of the files stays the order of the log. A writer that is stopped within
+  its turn (SIGSTOP) holds up the others; one that dies does not.
 """
 
 import errno
 import fcntl
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 from sojourn.event_log.row_format import (
     FILE_HEAD_BYTES,
@@ -43,12 +47,16 @@ HINTS = {
 }
 
 
-class RowWriter:
-    """Appends records to the files of a folder; one writer at a time, one thread at a time.
+TURN = "turn"
 
-    ``repaired_bytes`` says how much of a record that was half written when its process died was cut off on opening.
-    A file is left for the next one before it grows beyond ``roll_bytes``; the records of one call stand in one file.
-    Raises ``log.rows_locked``, ``log.unwritable``, ``log.rows_version``.
+
+class RowWriter:
+    """Appends records to the files of a folder; one thread at a time.
+
+    There is one writer that stays, and any number of guests (``guest=True``) that append something and go, whether it
+    is there or not. ``repaired_bytes`` says how much of a record that was half written when its process died was cut
+    off. A file is left for the next one before it grows beyond ``roll_bytes``; the records of one call stand in one
+    file. Raises ``log.rows_locked``, ``log.unwritable``, ``log.rows_version``.
 
     >>> from tempfile import TemporaryDirectory
     >>> from sojourn.event_log import read_rows
@@ -58,19 +66,22 @@ class RowWriter:
     ([b'first', b'second'], True)
     """
 
-    def __init__(self, folder: Path, roll_bytes: int = 64 << 20) -> None:
+    def __init__(self, folder: Path, roll_bytes: int = 64 << 20, *, guest: bool = False) -> None:
         """Make the folder when missing, take its lock, and cut off what a killed writer left half written."""
         self.folder = folder
         self.repaired_bytes = 0
+        self._name = uuid4().bytes
         self._roll_bytes = roll_bytes
         self._last_file = 0
         self._end = RowPosition.start()
-        self._handle = -1
-        self._lock = -1
+        self._handle = self._lock = self._turn = -1
         try:
             _make_folder(folder)
-            self._take_lock()
-            self._find_end()
+            if not guest:
+                self._take_lock()
+            self._turn = os.open(folder / TURN, os.O_RDONLY | os.O_CREAT, 0o644)
+            with self._taking_turn():
+                pass  # the end is found
         except OSError as error:
             self.close()
             raise _unwritable(folder, error) from error
@@ -86,7 +97,7 @@ class RowWriter:
 
     @property
     def position(self) -> RowPosition:
-        """The place behind the last durable record."""
+        """The place behind the last record that was durable when this writer had its last turn."""
         return self._end
 
     def append(self, records: Sequence[bytes]) -> RowPosition:
@@ -95,7 +106,7 @@ class RowWriter:
         Raises ``log.unwritable`` when the system refuses: then none of them is in the log, and a later call works as
         soon as the cause is gone; ``log.record_too_long``; ``log.closed``.
         """
-        if self._lock < 0:
+        if self._turn < 0:
             raise WorkspaceError(f"The log in {self.folder} is closed.", code="log.closed", hint="Open it again.")
         for record in records:
             check_record(record)
@@ -103,19 +114,37 @@ class RowWriter:
             return self._end
         data = framed(records)
         try:
-            start = self._make_room(len(data))
-            self._write(data, start)
+            with self._taking_turn():
+                start = self._make_room(len(data))
+                self._write(data, start)
+                self._end = RowPosition(self._last_file, start + len(data))
         except OSError as error:
             raise _unwritable(self.folder, error) from error
-        self._end = RowPosition(self._last_file, start + len(data))
         return self._end
 
     def close(self) -> None:
-        """Let go of the file and the lock; once more does nothing."""
+        """Let go of the file and the locks; once more does nothing."""
         self._leave_file()
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+        for handle in (self._turn, self._lock):
+            if handle >= 0:
+                os.close(handle)
+        self._turn = self._lock = -1
+
+    @contextmanager
+    def _taking_turn(self) -> Iterator[None]:
+        """Be the only one to write for a moment; find the end first where another has written since.
+
+        The turn's file holds the name of who had the last one: one read, where looking through the folder costs ten.
+        """
+        fcntl.flock(self._turn, fcntl.LOCK_EX)
+        try:
+            if os.pread(self._turn, len(self._name), 0) != self._name:
+                self._leave_file()
+                self._find_end()
+                _sign(self.folder / TURN, self._name)
+            yield
+        finally:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def _take_lock(self) -> None:
         # Opened for reading: a descriptor open for writing would hold up whoever makes the disk read-only.
@@ -236,6 +265,15 @@ def _write_all(handle: int, data: bytes, offset: int) -> None:
     written = os.pwrite(handle, data, offset)
     while written < len(data):
         written += os.pwrite(handle, memoryview(data)[written:], offset + written)
+
+
+def _sign(path: Path, name: bytes) -> None:
+    """Write a name into a file; what it says need not outlive the processes that take turns."""
+    handle = os.open(path, os.O_WRONLY)
+    try:
+        _write_all(handle, name, 0)
+    finally:
+        os.close(handle)
 
 
 def _cut(path: Path, size: int) -> None:

@@ -14,6 +14,14 @@ Header = tuple[bytes, bytes]
 JSON: Header = (b"content-type", b"application/json")
 NOT_KEPT: Header = (b"cache-control", b"no-store")
 SUCCESS = b'{"success": true}'
+HARDENED: tuple[Header, ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+"""What every answer tells browsers: it is what it says, stands in no frame, loads nothing and tells nobody."""
+_EXPOSED: Header = (b"access-control-expose-headers", b"retry-after, x-request-id")
 _LOOSE: tuple[Header, ...] = (
     (b"access-control-allow-headers", b"authorization, content-type, content-encoding, x-retry-count"),
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
@@ -21,10 +29,14 @@ _LOOSE: tuple[Header, ...] = (
 )
 
 
-async def answer(send: Send, status: int, body: bytes, headers: tuple[Header, ...] = ()) -> None:
+async def answer(
+    send: Send, status: int, body: bytes, headers: tuple[Header, ...] = (), content_type: Header = JSON
+) -> None:
     """Send a whole answer."""
     length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [JSON, length, *headers]})
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [content_type, length, *HARDENED, *headers]}
+    )
     await send({"type": "http.response.body", "body": body})
 
 
@@ -42,5 +54,5 @@ def allow(origin: bytes | None, *, preflight: bool = False) -> tuple[Header, ...
     """Give the headers that let a page of an origin read the answer; none for requests that come from no page."""
     if origin is None:
         return ()
-    own: tuple[Header, ...] = ((b"access-control-allow-origin", origin), (b"vary", b"origin"))
+    own: tuple[Header, ...] = ((b"access-control-allow-origin", origin), (b"vary", b"origin"), _EXPOSED)
     return (*own, *_LOOSE) if preflight else own

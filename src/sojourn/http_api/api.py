@@ -1,45 +1,41 @@
-"""The API beside tracking: what programs with a secret key may ask."""
+"""The API beside tracking: what programs with a secret key and signed-in users may ask."""
 
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
-from sojourn.access import Scope, SecretKey
-from sojourn.assembly import open_workspace
+from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
+from sojourn.assembly import Look, open_workspace
+from sojourn.http_api.administration import add_administration
+from sojourn.http_api.answers import HARDENED, NOT_KEPT
+from sojourn.http_api.callers import Caller, needs
+from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
-from sojourn.http_api.privacy import privacy_routes
+from sojourn.http_api.identity import add_identity_routes
+from sojourn.http_api.privacy import add_privacy_routes
+from sojourn.http_api.revealing import asked_look, customer_for
+from sojourn.http_api.signing_in import add_signing_in
 from sojourn.vocabulary import SojournError
 
-
-class Unauthorized(SojournError):
-    """Who asks has no key that may."""
+_UNIFORM = {name.decode(): value.decode() for name, value in (*HARDENED, NOT_KEPT)}
+_STATUS: dict[type[SojournError], int] = {SignInNeeded: 401, NotAllowed: 403, TooManyAttempts: 429}
 
 
 def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     """Make the application; ``gate`` gives the keys once the server has started."""
     api = FastAPI(title="Sojourn", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
 
-    def needs(scope: Scope) -> Any:  # noqa: ANN401  FastAPI's own
-        def check(authorization: Annotated[str, Header()] = "") -> None:
-            scheme, _, text = authorization.partition(" ")
-            key = gate().keys.find(text.strip(), time.time_ns() // 1000) if scheme.lower() == "bearer" else None
-            if not isinstance(key, SecretKey) or not key.may(scope):
-                raise Unauthorized(
-                    f"A secret key of scope {scope} is needed.",
-                    code="key.needed",
-                    hint="Make one: sojourn keys create --secret NAME. Send it as: Authorization: Bearer KEY.",
-                )
-
-        return Depends(check)
-
-    reading = [needs("read")]
-    api.include_router(privacy_routes(folder, needs))
+    reading = [needs(gate, "read")]
+    add_signing_in(api, gate)
+    add_administration(api, gate)
+    add_failed_routes(api, folder, lambda permission: needs(gate, permission))
+    add_identity_routes(api, folder, lambda permission: needs(gate, permission))
+    add_privacy_routes(api, folder, lambda permission: needs(gate, permission))
 
     @api.get("/api/describe", dependencies=reading)
     def describe() -> dict[str, Any]:
@@ -47,14 +43,22 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
         found = open_workspace(folder).describe()
         return {name: value for name, value in found.items() if name != "workspace"}
 
-    @api.get("/api/customers/{who}", dependencies=reading)
-    def customer(who: str) -> dict[str, Any]:
-        """Show one customer, found by any identifier."""
-        return open_workspace(folder).customer(who)
+    @api.get("/api/customers/{who}")
+    def customer(
+        who: str,
+        caller: Annotated[Caller, needs(gate, "read")],
+        look: Annotated[Look, Depends(asked_look)],
+        reveal: bool | None = None,
+    ) -> dict[str, Any]:
+        """Show one customer, found by any identifier; the timeline page by page, of one event or channel only.
+
+        Personal fields are masked for callers without the permission `reveal`, and for all with `reveal=false`.
+        """
+        return customer_for(caller, open_workspace(folder), gate(), who, look, reveal)
 
     @api.exception_handler(SojournError)
     def refuse(_: Request, error: SojournError) -> JSONResponse:
-        return JSONResponse(error.to_dict(), 401 if isinstance(error, Unauthorized) else 400)
+        return refused(error)
 
     @api.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -66,10 +70,26 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     def missing(_: Request, error: HTTPException) -> JSONResponse:
         return JSONResponse({"code": f"http.{error.status_code}", "message": str(error.detail)}, error.status_code)
 
+    @api.exception_handler(Exception)
+    def failed(_: Request, __: Exception) -> JSONResponse:
+        shape = {
+            "code": "server.failed",
+            "message": "Something went wrong here.",
+            "hint": "The server's log says what.",
+        }
+        return JSONResponse(shape, 500, _UNIFORM)
+
     @api.middleware("http")
     async def harden(request: Request, forward: Callable[[Request], Awaitable[Response]]) -> Response:
         answered = await forward(request)
-        answered.headers.update({"x-content-type-options": "nosniff", "cache-control": "no-store"})
+        for name, value in _UNIFORM.items():
+            answered.headers.setdefault(name, value)
         return answered
 
     return api
+
+
+def refused(error: SojournError) -> JSONResponse:
+    """Give an error in the one shape, with its status."""
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, TooManyAttempts) else None
+    return JSONResponse(error.to_dict(), _STATUS.get(type(error), 400), headers)

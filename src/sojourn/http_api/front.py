@@ -1,29 +1,36 @@
 """The front: one ASGI application; tracking goes a short way, everything else to the API."""
 
-import time
 from pathlib import Path
 
 from prometheus_client import generate_latest
 
 from sojourn.access import KeyRing
 from sojourn.assembly import open_database
+from sojourn.audit import Pseudonyms
+from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowWriter
-from sojourn.http_api.answers import Receive, Scope, Send, allow, answer, error_body
+from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body
 from sojourn.http_api.api import make_api
 from sojourn.http_api.gate import Gate
-from sojourn.http_api.tracking import settings, track
+from sojourn.http_api.requests import Request
+from sojourn.http_api.snippet import PATH as SNIPPET, give_snippet
+from sojourn.http_api.tracking import SENSORS_PATHS, settings, track
+from sojourn.http_api.webhooks import PREFIX as WEBHOOK, deliver
 from sojourn.pipeline import ROWS
 from sojourn.vocabulary import SojournError
+from sojourn.webhooks import WebhookRing
 
+STATE = frozenset({"/healthz", "/readyz", "/metrics"})
 TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
 
 
 class Front:
     """Opens a workspace when the server starts and closes it when it stops; all that was answered 200 is on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, configuration: Configuration | None = None) -> None:
         self.folder = folder
+        self.configuration = configuration or Configuration()
         self._database: Database | None = None
         self._gate: Gate | None = None
         self._api = make_api(folder, lambda: self.gate)
@@ -40,31 +47,34 @@ class Front:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            request = Request(scope, send)
+            route = _route(scope["path"], scope["method"])
+            try:
+                await self._answer(route, scope, receive, request.send)
+            finally:
+                seconds = request.log(route, addresses=self.configuration.logs.addresses)
+            self.gate.metrics.requests.labels(route, str(request.status)).inc()
+            self.gate.metrics.seconds.labels(route).observe(seconds)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path, method = scope["path"], scope["method"]
-        if not path.startswith("/v1/"):
-            if path in {"/healthz", "/readyz", "/metrics"}:
-                await self._tell(path, send)
-            else:
-                await self._api(scope, receive, send)
-            return
-        begun = time.perf_counter()
-        if method == "OPTIONS":
+    async def _answer(self, route: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if route == "track":
+            await track(self.gate, scope, receive, send)
+        elif route == "webhook":
+            await deliver(self.gate, scope, receive, send)
+        elif route == "snippet":
+            await give_snippet(scope, send)
+        elif route == "preflight":
             origin = dict(scope["headers"]).get(b"origin")
             await answer(send, 200, b"", allow(origin, preflight=True))
-            status, route = 200, "preflight"
-        elif path.startswith("/v1/projects/") and method == "GET":
-            status, route = await settings(self.gate, scope, send), "settings"
-        elif method == "POST":
-            status, route = await track(self.gate, scope, receive, send), "track"
+        elif route == "settings":
+            await settings(self.gate, scope, send)
+        elif route == "state":
+            await self._tell(scope["path"], send)
+        elif route == "api":
+            await self._api(scope, receive, send)
         else:
-            body = error_body("request.method", f"{method} is not taken here.", "Send events with POST.")
+            body = error_body("request.method", f"{scope['method']} is not taken here.", "Send events with POST.")
             await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))
-            status, route = 405, "track"
-        self.gate.metrics.requests.labels(route, str(status)).inc()
-        self.gate.metrics.seconds.labels(route).observe(time.perf_counter() - begun)
 
     async def _tell(self, path: str, send: Send) -> None:
         if path == "/healthz":
@@ -78,7 +88,7 @@ class Front:
             gate.metrics.behind.set(gate.bytes_behind())
             gate.metrics.freshness.set(gate.freshness() or 0)
             body = generate_latest(gate.metrics.registry)
-            await send({"type": "http.response.start", "status": 200, "headers": [TEXT]})
+            await send({"type": "http.response.start", "status": 200, "headers": [TEXT, *HARDENED]})
             await send({"type": "http.response.body", "body": body})
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -101,7 +111,16 @@ class Front:
         """Open the workspace's state and its log for receiving."""
         self._database = open_database(self.folder)
         writer = RowWriter(self.folder / ROWS)
-        self._gate = Gate(self.folder, KeyRing(self._database), writer, GroupCommit(writer))
+        self._gate = Gate(
+            folder=self.folder,
+            keys=KeyRing(self._database),
+            writer=writer,
+            commit=GroupCommit(writer),
+            database=self._database,
+            pseudonyms=Pseudonyms.open(self.folder),
+            webhooks=WebhookRing(self._database, self.folder),
+            configuration=self.configuration,
+        )
 
     async def close(self) -> None:
         """Wait until all that is queued is durable, then let go."""
@@ -110,3 +129,20 @@ class Front:
             self._gate.writer.close()
         if self._database is not None:
             self._database.close()
+
+
+def _route(path: str, method: str) -> str:
+    """Name the way that a request goes; the name stands in metrics and logs."""
+    if path == SNIPPET and method in {"GET", "HEAD"}:
+        return "snippet"
+    if path not in SENSORS_PATHS and not path.startswith("/v1/"):
+        return "state" if path in STATE else "api"
+    if method == "OPTIONS":
+        return "preflight"
+    if path in SENSORS_PATHS:
+        return "track" if method in {"GET", "POST"} else "refused"
+    if method == "GET" and path.startswith("/v1/projects/"):
+        return "settings"
+    if method != "POST":
+        return "refused"
+    return "webhook" if path.startswith(WEBHOOK) else "track"

@@ -1,5 +1,6 @@
 """The gate: what the front needs for each request: keys, the clock, the log, and whether the worker keeps up."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -10,13 +11,15 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from sojourn.access import KeyRing
+from sojourn.audit import Pseudonyms
+from sojourn.configuration import Configuration
+from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
+from sojourn.webhooks import WebhookRing
 from sojourn.workspace import read_manifest
 
-MOST_WAITING = 64 << 20
-MOST_BEHIND = 1 << 30
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
@@ -53,10 +56,22 @@ class Gate:
     keys: KeyRing
     writer: RowWriter
     commit: GroupCommit
+    database: Database
+    pseudonyms: Pseudonyms
+    webhooks: WebhookRing
+    configuration: Configuration = field(default_factory=Configuration)
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], int] = _now
     _asked: int = 0
     _behind: int = 0
+    _asking: asyncio.Future[None] | None = None
+
+    async def refresh_keys(self, now: int) -> None:
+        """Let a thread ask the database for the keys; requests that come meanwhile wait for the same answer."""
+        while not self.keys.holds_at(now):
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.ensure_future(asyncio.to_thread(self.keys.ask, now))
+            await asyncio.shield(self._asking)
 
     async def keep(self, record: bytes, events: int) -> None:
         """Make a request durable."""
@@ -65,12 +80,12 @@ class Gate:
 
     def is_behind(self) -> bool:
         """Say whether more is waiting than can be held, or than the worker can soon take in."""
-        if self.commit.queued_bytes > MOST_WAITING:
+        if self.commit.queued_bytes > self.configuration.limits.waiting_bytes:
             return True
         now = self.now()
         if not 0 <= now - self._asked < SECOND:
             self._asked, self._behind = now, self.bytes_behind()
-        return self._behind > MOST_BEHIND
+        return self._behind > self.configuration.limits.behind_bytes
 
     def bytes_behind(self) -> int:
         """Measure how much of the log the worker has not taken in yet."""

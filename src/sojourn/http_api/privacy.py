@@ -3,21 +3,21 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from sojourn.access import Scope
+from sojourn.access import Permission
 from sojourn.assembly import (
-    Record,
+    audited,
     customer_consents,
     erase_customer,
     export_customer,
     list_erasures,
     state_consent,
-    unrecorded,
 )
+from sojourn.http_api.callers import Caller
 
 
 class Said(BaseModel):
@@ -38,41 +38,43 @@ class Wish(BaseModel):
     reason: str | None = None
 
 
-def privacy_routes(folder: Path, needs: Callable[[Scope], Any], record: Record = unrecorded) -> APIRouter:
-    """Make the routes; ``needs`` gives a dependency that lets in who may, ``record`` hears of each deed."""
-    routes = APIRouter(prefix="/api")
+def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
+    """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each deed is audited."""
+    writing, exporting, erasing = may("write"), may("export"), may("erase")
 
-    @routes.get("/customers/{who}/consents", dependencies=[needs("read")])
+    @api.get("/api/customers/{who}/consents", dependencies=[may("reveal")])
     def consents(who: str) -> dict[str, Any]:
         """Show what holds for a customer, and all that was said."""
         return customer_consents(folder, who)
 
-    @routes.post("/customers/{who}/consents", dependencies=[needs("write")])
-    def state(who: str, said: Said) -> dict[str, Any]:
+    @api.post("/api/customers/{who}/consents")
+    def state(who: str, said: Said, caller: Annotated[Caller, writing]) -> dict[str, Any]:
         """Add a statement about one identifier, NAMESPACE:VALUE."""
+        now = _now()
         return state_consent(
             folder, who, said.purpose, said.status, channel=said.channel, wording=said.wording, source="api",
-            now=_now(), record=record,
+            now=now, record=audited(folder, caller.actor, now),
         )  # fmt: skip
 
-    @routes.get("/customers/{who}/export", dependencies=[needs("admin")])
-    def export(who: str) -> dict[str, Any]:
+    @api.get("/api/customers/{who}/export")
+    def export(who: str, caller: Annotated[Caller, exporting]) -> dict[str, Any]:
         """Give everything that is known of a customer."""
-        return export_customer(folder, who, now=_now(), record=record)
+        now = _now()
+        return export_customer(folder, who, now=now, record=audited(folder, caller.actor, now))
 
-    @routes.post("/customers/{who}/erasure", dependencies=[needs("admin")])
-    def erase(who: str, wish: Wish) -> dict[str, Any]:
+    @api.post("/api/customers/{who}/erasure")
+    def erase(who: str, wish: Wish, caller: Annotated[Caller, erasing]) -> dict[str, Any]:
         """Erase a customer; give the receipt."""
+        now = _now()
         return erase_customer(
-            folder, who, now=_now(), refuse_later=wish.refuse_later, reason=wish.reason, record=record
-        )
+            folder, who, now=now, refuse_later=wish.refuse_later, reason=wish.reason,
+            record=audited(folder, caller.actor, now),
+        )  # fmt: skip
 
-    @routes.get("/erasures", dependencies=[needs("admin")])
+    @api.get("/api/erasures", dependencies=[may("erase")])
     def erasures() -> dict[str, Any]:
         """List what was erased."""
         return {"erasures": list_erasures(folder)}
-
-    return routes
 
 
 def _now() -> int:

@@ -1,14 +1,14 @@
 """The front process: uvicorn with our application, one line when it listens, an orderly end."""
 
 import argparse
-import logging
 import socket
 import sys
 from pathlib import Path
 
 import uvicorn
 
-from sojourn.assembly import when_supervisor_ends
+from sojourn.assembly import start_logs, when_supervisor_ends
+from sojourn.configuration import Configuration, read_configuration
 from sojourn.http_api.front import Front
 from sojourn.vocabulary import InvalidInput, SojournError
 
@@ -31,12 +31,15 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def serve(folder: Path, host: str, port: int) -> None:
+def serve(folder: Path, host: str, port: int, configuration: Configuration) -> None:
     """Take requests in until SIGTERM or SIGINT; what was begun is finished, at most ten seconds long."""
     listener = _listen(host, port)
+    trusted = configuration.server.trusted_proxies
     config = uvicorn.Config(
-        Front(folder),
-        log_level="warning",
+        Front(folder, configuration),
+        log_config=None,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=[*trusted],
         access_log=False,
         timeout_graceful_shutdown=STOP_SECONDS,
         server_header=False,
@@ -65,12 +68,13 @@ def main() -> None:
     """Run the front as a process of its own."""
     parser = argparse.ArgumentParser(prog="sojourn.http_api")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
     given = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
     try:
-        serve(given.folder, given.host, given.port)
+        configuration = read_configuration(given.folder)
+        start_logs(configuration.logs, "front")
+        serve(given.folder, given.host, given.port, configuration)
     except SojournError as error:
         sys.stderr.write(f"sojourn: {error}\n")
         sys.exit(1)

@@ -3,10 +3,25 @@
 Nothing here is probabilistic, and nothing is final: persons are derived from evidence that is only added to.
 """
 
+from sojourn.identity.deciding import Signed, Standing, decide, read_identifier, withdraw
+from sojourn.identity.decision_file import load_decisions, save_decisions
+from sojourn.identity.decisions import Decision, Verdict, apply_decisions, find_nodes, in_force
+from sojourn.identity.effects import Change, changes
 from sojourn.identity.evidence import Evidence, evidence_from
-from sojourn.identity.explaining import Conflict, Identifier, Link, conflicts, hubs, why
+from sojourn.identity.explaining import (
+    Conflict,
+    Identifier,
+    Link,
+    conflicts,
+    hubs_of,
+    identifiers_of,
+    links_of,
+    part_of,
+    why,
+)
 from sojourn.identity.gathering import Sets, gather
 from sojourn.identity.graph import Edges, Graph, build_graph
+from sojourn.identity.kept import KNOWN_CLASSES, Calls, Kept, keep, make_known, open_kept, owners
 from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
 from sojourn.identity.normalizing import normalize, usable
 from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
@@ -16,33 +31,57 @@ from sojourn.identity.solving import REASONS, Solved, solve
 
 __all__ = [
     "KINDS",
+    "KNOWN_CLASSES",
     "NORMALIZERS",
     "REASONS",
     "SHIPPED",
     "SIZE_CAP",
+    "Calls",
+    "Change",
     "Conflict",
+    "Decision",
     "Edges",
     "Evidence",
     "Graph",
     "Identifier",
+    "Kept",
     "Link",
     "Namespace",
     "Resolution",
     "Sets",
     "Shared",
+    "Signed",
     "Solved",
+    "Standing",
+    "Verdict",
+    "apply_decisions",
     "build_graph",
+    "changes",
     "conflicts",
+    "decide",
     "evidence_from",
+    "find_nodes",
     "find_shared",
     "gather",
-    "hubs",
+    "hubs_of",
+    "identifiers_of",
+    "in_force",
+    "keep",
+    "links_of",
+    "load_decisions",
+    "make_known",
     "namespace_of",
     "namespaces_from",
     "normalize",
+    "open_kept",
+    "owners",
+    "part_of",
+    "read_identifier",
     "resolve",
+    "save_decisions",
     "slice_times",
     "solve",
     "usable",
     "why",
+    "withdraw",
 ]

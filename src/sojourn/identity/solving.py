@@ -4,7 +4,8 @@ Order of the edges: decisions of people, then by the priority of the weaker end,
 of events (most first), the time first seen, and the identifiers themselves. Nothing depends on arrival. An edge is
 refused when its two groups hold too many of one namespace together, when people decided to keep them apart, or when the
 group would grow beyond ``size_cap``. A decision to join overrides limits and the cap; a decision to keep apart
-overrides everything. A group that a decision made too large of one namespace takes no more of that namespace.
+overrides everything. Where a decision made one person of k whom a limit tells apart, that person has room for k times
+each limit: two customer numbers that are linked bring both their logins along, and a third login is refused.
 
 Counter-example to taking edges as they arrive: on Monday Ann's e-mail comes in with Bob's customer number (he typed it
 wrong, once), from Tuesday on with hers, forty times. By arrival it stays Bob's for ever; here it is Ann's.

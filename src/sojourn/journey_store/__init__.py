@@ -5,11 +5,12 @@ Derived from the log and rebuilt from it at any time; a snapshot is immutable.
 
 from sojourn.journey_store.columns import Column
 from sojourn.journey_store.idents import Idents
-from sojourn.journey_store.persons import Persons, Slices
+from sojourn.journey_store.persons import NEVER, Persons, Slices
 from sojourn.journey_store.publishing import Sizes, publish, sealed_segments
 from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
 
 __all__ = [
+    "NEVER",
     "Column",
     "Idents",
     "Persons",

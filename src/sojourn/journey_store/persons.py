@@ -12,6 +12,8 @@ from sojourn.kernels.build import own_rows
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
+NEVER = 1 << 62
+"""Later than every time."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,24 @@ class Persons:
     """Who is who in a snapshot: ``of_ident`` is the person of each identifier set.
 
     ``namespace`` and ``value`` are the strongest identifier of each person. Where ``slices`` cut an ident, they say
-    whose its events are.
+    whose its events are. ``known`` says of each ident whether it tells who the person is (an account or an address, not
+    only a device), ``called`` when a call that is no event first told it of each person, ``NEVER`` where none did. Both
+    are empty where nobody looked: nobody is known then.
     """
 
     of_ident: NDArray[np.int32]
     namespace: pa.Array
     value: pa.Array
     slices: Slices = field(default_factory=Slices)
+    known: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    called: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def __post_init__(self) -> None:
+        """Fill what nobody looked at."""
+        if len(self.known) != len(self.of_ident):
+            object.__setattr__(self, "known", np.zeros(len(self.of_ident), np.bool_))
+        if len(self.called) != len(self.value):
+            object.__setattr__(self, "called", np.full(len(self.value), NEVER))
 
     def owners(self, ident: I32, time: I64) -> I32:
         """Give for each event an ident of its person: its own, unless it is cut by time."""
@@ -76,6 +89,16 @@ class Persons:
     def __len__(self) -> int:
         """Count the persons."""
         return len(self.value)
+
+    def name(self, person: int) -> str:
+        """Give the name of one person, as ``names`` does, without making all of them.
+
+        >>> Persons(np.arange(2), pa.array(["card", "user_id"]), pa.array(["7", "7"])).name(1)
+        'user_id:7'
+        """
+        value = self.value[person].as_py()
+        shared = pc.sum(pc.equal(self.value, value)).as_py() > 1
+        return f"{self.namespace[person].as_py()}:{value}" if shared else str(value)
 
     @cached_property
     def names(self) -> pa.Array:

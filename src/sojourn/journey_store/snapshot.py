@@ -107,8 +107,15 @@ def open_snapshot(folder: Path) -> Snapshot:
     meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
     names = ColumnNames({name: read_array(folder / file) for name, file in meta["names"].items()})
     table = read_table(folder / "persons.arrow")
-    of_ident = read_array(folder / "person_of_ident.arrow").to_numpy()
-    persons = Persons(of_ident, table["namespace"].combine_chunks(), table["value"].combine_chunks())
+    idents = read_table(folder / "person_of_ident.arrow")
+    of_ident = idents["person"].combine_chunks().to_numpy()
+    # A snapshot of an earlier version does not say who is known; the next load does.
+    told = "called" in table.column_names
+    extra = {}
+    if told:
+        known = idents["known"].combine_chunks().to_numpy().view(np.bool_)
+        extra = {"known": known, "called": table["called"].combine_chunks().to_numpy()}
+    persons = Persons(of_ident, table["namespace"].combine_chunks(), table["value"].combine_chunks(), **extra)
     shards = []
     for name in meta["shards"]:
         # Where there is an overlay the file has to be there: without it, touched customers would stand twice.
@@ -169,5 +176,7 @@ def write_names(folder: Path, names: dict[str, pa.Array]) -> dict[str, str]:
 
 def write_persons(folder: Path, persons: Persons) -> None:
     """Write who is who."""
-    write_table(folder / "persons.arrow", pa.table({"namespace": persons.namespace, "value": persons.value}))
-    write_table(folder / "person_of_ident.arrow", pa.table({"person": persons.of_ident}))
+    columns = {"namespace": persons.namespace, "value": persons.value, "called": persons.called}
+    write_table(folder / "persons.arrow", pa.table(columns))
+    idents = pa.table({"person": persons.of_ident, "known": persons.known.view(np.uint8)})
+    write_table(folder / "person_of_ident.arrow", idents)

@@ -4,7 +4,8 @@ A *set* is the run ``nodes[offsets[i]:offsets[i + 1]]`` of identifier codes that
 union takes edges in the given order and refuses an edge as soon as joining its two sides would break a rule.
 Counter-example: with at most one ``u`` in a group, the edges ``u1-e``, ``u2-e`` give {u1, e} and {u2} in this order,
 {u2, e} and {u1} in the other: order decides, so the caller sorts by strength and never by arrival. A refusal is final:
-groups only grow, so what was refused once would be refused for ever.
+groups only grow, so what was refused once would be refused for ever. Forced edges are the exception: a group that they
+made hold k times the limit of one namespace may hold k times the limit of each.
 """
 
 import numpy as np
@@ -136,11 +137,23 @@ def _append_mates(one: np.int32, other: np.int32, head: I32, tail: I32, length: 
 
 
 @kernel
+def _room(one: np.int32, other: np.int32, held: NDArray[np.int32], limits: I64) -> int:
+    """Give how many times the limits two groups may hold together: as many times as forced edges made one hold any."""
+    room = 1
+    for namespace in range(limits.size):
+        most = max(held[one, namespace], held[other, namespace])
+        if most > limits[namespace] * room:
+            room = (most + limits[namespace] - 1) // limits[namespace]
+    return int(room)
+
+
+@kernel
 def _over_limit(one: np.int32, other: np.int32, held: NDArray[np.int32], limits: I64) -> int:
     """Give the first namespace of which two groups together hold too many, -1 if none; each must hold some of it."""
+    room = _room(one, other, held, limits)
     for namespace in range(limits.size):
         if held[one, namespace] > 0 and held[other, namespace] > 0:
-            if held[one, namespace] + held[other, namespace] > limits[namespace]:
+            if held[one, namespace] + held[other, namespace] > limits[namespace] * room:
                 return int(namespace)
     return -1
 

@@ -1,9 +1,26 @@
 """The pipeline: the one place where what was received becomes what is known, one commit for each batch."""
 
-from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
+from sojourn.pipeline.commits import (
+    IDENTITY,
+    KEPT,
+    RECORDS,
+    commit_events,
+    customer_records,
+    identity_decisions,
+)
 from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
-from sojourn.pipeline.live import ROWS, Taken, take_rows
-from sojourn.pipeline.persons import Resolved, find_persons, persons_of_rows, resolve_log, whose_rows
+from sojourn.pipeline.intake import without_erased
+from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
+from sojourn.pipeline.persons import (
+    Resolved,
+    find_persons,
+    kept_persons,
+    persons_of_rows,
+    resolve_log,
+    stored_persons,
+    whose_rows,
+)
+from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
 from sojourn.pipeline.suppression import (
     KeptOut,
@@ -16,6 +33,10 @@ from sojourn.pipeline.suppression import (
 from sojourn.pipeline.worker import STATUS, warm_up, work
 
 __all__ = [
+    "IDENTITY",
+    "KEPT",
+    "LIVE",
+    "PLAN",
     "RECORDS",
     "ROWS",
     "STATUS",
@@ -31,15 +52,20 @@ __all__ = [
     "find_persons",
     "finish_erasures",
     "identifiers_in",
+    "identity_decisions",
     "keeping_out",
+    "kept_persons",
     "make_suppression_key",
     "persons_of_rows",
     "read_erasures",
     "refuse_records",
     "resolve_log",
+    "stored_persons",
     "suppression_key",
     "take_rows",
     "warm_up",
     "whose_rows",
+    "with_source",
+    "without_erased",
     "work",
 ]

@@ -8,16 +8,24 @@ import pyarrow as pa
 
 from sojourn.catalog import load
 from sojourn.event_log import Segment
+from sojourn.identity import Decision, keep, load_decisions
 from sojourn.journey_store import Sizes, open_snapshot, publish
-from sojourn.pipeline.persons import find_persons
+from sojourn.pipeline.persons import kept_persons, resolve_log, stored_persons
 from sojourn.workspace import Manifest, commit_manifest, flush_tree
 
 RECORDS = "records"
+IDENTITY = "identity"
+KEPT = "persons"
 
 
 def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:
     """Give the customer records in force, for who is who."""
     return load(folder / RECORDS, manifest.records.get("customers", []))
+
+
+def identity_decisions(folder: Path, manifest: Manifest) -> list[Decision]:
+    """Give what people decided about who is who, withdrawn decisions too."""
+    return load_decisions(folder / IDENTITY, manifest.decisions)
 
 
 def commit_events(
@@ -37,8 +45,11 @@ def commit_events(
     name = f"{manifest.revision:06}"
     if segments:
         calls = [Segment.open(folder / "log" / call) for call in manifest.calls]
-        idents, persons = find_persons(segments, manifest.settings.region, customers, calls)
+        decisions = identity_decisions(folder, manifest)
+        found = resolve_log(segments, manifest.settings.region, customers, calls, decisions)
+        idents, persons = stored_persons(segments, calls, found)
         publish(folder / "store" / name, segments, idents, persons, None if anew else previous, sizes)
+        keep(folder / "store" / name / KEPT, kept_persons(calls, found))
         flush_tree(folder / "store")
     if segments or manifest.calls:
         flush_tree(folder / "log")

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from sojourn.catalog import save
 from sojourn.event_log import IDENTIFIER, RowPosition, Segment, blank_rows, rewrite_segment
-from sojourn.identity import namespace_of, normalize
+from sojourn.identity import Decision, Identifier, namespace_of, normalize, save_decisions
 from sojourn.journey_store import Persons
-from sojourn.pipeline.commits import RECORDS, commit_events, customer_records
+from sojourn.pipeline.commits import IDENTITY, RECORDS, commit_events, customer_records, identity_decisions
 from sojourn.pipeline.intake import without_values
 from sojourn.pipeline.live import ROWS
 from sojourn.pipeline.persons import Resolved, persons_of_rows, resolve_log, whose_rows
@@ -116,7 +116,8 @@ def erase_kept_out(folder: Path, manifest: Manifest, kept: KeptOut, tell: Callab
     """
     region, customers = manifest.settings.region, customer_records(folder, manifest)
     segments, calls = ([*_segments(folder, names)] for names in (manifest.segments, manifest.calls))
-    found = resolve_log(segments, region, customers, calls)
+    decisions = identity_decisions(folder, manifest)
+    found = resolve_log(segments, region, customers, calls, decisions)
     gone, who = _gone(found, kept), whose_rows(found, [*segments, *calls])
     counts: Counter[str] = Counter()
     events, said = (
@@ -125,6 +126,7 @@ def erase_kept_out(folder: Path, manifest: Manifest, kept: KeptOut, tell: Callab
         for what, some, codes in (("events", segments, found.events), ("calls", calls, found.calls))
     )  # fmt: skip
     changed, customers = _without_records(folder, manifest, kept, customers, counts)
+    changed = _without_decisions(folder, changed, kept, decisions, counts)
     if counts:
         tell(counts)
         names = tuple(segment.folder.name for segment in said if segment is not None)
@@ -230,6 +232,23 @@ def _without_records(
         return replace(manifest, records=others), None
     name = save(folder / RECORDS, "customers", left)
     return replace(manifest, records={**others, "customers": [name]}), left
+
+
+def _without_decisions(
+    folder: Path, manifest: Manifest, kept: KeptOut, decisions: Sequence[Decision], counts: Counter[str]
+) -> Manifest:
+    """Give the manifest with the decisions written anew that do not name who is kept out, where some of them do."""
+    upto: dict[Identifier, int] = {}
+    ends = {end for one in decisions for end in one.pair}
+    for namespace in {end.namespace for end in ends}:
+        some = [end for end in ends if end.namespace == namespace]
+        times = kept.upto(namespace, pa.array([end.value for end in some]))
+        upto |= dict(zip(some, times.tolist(), strict=True))
+    left = [one for one in decisions if all(one.at > upto[end] for end in one.pair)]
+    if len(left) == len(decisions):
+        return manifest
+    counts["decisions"] = len(decisions) - len(left)
+    return replace(manifest, decisions=save_decisions(folder / IDENTITY, left, manifest.revision) if left else None)
 
 
 def refuse_records(kept: KeptOut, customers: pa.Table) -> tuple[pa.Table, Mask]:

@@ -1,55 +1,59 @@
 """Live calls on their way in: what erased persons sent is left out, and what is said of consent is picked up."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from msgspec import structs
 
 from sojourn.consent import Statement, preferences
 from sojourn.identity import namespace_of, normalize
+from sojourn.pipeline.arrivals import Arrival
 from sojourn.pipeline.suppression import KeptOut, kept_out, suppression_key
 from sojourn.sources import Call
 
 if TYPE_CHECKING:
     from sojourn.database import Database
 
-Place = tuple[int, int, int, int]
+Origin = tuple[Arrival, int]
 
 
 def keep_out(
-    folder: Path, database: "Database", region: str, calls: list[tuple[str, Call]], places: list[Place]
+    folder: Path, database: "Database", region: str, calls: list[tuple[str, Call]], origins: list[Origin]
 ) -> int:
-    """Take the calls of erased persons out of both lists, in place; give how many those were."""
+    """Take the calls of erased persons, and where they came from, out of both lists; give how many those were."""
     key = suppression_key(folder)
     if key is None or not calls:
         return 0
-    kept = [
-        ((source, own), place)
-        for (source, _), own, place in zip(calls, _left(calls, kept_out(key, database, region)), places, strict=True)
-        if own is not None
+    own = without_erased([call for _, call in calls], kept_out(key, database, region))
+    left = [
+        ((source, call), origin)
+        for (source, _), call, origin in zip(calls, own, origins, strict=True)
+        if call is not None
     ]
-    erased = len(calls) - len(kept)
-    calls[:], places[:] = [call for call, _ in kept], [place for _, place in kept]
+    erased = len(calls) - len(left)
+    calls[:], origins[:] = [call for call, _ in left], [origin for _, origin in left]
     return erased
 
 
-def _left(calls: Sequence[tuple[str, Call]], kept: KeptOut) -> Iterator[Call | None]:
-    """Give each call as it may be taken in, None where it is refused."""
-    names = dict.fromkeys(name for _, call in calls for name in call.identifiers)
-    identifiers = {name: pa.array([call.identifiers.get(name) for _, call in calls], pa.string()) for name in names}
-    hits = kept.hits(np.array([call.time for _, call in calls], np.int64), identifiers)
+def without_erased(calls: Sequence[Call], kept: KeptOut) -> list[Call | None]:
+    """Give each call as it may be taken in, None where it is refused; see ``KeptOut.refuse``."""
+    names = dict.fromkeys(name for call in calls for name in call.identifiers)
+    identifiers = {name: pa.array([call.identifiers.get(name) for call in calls], pa.string()) for name in names}
+    hits = kept.hits(np.array([call.time for call in calls], np.int64), identifiers)
     refused = kept.refused(hits, identifiers, len(calls))
-    for row, (_, call) in enumerate(calls):
-        struck = {call.identifiers[name] for name, mask in hits.items() if mask[row]}
-        yield None if refused[row] else _without(call, struck) if struck else call
+    struck = ({call.identifiers[name] for name, mask in hits.items() if mask[row]} for row, call in enumerate(calls))
+    return [
+        None if out else _without(call, texts) if texts else call
+        for call, out, texts in zip(calls, refused.tolist(), struck, strict=True)
+    ]
 
 
 def _without(call: Call, struck: set[str]) -> Call:
     own = {name: value for name, value in call.identifiers.items() if value not in struck}
-    return replace(call, identifiers=own, traits=without_values(call.traits, struck))
+    return structs.replace(call, identifiers=own, traits=without_values(call.traits, struck))
 
 
 def without_values(traits: Mapping[str, object], struck: set[str]) -> dict[str, object]:
@@ -61,11 +65,11 @@ def without_values(traits: Mapping[str, object], struck: set[str]) -> dict[str, 
     return {name: value for name, value in traits.items() if str(value).strip() not in struck}
 
 
-def consents_in(calls: Sequence[tuple[str, Call]], places: Sequence[Place], region: str) -> list[Statement]:
+def consents_in(calls: Sequence[tuple[str, Call]], origins: Sequence[Origin], region: str) -> list[Statement]:
     """Give what calls say of consent, once for each of their identifiers."""
     spoken = [
-        (source, call, ":".join(map(str, place[:3])))
-        for (source, call), place in zip(calls, places, strict=True)
+        (source, call, ":".join(map(str, arrival.place(item))))
+        for (source, call), (arrival, item) in zip(calls, origins, strict=True)
         if "consent" in call.context
     ]
     spelled = _spelled({pair for _, call, _ in spoken for pair in call.identifiers.items()}, region)

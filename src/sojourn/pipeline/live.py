@@ -26,19 +26,21 @@ from sojourn.event_log import (
     read_rows,
 )
 from sojourn.journey_store import sealed_segments
+from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures, untranslated
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.pipeline.intake import consents_in, keep_out
+from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
     Call,
-    Envelope,
     Failed,
     FailedEvent,
+    Place,
     RequestRefused,
-    add_failed,
     read_request,
     to_batches,
     unpack_request,
 )
+from sojourn.webhooks import Translate, as_sent, received_translator
 from sojourn.workspace import Manifest, commit_manifest, writing
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 ROWS = "log-rows"
 LIVE = "live"
+"""What makes calls of a row: its kind, body and envelope."""
 BATCH_BYTES = 16 << 20
 SMALL_ROWS = 1 << 16
 MOST_SMALL = 16
@@ -57,29 +60,38 @@ class Received:
     """The requests of one batch read: calls by source in order of arrival, and what failed."""
 
     calls: list[tuple[str, Call]] = field(default_factory=list)
-    places: list[tuple[int, int, int, int]] = field(default_factory=list)  # file, offset, item, received_at of a call
+    origins: list[tuple[Arrival, int]] = field(default_factory=list)  # of each call, and which of its events it is
     failed: list[FailedEvent] = field(default_factory=list)
+    replays: list[Place] = field(default_factory=list)
+    plan: Planned | None = None
+    known: set[int] = field(default_factory=set)  # places of calls that the log has already
     upto: RowPosition = field(default_factory=RowPosition.start)
     rows: int = 0
     oldest: int | None = None
 
-    def add(self, position: RowPosition, kind: str, body: bytes, envelope: Envelope) -> None:
+    def add(self, arrival: Arrival) -> None:
         """Read one request."""
-        self.rows += 1
+        envelope = arrival.envelope
         self.oldest = envelope.received_at if self.oldest is None else min(self.oldest, envelope.received_at)
-        for item, found in enumerate(read_request(kind, body, envelope)):
-            place = (position.file, position.offset, item, envelope.received_at)
-            if isinstance(found, Failed):
-                where = (*place[:3], envelope.source, envelope.received_at)
-                self.failed.append(FailedEvent(*where, found.code, found.path, found.message, found.raw))
-            else:
-                self.calls.append((envelope.source, found))
-                self.places.append(place)
+        for item, found in enumerate(read_request(arrival.kind, arrival.body, envelope)):
+            self._keep(envelope.source, found, arrival, item)
+        if envelope.replays:
+            self.replays.append(Place(*envelope.replays))
 
-    def fail_row(self, position: RowPosition, code: str, message: str, raw: bytes) -> None:
-        """Keep a whole row that cannot be read."""
-        self.rows += 1
-        self.failed.append(FailedEvent(position.file, position.offset, 0, "", 0, code, "", message, raw))
+    def judge(self) -> None:
+        """Let the plan judge the calls, of which those of erased persons are left out by then: none of them fails."""
+        if self.plan is None:
+            return
+        calls, origins, self.calls, self.origins = self.calls, self.origins, [], []
+        for (source, call), (arrival, item) in zip(calls, origins, strict=True):
+            self._keep(source, self.plan.judge(call, arrival, item, len(self.calls)), arrival, item)
+
+    def _keep(self, source: str, found: Call | Failed | None, arrival: Arrival, item: int) -> None:
+        if isinstance(found, Failed):
+            self.failed.append(arrival.failed(item, found))
+        elif found is not None:
+            self.calls.append((source, found))
+            self.origins.append((arrival, item))
 
 
 @dataclass(frozen=True)
@@ -99,19 +111,24 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
     """Take in what was received since the last commit, at most so many bytes of it."""
     with writing(folder, patience=0) as before:
         after = RowPosition(*before.rows)
-        received = receive(folder / ROWS, after, most_bytes, before.settings.currency)
+        ready = received_translator(database), plan_in_force(folder, before)
+        received = receive(folder / ROWS, after, most_bytes, before.settings.currency, *ready)
         if not received.rows:
             return Taken()
         segments = [Segment.open(folder / "log" / name) for name in before.segments]
         calls = [Segment.open(folder / "log" / name) for name in before.calls]
-        erased = keep_out(folder, database, before.settings.region, received.calls, received.places)
-        said = consents_in(received.calls, received.places, before.settings.region)
+        erased = keep_out(folder, database, before.settings.region, received.calls, received.origins)
+        said = consents_in(received.calls, received.origins, before.settings.region)
+        received.judge()
         unreadable = len(received.failed)
         events, others = _write(folder, before, received, segments, calls)
-        if received.failed or said:
+        violated = received.plan is not None and received.plan.found
+        if received.failed or received.replays or violated or said:
             with database.writing() as connection:
-                add_failed(connection, received.failed)
+                settle_failures(connection, received.failed, received.replays)
                 add_spoken(connection, said)
+                if received.plan is not None:
+                    received.plan.count(connection, received.upto, received.known)
         segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, others)))
         sealed = sealed_segments(folder / "store" / before.snapshot) if before.snapshot else frozenset[str]()
         segments = join_small(folder, segments, _next_number([*segments, *calls]), sealed)
@@ -140,29 +157,38 @@ def park_row(folder: Path, database: "Database", reason: str) -> None:
         row = next(read_rows(folder / ROWS, RowPosition(*before.rows), 1), None)
         if row is None:
             return
-        parked = Received()
-        parked.fail_row(
-            row.position_after, "pipeline.parked", reason, row.raw if isinstance(row, Damaged) else row.payload
-        )
+        parked = failed_row(row, "pipeline.parked", reason)
         with database.writing() as connection:
-            add_failed(connection, parked.failed)
+            settle_failures(connection, [parked], [])
         commit_manifest(folder, before.changed(rows=(row.position_after.file, row.position_after.offset)))
 
 
-def receive(folder: Path, after: RowPosition, most_bytes: int, currency: str | None = None) -> Received:
+def receive(
+    folder: Path,
+    after: RowPosition,
+    most_bytes: int,
+    currency: str | None = None,
+    translate: Translate = as_sent,
+    plan: Planned | None = None,
+) -> Received:
     """Read rows from a position on; ``currency`` is the brand's, of amounts that state none."""
-    received = Received(upto=after)
+    received = Received(upto=after, plan=plan)
     for row in read_rows(folder, after, most_bytes):
         received.upto = row.position_after
+        received.rows += 1
         if isinstance(row, Damaged):
-            received.fail_row(row.position_after, "log.damaged", row.reason, row.raw)
+            received.failed.append(failed_row(row, "log.damaged", row.reason))
             continue
         try:
             kind, body, envelope = unpack_request(row.payload)
             own = replace(envelope, currency=currency or envelope.currency)
-            received.add(row.position_after, kind, body, own)
+            request = translate(kind, body, own)
+            if isinstance(request, Failed):
+                received.failed.append(untranslated(Arrival(row.position_after, kind, body, own), request))
+            else:
+                received.add(Arrival(row.position_after, *request, own))
         except (ValueError, RequestRefused) as error:
-            received.fail_row(row.position_after, "log.unreadable_row", str(error), row.payload)
+            received.failed.append(failed_row(row, "log.unreadable_row", str(error)))
     return received
 
 
@@ -196,6 +222,8 @@ def _write(
     """Write the events and the other calls as segments; what an id says twice and otherwise becomes a failed event."""
     number = _next_number([*segments, *calls])
     meta: dict[str, Any] = {"file": None, "zone": manifest.settings.zone, "date_only": {}}
+    if manifest.plan:
+        meta["plans"] = [manifest.plan]
     found: list[list[Segment]] = []
     for is_event, kind, known in ((True, LIVE, segments), (False, "calls", calls)):
         places = [place for place, (_, call) in enumerate(received.calls) if (call.event is not None) == is_event]
@@ -206,6 +234,7 @@ def _write(
         for batch in _batches([received.calls[place] for place in places]):
             writer.append(batch)
         segment, fate = writer.finish(list(known), meta)
+        received.known.update(places[row] for row in np.flatnonzero(fate.rows).tolist())
         received.failed += [_conflict(received, places[row]) for row in fate.conflicts.tolist()]
         if segment.rows:
             found[-1].append(segment)
@@ -218,13 +247,20 @@ def _batches(calls: Sequence[tuple[str, Call]]) -> Iterator[pa.RecordBatch]:
     for source, group in groupby(calls, key=lambda pair: pair[0]):
         for batch in to_batches([call for _, call in group], source):
             if batch is not None:
-                codes = pa.array(np.zeros(batch.num_rows, np.int32))
-                yield batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
+                yield with_source(batch, source)
+
+
+def with_source(batch: pa.RecordBatch, source: str) -> pa.RecordBatch:
+    """Add the source as a column, for segments of calls and of several sources.
+
+    >>> with_source(pa.RecordBatch.from_pydict({"time": [1, 2]}), "shop").column("source").to_pylist()
+    ['shop', 'shop']
+    """
+    codes = pa.array(np.zeros(batch.num_rows, np.int32))
+    return batch.append_column("source", pa.DictionaryArray.from_arrays(codes, pa.array([source])))
 
 
 def _conflict(received: Received, place: int) -> FailedEvent:
-    source, call = received.calls[place]
-    file, offset, item, received_at = received.places[place]
-    message = f"The id {call.message_id!r} is known with another content; the first stays."
-    raw = repr({"event": call.event, "properties": dict(call.properties)}).encode()
-    return FailedEvent(file, offset, item, source, received_at, "id.conflict", "messageId", message, raw)
+    arrival, item = received.origins[place]
+    message = f"The id {received.calls[place][1].message_id!r} is known with another content; the first stays."
+    return arrival.failed(item, Failed("id.conflict", "messageId", message, b""))

@@ -9,8 +9,21 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER, Segment
-from sojourn.identity import Evidence, Resolution, Sets, find_shared, gather, resolve, slice_times
-from sojourn.journey_store import Idents, Persons, Slices
+from sojourn.identity import (
+    Calls,
+    Decision,
+    Evidence,
+    Kept,
+    Resolution,
+    Sets,
+    apply_decisions,
+    find_shared,
+    gather,
+    make_known,
+    resolve,
+    slice_times,
+)
+from sojourn.journey_store import NEVER, Idents, Persons, Slices
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -18,12 +31,17 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Resolved:
-    """Who is who in a log; ``events`` and ``calls`` give the ident of each identifier set of each segment, in order."""
+    """Who is who in a log; ``events`` and ``calls`` give the ident of each identifier set of each segment, in order.
+
+    ``records`` is the ident of each customer record, ``called`` when a call first came in with each ident (``NEVER``).
+    """
 
     evidence: Evidence
     resolution: Resolution
     events: list[I32]
     calls: list[I32]
+    records: I32
+    called: NDArray[np.int64]
 
     @property
     def all(self) -> list[I32]:
@@ -32,46 +50,81 @@ class Resolved:
 
 
 def resolve_log(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+    segments: Sequence[Segment],
+    region: str,
+    customers: pa.Table | None = None,
+    calls: Sequence[Segment] = (),
+    decisions: Sequence[Decision] = (),
 ) -> Resolved:
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
     ``customers`` are customer records, ``calls`` segments of identify, group and alias: identifiers that belong
-    together although no event carries them all. Idents are numbered in the order of the log, so that what is added
-    later changes no number.
+    together although no event carries them all. ``decisions`` are all that people ever made. Idents are numbered in the
+    order of the log, so that what is added later changes no number.
     """
     parts = [*segments, *calls]
     order = sorted(range(len(parts)), key=lambda place: parts[place].number)
     sets = [_sets(segment) for segment in segments] + [_said(segment) for segment in calls]
     recorded = [] if customers is None else [_record_sets(customers)]
     evidence, idents = gather([*(sets[place] for place in order), *recorded], region=region)
+    evidence = apply_decisions(evidence, decisions)
     found = dict(zip(order, idents, strict=False))
-    resolution = resolve(evidence)
+    spoken = [found[place] for place in range(len(segments), len(parts))]
+    called = np.full(evidence.idents + 1, NEVER)  # the last one is that of sets of which nothing is left
+    for said, codes in zip(sets[len(segments) :], spoken, strict=True):
+        np.minimum.at(called, codes, said.first)
     return Resolved(
         evidence,
-        resolution,
+        resolve(evidence),
         [found[place] for place in range(len(segments))],
-        [found[place] for place in range(len(segments), len(parts))],
+        spoken,
+        idents[len(parts)] if recorded else np.empty(0, np.int32),
+        called[:-1],
     )
 
 
 def find_persons(
-    segments: Sequence[Segment], region: str, customers: pa.Table | None = None, calls: Sequence[Segment] = ()
+    segments: Sequence[Segment],
+    region: str,
+    customers: pa.Table | None = None,
+    calls: Sequence[Segment] = (),
+    decisions: Sequence[Decision] = (),
 ) -> tuple[Idents, Persons]:
-    """Give what the store keeps of who is who; see ``resolve_log``."""
-    found = resolve_log(segments, region, customers, calls)
+    """Resolve a log and give what the store keeps of who is who; see ``resolve_log``."""
+    return stored_persons(segments, calls, resolve_log(segments, region, customers, calls, decisions))
+
+
+def stored_persons(segments: Sequence[Segment], calls: Sequence[Segment], found: Resolved) -> tuple[Idents, Persons]:
+    """Give what the store keeps of who is who."""
     evidence, resolution = found.evidence, found.resolution
     count = max((int(codes.max(initial=-1)) for codes in (*found.events, *found.calls)), default=-1) + 1
     anchors = resolution.anchor[: resolution.persons_with_events]
     namespaces = pa.array(evidence.namespaces, pa.string())
+    known = make_known(evidence, resolution.node_person, resolution.ident_person)
+    called = np.full(resolution.persons, NEVER)
+    np.minimum.at(called, resolution.ident_person[known], found.called[known])
     persons = Persons(
         of_ident=resolution.ident_person[:count].astype(np.int32, copy=False),
         namespace=namespaces.take(pa.array(evidence.node_namespace[anchors])),
         value=evidence.node_value.take(pa.array(anchors)),
         slices=_slices(found, [*segments, *calls]),
+        known=known[:count],
+        called=called[: len(anchors)],
     )
     of_segment = {segment.number: codes for segment, codes in zip(segments, found.events, strict=True)}
     return Idents(of_segment, count), persons
+
+
+def kept_persons(calls: Sequence[Segment], found: Resolved) -> Kept:
+    """Give what is kept of who is who, to look one customer up."""
+    sizes = [len(codes) for codes in found.calls]
+    said = Calls(
+        segment=np.repeat(np.array([segment.number for segment in calls], np.int32), sizes),
+        place=np.concatenate([np.empty(0, np.int32), *(np.arange(size, dtype=np.int32) for size in sizes)]),
+        ident=np.concatenate([np.empty(0, np.int32), *found.calls]),
+    )
+    who = found.resolution
+    return Kept(found.evidence, who.node_person, who.ident_person, who.anchor, said, found.records)
 
 
 def whose_rows(found: Resolved, segments: Sequence[Segment]) -> Persons:

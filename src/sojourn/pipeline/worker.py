@@ -82,10 +82,11 @@ def _take_until_stopped(folder: Path, database: "Database", stop: Event, now: Ca
         except (SojournError, OSError) as error:
             # A load holds the lock, the disk is full, the database is away: the rows wait.
             pause = min(LONGEST_PAUSE, 2 * pause)
-            LOGGER.warning("%s", error.code if isinstance(error, SojournError) else type(error).__name__)
-        except Exception as error:  # noqa: BLE001  whatever a row does, the next ones must not wait for ever
+            code = error.code if isinstance(error, SojournError) else type(error).__name__
+            LOGGER.warning("waiting", extra={"facts": {"code": code}})
+        except Exception as error:
             tries += 1
-            LOGGER.error("%s, try %d", type(error).__name__, tries)  # noqa: TRY400  the message may hold personal data
+            LOGGER.exception("failed", extra={"facts": {"try": tries}})
             if tries >= MOST_TRIES:
                 park_row(folder, database, type(error).__name__)
                 tries = 0
@@ -110,7 +111,7 @@ def _tell(folder: Path, taken: Taken, now: int, seconds: float) -> None:
         "freshness_seconds": freshness,
         "seconds": round(seconds, 3),
     }
-    LOGGER.info("%s", json.dumps({"taken": account}))
+    LOGGER.info("taken", extra={"facts": account})
     aside = folder / ROWS / f".{STATUS}.{os.getpid()}"
     aside.write_text(json.dumps(account), encoding="utf-8")
     aside.replace(folder / ROWS / STATUS)

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class SojournError(Exception):
@@ -14,17 +14,20 @@ class SojournError(Exception):
     'The funnel has no steps. Name at least one event.'
     """
 
-    def __init__(self, message: str, *, code: str, hint: str | None = None) -> None:
-        """Keep the message, the stable code (``room.reason``) and what to do next."""
+    def __init__(self, message: str, *, code: str, hint: str | None = None, details: "Sequence[str]" = ()) -> None:
+        """Keep the message, the stable code (``room.reason``), what to do next, and a line for each of many faults."""
         super().__init__(message if hint is None else f"{message} {hint}")
         self.message = message
         self.code = code
         self.hint = hint
+        self.details = tuple(details)
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str | list[str]]:
         """Give the one error shape of the command line and the API."""
-        shape = {"code": self.code, "message": self.message}
-        return shape if self.hint is None else {**shape, "hint": self.hint}
+        shape: dict[str, str | list[str]] = {"code": self.code, "message": self.message}
+        if self.hint is not None:
+            shape["hint"] = self.hint
+        return {**shape, "details": [*self.details]} if self.details else shape
 
 
 class InvalidInput(SojournError):

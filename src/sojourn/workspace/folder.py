@@ -38,19 +38,8 @@ def check_folder(folder: Path) -> None:
 
 
 STATE = ("state.db", "state.db-wal", "state.db-shm")
-PARTS = {
-    "log",
-    "log-rows",
-    "store",
-    "records",
-    "touchpoints",
-    "rejects",
-    "reports",
-    "lock",
-    "manifest.json",
-    *STATE,
-    "suppression.key",
-}
+FOLDERS = {"log", "log-rows", "store", "records", "identity", "touchpoints", "plan", "rejects", "reports"}
+PARTS = {*FOLDERS, "lock", "manifest.json", "sojourn.toml", "audit.key", "secrets.key", "suppression.key", *STATE}
 
 
 PATIENCE = 10.0
@@ -93,11 +82,12 @@ def _take(lock: int, folder: Path, until: float) -> None:
 
 
 def clear_leftovers(folder: Path, manifest: Manifest) -> None:
-    """Remove segments, snapshots, record files and drafts that no manifest names."""
-    in_force = {
+    """Remove segments, snapshots, files of records and decisions, and drafts that no manifest names."""
+    in_force: dict[str, set[str]] = {
         "log": {*manifest.segments, *manifest.calls},
         "store": {manifest.snapshot} if manifest.snapshot else set(),
         "records": {name for names in manifest.records.values() for name in names},
+        "identity": {manifest.decisions} if manifest.decisions else set(),
     }
     for part, names in in_force.items():
         for path in (folder / part).glob("*"):

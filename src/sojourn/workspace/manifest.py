@@ -30,7 +30,9 @@ class Manifest:
 
     ``segments`` are folder names under ``log/`` in order of position, ``snapshot`` a folder under ``store/``,
     ``records`` maps a kind to its files. ``calls`` are segments of what was said of persons that is no event (identify,
-    group, alias). ``rows`` (file, offset) is how far the rows of live traffic have become segments.
+    group, alias). ``rows`` (file, offset) is how far the rows of live traffic have become segments. ``plan`` is the
+    version of the tracking plan, 0 for none; ``decisions`` a file under ``identity/``: what people decided about who is
+    who.
     """
 
     revision: int = 0
@@ -40,6 +42,8 @@ class Manifest:
     settings: Settings = field(default_factory=Settings)
     calls: tuple[str, ...] = ()
     rows: tuple[int, int] = (0, 0)
+    plan: int = 0
+    decisions: str | None = None
 
     def changed(self, **changes: Any) -> "Manifest":  # noqa: ANN401  the fields have their own types
         """Give the next revision with some fields changed."""

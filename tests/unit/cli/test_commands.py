@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sojourn.assembly import make_user
 from sojourn.cli.app import COMMANDS, run
 
 EVENTS = """customer,time,event,channel,amount
@@ -22,11 +24,19 @@ C,2026-03-04T12:00:00,view,web,
 C,2026-03-04T12:30:00,order,store,80
 ,2026-03-04T12:30:00,order,store,80
 """
+PASSWORD = "correct horse battery"  # noqa: S105  of a user that lives as long as a test
 RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
+EXPORT = '{"event_type": "bell", "device_id": "d1", "event_time": "2026-03-05 10:00:00.5", "uuid": "u1"}\n'
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
+PLAN = "events:\n  view:\n    properties: {amount: number}\n"
+TILL = "name: till\nauthentication: {scheme: hmac, header: X-Sign}\nevents: [{event: Seen}]\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
-    "load": [["{folder}/events.csv"], ["{folder}/events.csv", "--dry-run", "--customer", "customer"]],
+    "load": [
+        ["{folder}/events.csv"],
+        ["{folder}/export.json", "--format", "amplitude"],
+        ["{folder}/events.csv", "--dry-run", "--customer", "customer"],
+    ],
     "load-records": [["customers", "{folder}/customers.csv"]],
     "loads": [["list"]],
     "customers": [
@@ -38,6 +48,13 @@ SAID: dict[str, list[list[str]]] = {
     "consent": [
         ["set", "customer_no:A", "--purpose", "profiling", "--denied", "--wording", "v1"],
         ["show", "A"],
+    ],
+    "identity": [
+        ["link", "customer_no:A", "customer_no:B", "--reason", "one card", "--dry-run"],
+        ["apart", "customer_no:A", "customer_no:C", "--dry-run"],
+        ["decisions"],
+        ["conflicts"],
+        ["hubs"],
     ],
     "describe": [[]],
     "export": [["--parquet", "{folder}/out"]],
@@ -54,10 +71,33 @@ SAID: dict[str, list[list[str]]] = {
     "switches": [["--goal", "order", "--within", "14d"]],
     "time-to-goal": [["--goal", "order", "--start", "view"]],
     "painpoints": [["--goal", "order"]],
+    "anonymous-to-known": [["--within", "30d"]],
     "journeys-ranked": [["--goal", "order"]],
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
-    "failed": [["list"]],
+    "failed": [["list"], ["list", "--by", "source", "--state", "waiting"], ["replay", "--all"], ["discard", "--all"]],
+    "plan": [
+        ["check", "{folder}/plan.yaml"],
+        ["apply", "{folder}/plan.yaml"],
+        ["violations"],
+        ["withdraw"],
+    ],
+    "users": [
+        ["list"],
+        ["role", "ann", "analyst", "--store", "Bund"],
+        ["password", "ann"],
+        ["disable", "ann"],
+        ["enable", "ann"],
+    ],
+    "personal": [["add", "trait:tier"], ["remove", "nickname"], ["list"], ["reset", "nickname"]],
+    "audit": [["list"], ["list", "--action", "key", "--most", "5"], ["verify"]],
+    "webhooks": [
+        ["check", "{folder}/till.yaml"],
+        ["apply", "{folder}/till.yaml"],
+        ["list"],
+        ["try", "till", "{folder}/body.json", "--header", "X: y"],
+    ],
+    "config": [["show"], ["check"]],
     "keys": [
         ["create", "--write"],
         ["create", "--write", "shop", "--channel", "web", "--origin", "https://shop.example"],
@@ -66,7 +106,7 @@ SAID: dict[str, list[list[str]]] = {
     ],
 }
 RUN_UNTIL_STOPPED = {"serve", "work"}  # tests/integration/test_live.py
-NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["touchpoints"], "touchpoints": ["propose"]}
+NOT_ANSWERS = {"schema": ["touchpoints"], "examples": ["plan"], "touchpoints": ["propose"], "plan": ["infer"]}
 SLOW = {"demo", "bench", "report"}
 CASES = [
     pytest.param(name, said, marks=[pytest.mark.slow] if name in SLOW else [], id=" ".join([name, *said[:1]]))
@@ -79,6 +119,7 @@ REFUSED = [
     pytest.param(["load", "{folder}/none.csv"], "none.csv", id="missing file"),
     pytest.param(["load", "{folder}/events.csv", "--time", "tme"], "'tme'", id="missing column"),
     pytest.param(["load", "{folder}/events.csv", "--identifier", "email"], "'email'", id="identifier without column"),
+    pytest.param(["load", "{folder}/export.json", "--format", "ga4"], "Amplitude", id="export of another tool"),
     pytest.param(["describe", "--workspace", "{folder}/nowhere"], "nowhere", id="missing workspace"),
     pytest.param(["paths", "--within", "7x"], "'7x'", id="bad duration"),
     pytest.param(["transitions", "--where", "chanel = 'web'"], "chanel", id="unknown column in a condition"),
@@ -98,10 +139,28 @@ REFUSED = [
         id="unknown purpose",
     ),
     pytest.param(["loads", "undo", "77"], "77", id="unknown load"),
+    pytest.param(["identity", "withdraw", "77"], "77", id="unknown decision"),
+    pytest.param(["identity", "apart", "A", "customer_no:B"], "'A'", id="identifier without its kind"),
+    pytest.param(["identity", "link", "customer_no:A", "customer_no:B"], "reason", id="linking without a reason"),
+    pytest.param(["identity", "hubs", "--workspace", "{folder}/nowhere"], "nowhere", id="hubs of a missing workspace"),
     pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
+    pytest.param(["plan", "check", "{folder}/steps.yaml"], "Line 1", id="a file that is no plan"),
+    pytest.param(["plan", "violations"], "No tracking plan", id="no plan in force"),
+    pytest.param(["plan", "show", "--version", "77"], "77", id="unknown version of the plan"),
+    pytest.param(["failed", "show", "1-2"], "'1-2'", id="unknown failed event"),
+    pytest.param(["failed", "replay"], "--all", id="no failed event chosen"),
+    pytest.param(["failed", "list", "--state", "lost"], "'lost'", id="unknown state of failed events"),
     pytest.param(["keys", "revoke", "sjw_unknown"], "'sjw_unknown'", id="unknown key"),
     pytest.param(["keys", "create", "--write", "--origin", "shop.example"], "'shop.example'", id="bad origin"),
     pytest.param(["keys", "create", "--secret", "--scope", "reed"], "'reed'", id="unknown scope"),
+    pytest.param(["keys", "create", "--secret", "--scope", "revel"], "'revel'", id="misspelled scope"),
+    pytest.param(["users", "role", "ann", "boss"], "'boss'", id="unknown role"),
+    pytest.param(["users", "disable", "nobody"], "'nobody'", id="unknown user"),
+    pytest.param(["audit", "verify", "--expect", "abc"], "'abc'", id="digest that no entry has"),
+    pytest.param(["personal", "add", "--", "-"], "'-'", id="field without a name"),
+    pytest.param(["config", "show", "--config", "{folder}/none.toml"], "none.toml", id="missing configuration"),
+    pytest.param(["webhooks", "try", "tlil", "{folder}/body.json"], "tlil", id="unknown webhook"),
+    pytest.param(["webhooks", "check", "{folder}/steps.yaml"], "unmatched", id="definition of something else"),
     pytest.param(["keys", "list", "--workspace", "{folder}/nowhere"], "nowhere", id="keys of a missing workspace"),
 ]
 
@@ -113,10 +172,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import pyarrow.parquet as pq
 
     place = tmp_path_factory.mktemp("commands")
-    for name, content in {"events.csv": EVENTS, "customers.csv": RECORDS, "steps.yaml": RULES}.items():
+    for name, content in {
+        "events.csv": EVENTS,
+        "customers.csv": RECORDS,
+        "steps.yaml": RULES,
+        "export.json": EXPORT,
+        "plan.yaml": PLAN,
+        "till.yaml": TILL,
+        "body.json": "{}",
+    }.items():
         (place / name).write_text(content, encoding="utf-8")
     pq.write_table(pa_csv.read_csv(place / "events.csv").slice(0, 8), place / "events.parquet")
     assert run(["load", str(place / "events.csv"), "--workspace", str(place / "brand"), "--currency", "EUR"]) == 0
+    make_user(str(place / "brand"), "ann", PASSWORD, "viewer", stores=[], regions=[], now=0)
     return place
 
 
@@ -124,6 +192,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def brand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder, with the workspace in force."""
     monkeypatch.setenv("SOJOURN_WORKSPACE", str(folder / "brand"))
+    monkeypatch.setattr("sys.stdin", StringIO(f"{PASSWORD}\n"))
     return folder
 
 

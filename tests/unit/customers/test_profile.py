@@ -1,6 +1,7 @@
 """One customer: found by any identifier, named as in answers, with traits said last and a timeline, newest first."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_any_identifier_finds_the_customer(brand: sj.Workspace, who: str) -> Non
     assert {f"{one['namespace']}:{one['value']}" for one in found["identifiers"]} == {
         "user_id:ann", "anonymous_id:browser-1", "email:ann@shop.example",
     }  # fmt: skip
-    assert [event["event"] for event in found["timeline"]] == ["Order Completed", "View"]
+    assert [entry["event"] for entry in found["timeline"] if not entry.get("derived")] == ["Order Completed", "View"]
     assert (found["events"], found["values"]) == (2, {"EUR": 19.8})
 
 
@@ -78,3 +79,53 @@ def test_what_is_unknown_or_several_is_said(brand: sj.Workspace) -> None:
 def test_the_timeline_is_as_long_as_asked(brand: sj.Workspace) -> None:
     found = brand.customer("ann", most_events=1)
     assert (len(found["timeline"]), found["events"]) == (1, 2)
+
+
+def test_identifiers_join_and_an_anonymous_visitor_becomes_known_in_the_timeline(brand: sj.Workspace) -> None:
+    found = brand.customer("ann")
+    derived = [entry for entry in found["timeline"] if entry.get("derived")]
+    assert [(entry["time"][11:16], entry["event"], entry.get("identifiers")) for entry in derived] == [
+        ("13:00", "Identifier Joined", ["email:ann@shop.example"]),
+        ("12:00", "Became Known", None),
+        ("12:00", "Identifier Joined", ["user_id:ann"]),
+        ("11:00", "Identifier Joined", ["anonymous_id:browser-1"]),
+    ]
+    assert {entry["source"] for entry in derived} == {"sojourn"}
+    known = found["known"]
+    assert (known["since"], known["started_anonymous"], known["seconds"]) == ("2026-09-20T12:00:00+00:00", True, 3600)
+
+
+def test_profiles_and_the_number_of_all_customers_agree_on_who_became_known(brand: sj.Workspace) -> None:
+    answer = brand.log().anonymous_to_known()
+    profiles = {name: brand.customer(name)["known"] for name in ("ann", "bo", "user_id:7")}
+    assert len(brand.log().sessions().customers(number="customers")) == len(profiles)
+    anonymous = sorted(name for name, known in profiles.items() if known["started_anonymous"])
+    assert answer.customers(number="customers") == anonymous == ["ann"]
+    assert answer["median_seconds"] == profiles["ann"]["seconds"]
+    assert answer["sources"][0]["source"] == "source 0"
+
+
+def test_they_agree_whatever_calls_arrive_in_whatever_order(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    calls = []
+    for number in range(400):
+        who = chance.randrange(40)
+        kind = chance.choice(["track", "track", "track", "identify", "group"])
+        told = chance.random() < 0.2
+        names = {"anonymousId": f"browser-{who}"} | ({"userId": f"user-{who}"} if told or kind != "track" else {})
+        time = f"2026-0{chance.randrange(1, 10)}-1{chance.randrange(10)}T10:00:00Z"
+        own = {"event": "View"} if kind == "track" else {"groupId": "g"} if kind == "group" else {}
+        calls.append({"type": kind, "messageId": f"m{number}", "timestamp": time, **names, **own})
+    chance.shuffle(calls)
+    with open_database(tmp_path) as database, RowWriter(tmp_path / ROWS) as writer:
+        for start in range(0, len(calls), 100):
+            body = json.dumps({"batch": calls[start : start + 100]}).encode()
+            writer.append([pack_request("batch", body, Envelope("web", 1_790_000_000_000_000))])
+            take_rows(tmp_path, database)
+    brand = sj.open(tmp_path)
+    answer = brand.log().anonymous_to_known()
+    known = {name: brand.customer(name)["known"] for name in brand.log().sessions().customers(number="customers")}
+    anonymous = {name: one for name, one in known.items() if one["started_anonymous"]}
+    assert answer.customers(number="customers") == sorted(anonymous)
+    assert answer.customers(number="known") == sorted(name for name, one in anonymous.items() if one["since"])
+    assert 0 < len(anonymous) < len(known)

@@ -109,6 +109,14 @@ def test_the_reference_is_what_the_commands_say(language: str) -> None:
     assert (ROOT / "docs" / "reference" / file).read_text(encoding="utf-8") == script["rendered"](language)
 
 
+@pytest.mark.parametrize("language", ("en", "zh-CN"))
+def test_the_reference_is_what_the_table_of_settings_says(language: str) -> None:
+    """After changing a setting: python scripts/write_reference.py."""
+    script = runpy.run_path(str(ROOT / "scripts" / "write_reference.py"))
+    page = ROOT / "docs" / "reference" / script["SETTINGS"][language]
+    assert page.read_text(encoding="utf-8") == script["rendered_settings"](language)
+
+
 @pytest.mark.slow
 def test_the_reference_is_what_the_answers_hold() -> None:
     """After changing an answer: python scripts/write_reference.py."""

@@ -13,7 +13,7 @@ from sojourn.identity import (
     Resolution,
     conflicts,
     evidence_from,
-    hubs,
+    hubs_of,
     namespaces_from,
     resolve,
 )
@@ -90,7 +90,7 @@ def test_a_call_center_line_is_nobodys() -> None:
     ]
     resolution = resolve(evidence_from(sets))
     assert persons(resolution) == [0, 1, 2, 3, 4, 5, 6]
-    ((hub, seen_with),) = hubs(resolution)
+    ((hub, seen_with),) = hubs_of(resolution)
     assert (str(hub), seen_with) == (f"phone {line}", 5)
     assert resolution.node_person[1] == -1
     assert resolution.anchor[5] == 1, "the events of the line alone are a journey of the line"
@@ -214,7 +214,7 @@ def test_persons_without_events_come_last() -> None:
 
 def test_no_evidence_is_no_persons() -> None:
     resolution = resolve(evidence_from([]))
-    assert (resolution.persons, persons(resolution), conflicts(resolution), hubs(resolution)) == (0, [], [], [])
+    assert (resolution.persons, persons(resolution), conflicts(resolution), hubs_of(resolution)) == (0, [], [], [])
 
 
 @pytest.mark.parametrize(

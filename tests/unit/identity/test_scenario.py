@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from sojourn.identity import SHIPPED, Evidence, Namespace, gather, hubs, normalize, resolve
+from sojourn.identity import SHIPPED, Evidence, Namespace, gather, hubs_of, normalize, resolve
 from sojourn.identity.gathering import Sets
 
 CUSTOMERS = 2_000
@@ -251,7 +251,7 @@ def partition(groups: dict[Node, int]) -> set[frozenset[Node]]:
 
 def test_the_hubs_are_the_kiosks_the_lines_and_the_clerks() -> None:
     evidence, _ = gather([sets_of(brand().rows)])
-    found = {one.value for one, _ in hubs(resolve(evidence))}
+    found = {one.value for one, _ in hubs_of(resolve(evidence))}
     assert found >= {
         *(f"kiosk-{n}" for n in range(5)),
         *(f"+86106552{n:04d}" for n in range(3)),

@@ -11,6 +11,7 @@ from sojourn.sources.tracking.batches import to_batches
 from sojourn.sources.tracking.bodies import MOST_BYTES, open_body
 from sojourn.sources.tracking.calls import Call, Envelope, Failed, Kind, Line
 from sojourn.sources.tracking.envelopes import pack_request, unpack_request
+from sojourn.sources.tracking.forms import open_form
 from sojourn.sources.tracking.reading import MOST_EVENT_BYTES, read_request
 from sojourn.sources.tracking.refusals import (
     BodyMisshapen,
@@ -19,12 +20,22 @@ from sojourn.sources.tracking.refusals import (
     EndpointUnknown,
     RequestRefused,
 )
-from sojourn.sources.tracking.requests import KINDS, Checked, check_request
+from sojourn.sources.tracking.requests import (
+    KINDS,
+    SENSORS,
+    Checked,
+    Pieces,
+    check_request,
+    is_endpoint,
+    lone_body,
+    pieces_of,
+)
 
 __all__ = [
     "KINDS",
     "MOST_BYTES",
     "MOST_EVENT_BYTES",
+    "SENSORS",
     "BodyMisshapen",
     "BodyTooLarge",
     "BodyUnreadable",
@@ -35,10 +46,15 @@ __all__ = [
     "Failed",
     "Kind",
     "Line",
+    "Pieces",
     "RequestRefused",
     "check_request",
+    "is_endpoint",
+    "lone_body",
     "open_body",
+    "open_form",
     "pack_request",
+    "pieces_of",
     "read_request",
     "to_batches",
     "unpack_request",

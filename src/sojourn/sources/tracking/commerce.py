@@ -6,10 +6,10 @@ Updated* counted as well, a customer who pays 100 would be worth 300. An event o
 ``revenue``, if it has one.
 """
 
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
 
+import msgspec
 import pyarrow as pa
 
 from sojourn.sources.amounts import read_currencies, stated_currencies
@@ -28,11 +28,11 @@ KNOWN = ORDERS | {
 }  # fmt: skip
 """The names of the specification, folded as ``known_name`` folds what arrives."""
 _AMOUNTS = ("total", "revenue", "value")
+_MONEYLESS = KNOWN - {PAID, REFUNDED}
 _EXACT = Context(prec=64, traps=[])
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(msgspec.Struct, frozen=True):
     """The money of an event in minor units of its currency, the order it belongs to, and the order's lines."""
 
     value: int | None = None
@@ -52,7 +52,7 @@ def worth_of(event: str, properties: Json, currency: str) -> Worth:
     name = known_name(event)
     case = text_of(properties.get("order_id"))
     listed = properties.get("products") if name in ORDERS else None
-    fields = () if name in KNOWN - {PAID, REFUNDED} else _AMOUNTS if name in KNOWN else ("revenue",)
+    fields = () if name in _MONEYLESS else _AMOUNTS if name in KNOWN else ("revenue",)
     given = [value for field in fields if not is_blank(value := properties.get(field))]
     if not given and not listed:
         return Worth(case=case)

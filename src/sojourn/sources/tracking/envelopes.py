@@ -14,6 +14,7 @@ class _Head(msgspec.Struct, array_like=True, gc=False):
     received_at: int
     retry: int
     channel: str | None
+    replays: tuple[int, int, int] | None = None
 
 
 _DECODER, _ENCODER = msgspec.json.Decoder(_Head), msgspec.json.Encoder()
@@ -26,7 +27,8 @@ def pack_request(kind: str, body: bytes, envelope: Envelope) -> bytes:
     >>> unpack_request(pack_request("track", b"{}", Envelope("shop", 5, channel="web")))[2].channel
     'web'
     """
-    head = _Head(VERSION, kind, envelope.source, envelope.received_at, envelope.retry, envelope.channel)
+    known = (envelope.source, envelope.received_at, envelope.retry, envelope.channel, envelope.replays)
+    head = _Head(VERSION, kind, *known)
     return _ENCODER.encode(head) + b"\n" + body
 
 
@@ -39,4 +41,4 @@ def unpack_request(payload: bytes) -> tuple[str, bytes, Envelope]:
     """
     line, _, body = payload.partition(b"\n")
     head = _DECODER.decode(line)
-    return head.kind, body, Envelope(head.source, head.received_at, head.retry, head.channel)
+    return head.kind, body, Envelope(head.source, head.received_at, head.retry, head.channel, replays=head.replays)

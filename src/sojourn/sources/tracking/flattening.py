@@ -12,13 +12,14 @@ from sojourn.sources.tracking.calls import Call, Json
 from sojourn.sources.tracking.scalars import fits_int64, text_of
 
 Cell = str | int | float | bool
-_CONTEXT = {
+_KEPT = {
     "page": ("path", "url", "referrer", "title"),
     "library": ("name",),
     "device": ("type",),
     "os": ("name",),
     "app": ("version",),
 }
+_CONTEXT = [(outer, [(name, f"{outer}.{name}") for name in names]) for outer, names in _KEPT.items()]
 
 
 def cells_of(call: Call) -> dict[str, Cell]:
@@ -27,15 +28,16 @@ def cells_of(call: Call) -> dict[str, Cell]:
     A property wins over what the context says under the same name.
     """
     cells: dict[str, Cell] = {}
-    for outer, names in _CONTEXT.items():
-        found = call.context.get(outer)
+    context = call.context
+    for outer, names in _CONTEXT:
+        found = context.get(outer)
         if isinstance(found, dict):
-            for name in names:
-                if (cell := _cell(found.get(name))) is not None:
-                    cells[f"{outer}.{name}"] = cell
-    around = {name: call.context[name] for name in ("campaign", "locale") if name in call.context}
-    if around:
-        cells.update(flatten(around))
+            for name, path in names:
+                if name in found and (cell := _cell(found[name])) is not None:
+                    cells[path] = cell
+    for name in ("campaign", "locale"):
+        if name in context:
+            cells.update(flatten({name: context[name]}))
     cells.update(flatten(call.properties, [*_roles(call)]))
     return cells
 

@@ -15,11 +15,11 @@ warning; in an import it fails the event, since there the time of receipt says n
 """
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
+import msgspec
 import pyarrow as pa
 
 from sojourn.sources.decimals import scaled_decimal
@@ -40,8 +40,7 @@ _MOST_OFFSET = 18 * 60
 _COUNT = re.compile(r"-?\d{9,19}(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True):
     """A time as it was sent: microseconds of UTC, the offset in minutes (None: it says UTC), a date alone."""
 
     micros: int
@@ -49,8 +48,7 @@ class Stated:
     date_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """When a call happened; ``original`` is set where ``time`` is not what was sent."""
 
     time: int
@@ -74,7 +72,7 @@ def moment_of(item: Json, sent_at: object, context: Json, envelope: Envelope, *,
 
     """
     name = context.get("timezone")
-    place = _place(name) if isinstance(name, str) else None
+    place = _place(name) if isinstance(name, str) else _place(envelope.zone)
     given = item.get("originalTimestamp") if is_blank(item.get("timestamp")) else item.get("timestamp")
     stated = read_moment(given, place)
     if stated is None and imported:
@@ -110,6 +108,19 @@ def read_moment(value: object, place: tzinfo | None = None) -> Stated | None:
     else:
         return None
     return found if found is not None and EARLIEST <= found.micros < LATEST else None
+
+
+def local_moment(value: object, offset_minutes: object) -> object:
+    """Write a count since 1970 as the local time of an offset; what is no such count, or no offset, stays as it is.
+
+    >>> local_moment(1772676000123, 480), local_moment(5.5, None)
+    ('2026-03-05T10:00:00.123000+08:00', 5.5)
+    """
+    stated = read_moment(value)
+    if stated is None or not isinstance(offset_minutes, int) or abs(offset_minutes) > _MOST_OFFSET:
+        return value
+    place = timezone(timedelta(minutes=offset_minutes))
+    return (_EPOCH + stated.micros * _MICROSECOND).astimezone(place).isoformat()
 
 
 def _correction(sent: Stated | None, context: Json, envelope: Envelope) -> int:

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 
 import msgspec
 
+from sojourn.sources.plain import json_text
 from sojourn.sources.roles import NAMESPACES
-from sojourn.sources.tracking.calls import Call, Envelope, Failed, Json, Kind, Unusable
+from sojourn.sources.tracking.calls import Call, Envelope, Failed, Json, Kind, Translate, Unusable
 from sojourn.sources.tracking.channels import channel_of
 from sojourn.sources.tracking.commerce import Worth, worth_of
 from sojourn.sources.tracking.identifiers import identifiers_of
 from sojourn.sources.tracking.loose_json import read_value
 from sojourn.sources.tracking.moments import moment_of
-from sojourn.sources.tracking.requests import CALLS, MANY, Parts, endpoint, split_request
+from sojourn.sources.tracking.requests import CALLS, MANY, SENSORS, Parts, endpoint, split_records, split_request
 from sojourn.sources.tracking.sameness import content_of, message_id_of
 from sojourn.sources.tracking.scalars import NOTHING, is_blank, object_of, shown, text_of
+from sojourn.sources.tracking.sensors import translate
 
 MOST_EVENT_BYTES = 32 * 1024
+MOST_RECORD_BYTES = 4_000_000
 MOST_DEPTH = 64
 _NO_WORTH = Worth()
 
@@ -41,7 +44,7 @@ class _Around:
 def read_request(
     kind: str, body: bytes, envelope: Envelope, namespaces: Collection[str] = NAMESPACES
 ) -> Iterator[Call | Failed]:
-    """Read an unpacked body that came to an endpoint, see ``check_request`` for its kinds.
+    """Read an unpacked body that came to an endpoint, see ``check_request`` for its kinds; or what ``open_form`` gave.
 
     ``namespaces``: the kinds of identifiers that exist; traits, properties and external ids of these names identify.
     Reading the same bytes with the same envelope gives equal calls; an event gives the same call alone or in a batch.
@@ -54,6 +57,9 @@ def read_request(
     >>> call.event, call.identifiers, call.channel, failed.code, failed.path
     ('Viewed Home Page', {'anonymous_id': 'a1'}, 'web', 'tracking.unknown_type', 'batch[1].type')
     """
+    if kind == SENSORS:
+        records = split_records(body)
+        return (found for raw in records for found in read_record(bytes(raw), translate, envelope, namespaces))
     parts = split_request(kind, body)
     full = endpoint(kind)
     around = _Around(
@@ -65,6 +71,34 @@ def read_request(
         full == "import",
     )
     return _read(parts, around)
+
+
+def read_record(
+    record: bytes | Json,
+    translate: Translate,
+    envelope: Envelope,
+    namespaces: Collection[str] = NAMESPACES,
+    *,
+    imported: bool = False,
+) -> list[Call | Failed]:
+    """Read one record of another tool, as JSON text or as an object: the calls that it makes, or why it makes none.
+
+    ``imported``: it is history, see ``moments``, and may be large.
+
+    >>> from sojourn.sources.tracking.calls import Said
+    >>> said = lambda record: [Said({"type": "track", "event": record["name"], "userId": record["who"]})]
+    >>> [call.event for call in read_record(b'{"name": "Bell Rung", "who": 7}', said, Envelope("shop", 0))]
+    ['Bell Rung']
+    """
+    around = _Around(envelope, namespaces, None, NOTHING, None, imported)
+    try:
+        found = (
+            _event(record, MOST_RECORD_BYTES if imported else MOST_EVENT_BYTES) if isinstance(record, bytes) else record
+        )
+        return [_call(said.item, around, said.means) for said in translate(found)]
+    except Unusable as fault:
+        raw = record if isinstance(record, bytes) else (json_text(record) or "").encode()
+        return [Failed(fault.code, fault.path, fault.message, raw)]
 
 
 def _read(parts: Parts, around: _Around) -> Iterator[Call | Failed]:
@@ -85,10 +119,10 @@ def _shared(raw: msgspec.Raw) -> object:
         return None
 
 
-def _event(raw: bytes) -> Json:
+def _event(raw: bytes, most_bytes: int = MOST_EVENT_BYTES) -> Json:
     """Read the JSON of one event."""
-    if len(raw) > MOST_EVENT_BYTES:
-        raise Unusable("event_too_large", "", f"The event has {len(raw):,} bytes; {MOST_EVENT_BYTES:,} are allowed.")
+    if len(raw) > most_bytes:
+        raise Unusable("event_too_large", "", f"The event has {len(raw):,} bytes; {most_bytes:,} are allowed.")
     try:
         found = read_value(raw)
     except RecursionError:
@@ -115,7 +149,7 @@ def _depth(value: object) -> int:
     return depth - 1
 
 
-def _call(item: Json, around: _Around) -> Call:
+def _call(item: Json, around: _Around, means: str | None = None) -> Call:
     """Make the call of one event."""
     envelope = around.envelope
     kind = _kind(item, around.kind)
@@ -128,7 +162,9 @@ def _call(item: Json, around: _Around) -> Call:
     _check_identifiers(kind, item, identifiers)
     sent_at = item.get("sentAt") if is_blank(around.sent_at) else around.sent_at
     moment = moment_of(item, sent_at, context, envelope, imported=around.imported)
-    worth = worth_of(event, properties, envelope.currency) if kind == "track" and event is not None else _NO_WORTH
+    worth = (
+        worth_of(means or event, properties, envelope.currency) if kind == "track" and event is not None else _NO_WORTH
+    )
     content = content_of(kind, item, context)
     message_id, about_id = message_id_of(item, content, envelope)
     return Call(

@@ -14,6 +14,8 @@ KINDS = MappingProxyType(
 """The short forms that browsers use, to make ad blockers guess, and what they stand for."""
 CALLS = frozenset(KINDS.values()) - {"batch"}
 MANY = frozenset({"batch", "import"})
+SENSORS = "sensors"
+"""The kind of rows that hold a list of records of Sensors Analytics' SDKs; no endpoint of this protocol."""
 _ABSENT = msgspec.Raw(b"null")
 
 
@@ -41,6 +43,15 @@ class _Single(msgspec.Struct, gc=False):
 
 
 _PARTS, _SINGLE = msgspec.json.Decoder(Parts), msgspec.json.Decoder(_Single)
+
+
+def is_endpoint(kind: str) -> bool:
+    """Tell whether rows of a kind came to an endpoint of this protocol.
+
+    >>> is_endpoint("b"), is_endpoint("import"), is_endpoint("webhook")
+    (True, True, False)
+    """
+    return KINDS.get(kind, kind) in CALLS | MANY
 
 
 def check_request(kind: str, body: bytes) -> Checked:
@@ -106,6 +117,59 @@ def split_request(kind: str, body: bytes) -> Parts:
         return _split_loosely(text.removeprefix("\ufeff"), many=many)
     except RecursionError as error:
         raise too_deep() from error
+
+
+def split_records(body: bytes) -> list[msgspec.Raw]:
+    """Split a JSON list of records, or one record.
+
+    Raises:
+        RequestRefused: it is not UTF-8, no JSON, or neither a list nor an object.
+
+    >>> len(split_records(b'[{"type": "track"}, {}]')), len(split_records(b"{}"))
+    (2, 1)
+
+    """
+    listed = body.lstrip()[:1] == b"["
+    return split_request("batch" if listed else "track", b'{"batch":%b}' % body if listed else body).batch
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The events of a request as they were sent, and what its batch says for all of them; both as JSON."""
+
+    events: tuple[bytes, ...]
+    around: bytes
+
+
+def pieces_of(kind: str, body: bytes) -> Pieces:
+    """Take a request apart, so that one of its events can be kept or sent again alone.
+
+    Raises:
+        RequestRefused: see ``check_request``.
+
+    >>> pieces_of("batch", b'{"batch": [{"a": 1}, {}], "sentAt": "2026-03-05"}')
+    Pieces(events=(b'{"a": 1}', b'{}'), around=b'{"sentAt":"2026-03-05"}')
+
+    """
+    if kind == SENSORS:
+        return Pieces(tuple(bytes(record).strip() for record in split_records(body)), b"")
+    parts = split_request(kind, body)
+    said = {"sentAt": parts.sent_at, "context": parts.context}
+    around = b",".join(b'"%s":%s' % (name.encode(), bytes(raw)) for name, raw in said.items() if raw != _ABSENT)
+    return Pieces(tuple(bytes(piece).strip() for piece in parts.batch), b"{%s}" % around if around else b"")
+
+
+def lone_body(kind: str, event: bytes, around: bytes) -> bytes:
+    """Give the body of a request with one event.
+
+    >>> lone_body("batch", b'{"a": 1}', b'{"sentAt":"2026-03-05"}')
+    b'{"batch":[{"a": 1}],"sentAt":"2026-03-05"}'
+    """
+    if not is_endpoint(kind):
+        return event if kind == SENSORS else around + event  # a delivery of a webhook, behind its head
+    if endpoint(kind) not in MANY:
+        return event
+    return b'{"batch":[%s]%s}' % (event, b"," + around[1:-1] if around else b"")
 
 
 def _split_loosely(text: str, *, many: bool) -> Parts:

@@ -1,0 +1,111 @@
+"""Users made, changed, disabled and listed; each change stands in the audit, in the same transaction."""
+
+from collections.abc import Sequence
+
+from sojourn.access.passwords import checked_password, hashed
+from sojourn.access.roles import checked_role
+from sojourn.access.storage import add_user_row, change_user, end_sessions_of, read_user, read_users
+from sojourn.access.users import User, checked_limit, checked_user_name, plain_name
+from sojourn.audit import Entry, record
+from sojourn.database import Connection, Database
+from sojourn.vocabulary import InvalidInput, unknown_name
+
+
+def add_user(
+    db: Database,
+    name: str,
+    password: str,
+    role: str,
+    *,
+    stores: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    now: int,
+    actor: str = "cli",
+) -> User:
+    """Make a user, limited to some stores or regions where they are named.
+
+    Raises InvalidInput ``user.name``, ``user.password``, ``user.role``, ``user.limit`` or ``user.exists``.
+    """
+    user = User(
+        name=checked_user_name(name), role=checked_role(role), limit=checked_limit(stores, regions), created=now
+    )
+    kept = hashed(checked_password(password))
+    with db.writing() as connection:
+        if read_user(connection, user.name) is not None:
+            raise InvalidInput(
+                f"There is a user {user.name!r} already.",
+                code="user.exists",
+                hint="Choose another name, or change this user: sojourn users role, sojourn users password.",
+            )
+        add_user_row(connection, user, kept)
+        _record(connection, actor, "user.added", user.name, now, role=user.role)
+    return user
+
+
+def list_users(db: Database) -> list[User]:
+    """List all users, disabled ones too, the oldest first."""
+    with db.reading() as connection:
+        return read_users(connection)
+
+
+def change_role(
+    db: Database,
+    name: str,
+    role: str,
+    *,
+    stores: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    now: int,
+    actor: str = "cli",
+) -> User:
+    """Give a user another role and other limits; it holds from the next request."""
+    wanted, limit = checked_role(role), checked_limit(stores, regions)
+    with db.writing() as connection:
+        user = _known(connection, name)
+        change_user(connection, user.name, role=wanted, stores=[*limit.stores], regions=[*limit.regions])
+        _record(connection, actor, "user.role_changed", user.name, now, before=user.role, role=wanted)
+        return _known(connection, name)
+
+
+def change_password(db: Database, name: str, password: str, *, now: int, actor: str = "cli") -> User:
+    """Give a user another password; all sessions of the user end."""
+    kept = hashed(checked_password(password))
+    with db.writing() as connection:
+        user = _known(connection, name)
+        change_user(connection, user.name, password=kept)
+        ended = end_sessions_of(connection, user.name)
+        _record(connection, actor, "user.password_changed", user.name, now, sessions=ended)
+    return user
+
+
+def disable_user(db: Database, name: str, *, now: int, actor: str = "cli") -> User:
+    """Let a user in no more and end all sessions; one that is disabled already keeps its time."""
+    with db.writing() as connection:
+        user = _known(connection, name)
+        if user.disabled is None:
+            change_user(connection, user.name, disabled=now)
+            ended = end_sessions_of(connection, user.name)
+            _record(connection, actor, "user.disabled", user.name, now, sessions=ended)
+        return _known(connection, name)
+
+
+def enable_user(db: Database, name: str, *, now: int, actor: str = "cli") -> User:
+    """Let a disabled user in again."""
+    with db.writing() as connection:
+        user = _known(connection, name)
+        if user.disabled is not None:
+            change_user(connection, user.name, disabled=None)
+            _record(connection, actor, "user.enabled", user.name, now)
+        return _known(connection, name)
+
+
+def _known(connection: Connection, name: str) -> User:
+    found = read_user(connection, plain_name(name))
+    if found is None:
+        known = [user.name for user in read_users(connection)]
+        raise unknown_name("user", name[:64], known, code="user.unknown")
+    return found[1]
+
+
+def _record(connection: Connection, actor: str, action: str, name: str, now: int, **facts: int | str) -> None:
+    record(connection, Entry(actor=actor, action=action, about=f"user:{name}", facts=facts), now)

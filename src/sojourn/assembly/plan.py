@@ -1,0 +1,92 @@
+"""The tracking plan of a workspace: proposed, checked, applied, shown, and what violates it."""
+
+from pathlib import Path
+from typing import Any
+
+from sojourn.assembly.keys import open_database
+from sojourn.event_log import Segment
+from sojourn.pipeline import PLAN
+from sojourn.sources import (
+    TrackingPlan,
+    infer_plan,
+    load_plan,
+    parse_plan,
+    plan_versions,
+    read_violations,
+    save_plan,
+)
+from sojourn.vocabulary import InvalidInput, WorkspaceError, iso, zone
+from sojourn.workspace import commit_manifest, read_manifest, writing
+
+
+def read_plan(path: Path) -> TrackingPlan:
+    """Read a plan from a YAML file."""
+    try:
+        return parse_plan(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path} cannot be read: {error}.", code="plan.unreadable") from error
+
+
+def propose_plan(folder: Path) -> TrackingPlan:
+    """Propose a plan for the events that have arrived."""
+    segments = [Segment.open(folder / "log" / name) for name in read_manifest(folder).segments]
+    if not segments:
+        raise WorkspaceError(
+            f"There are no events in {folder}.",
+            code="workspace.empty",
+            hint="A plan is proposed from events that have arrived: sojourn load FILE, or sojourn serve.",
+        )
+    return infer_plan(segments)
+
+
+def apply_plan(folder: Path, plan: TrackingPlan) -> int:
+    """Put a plan in force for what is taken in from now on, and give its version; live traffic goes on meanwhile."""
+    with writing(folder) as manifest:
+        version = save_plan(folder / PLAN, plan)
+        commit_manifest(folder, manifest.changed(plan=version))
+    return version
+
+
+def withdraw_plan(folder: Path) -> dict[str, Any]:
+    """Check nothing any more; versions and counts stay."""
+    with writing(folder) as manifest:
+        commit_manifest(folder, manifest.changed(plan=0))
+    return {"withdrawn": manifest.plan or None}
+
+
+def show_plan(folder: Path, version: int | None = None) -> TrackingPlan:
+    """Give a version of the plan, else the one in force."""
+    return load_plan(folder / PLAN, _version(folder, version))
+
+
+def plan_violations(folder: Path, version: int | None = None) -> dict[str, Any]:
+    """Count what violates a version of the plan, else the one in force, by source, event, property and kind."""
+    number = _version(folder, version)
+    load_plan(folder / PLAN, number)
+    local = zone(read_manifest(folder).settings.zone)
+    with open_database(folder, make=False) as database, database.reading() as connection:
+        found = read_violations(connection, number)
+    rows = [
+        {
+            **line._asdict(),
+            "property": line.property or None,
+            "count": tally.count,
+            "first_at": iso(tally.first_at, local),
+            "last_at": iso(tally.last_at, local),
+        }
+        for line, tally in found
+    ]
+    return {"version": number, "violations": rows}
+
+
+def _version(folder: Path, version: int | None) -> int:
+    number = read_manifest(folder).plan if version is None else version
+    if number:
+        return number
+    kept = plan_versions(folder / PLAN)
+    before = f"Versions {kept[0]} to {kept[-1]} are kept: name one with --version." if kept else ""
+    raise InvalidInput(
+        "No tracking plan is in force.",
+        code="plan.none",
+        hint=f"Propose one: sojourn plan infer > plan.yaml, then sojourn plan apply plan.yaml. {before}".rstrip(),
+    )

@@ -1,0 +1,8 @@
+"""Who did what, when: entries that are only ever added, each sealed with the one before; no personal values in them."""
+
+from sojourn.audit.chain import Fault, Kept
+from sojourn.audit.entries import Entry
+from sojourn.audit.pseudonyms import FILE as PSEUDONYM_FILE, Pseudonyms
+from sojourn.audit.recording import Verified, latest_entries, record, verify
+
+__all__ = ["PSEUDONYM_FILE", "Entry", "Fault", "Kept", "Pseudonyms", "Verified", "latest_entries", "record", "verify"]

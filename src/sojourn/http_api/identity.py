@@ -1,0 +1,92 @@
+"""Who is who, for programs: the decisions of people, the refused links that wait for one, shared identifiers.
+
+All of these show identifiers, so reading them takes the permission to reveal.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from sojourn.access import Permission
+from sojourn.assembly import (
+    Signed,
+    decide_identity,
+    list_decisions,
+    note_decision,
+    review_queue,
+    shared_identifiers,
+    withdraw_decision,
+)
+from sojourn.http_api.callers import Caller
+
+Top = Annotated[int, Query(ge=0, le=1000)]
+Text = Annotated[str, Field(max_length=2000)]
+
+
+class Deciding(BaseModel):
+    """A decision as it is asked for; who makes it is who asks, whatever the request says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["link", "apart"]
+    a: Text
+    b: Text
+    reason: Text = ""
+    unseen: bool = False
+    dry_run: bool = False
+
+
+class Withdrawing(BaseModel):
+    """Taking a decision back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Text = ""
+    dry_run: bool = False
+
+
+def add_identity_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
+    """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each decision is audited."""
+    revealing, deciding = [may("reveal")], may("write")
+
+    @api.get("/api/identity/decisions", dependencies=revealing)
+    def decisions() -> dict[str, Any]:
+        """List all decisions, the newest first."""
+        return {"decisions": list_decisions(folder)}
+
+    @api.get("/api/identity/conflicts", dependencies=revealing)
+    def refused(top: Top = 20) -> dict[str, Any]:
+        """List the refused links that wait for a decision, the most often seen first."""
+        return review_queue(folder, top)
+
+    @api.get("/api/identity/hubs", dependencies=revealing)
+    def shared(top: Top = 20) -> dict[str, Any]:
+        """List the identifiers that too many people share."""
+        return shared_identifiers(folder, top)
+
+    @api.post("/api/identity/decisions")
+    def decide(asked: Deciding, caller: Annotated[Caller, deciding]) -> dict[str, Any]:
+        """Link two identifiers, written NAMESPACE:VALUE, or keep them apart."""
+        signed = Signed(caller.name, time.time_ns() // 1000, asked.reason)
+        return decide_identity(
+            folder,
+            asked.kind,
+            asked.a,
+            asked.b,
+            signed,
+            unseen=asked.unseen,
+            dry_run=asked.dry_run,
+            record=note_decision(folder, caller.actor),
+        )
+
+    @api.post("/api/identity/decisions/{number}/withdraw")
+    def withdraw(number: int, asked: Withdrawing, caller: Annotated[Caller, deciding]) -> dict[str, Any]:
+        """Take a decision back."""
+        signed = Signed(caller.name, time.time_ns() // 1000, asked.reason)
+        return withdraw_decision(
+            folder, number, signed, dry_run=asked.dry_run, record=note_decision(folder, caller.actor)
+        )

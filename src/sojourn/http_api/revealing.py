@@ -1,0 +1,46 @@
+"""A customer for one caller: personal fields masked, or revealed to who may see them, which is recorded first."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from sojourn.access import personal_fields
+from sojourn.assembly import Look, Workspace
+from sojourn.audit import Entry, record
+from sojourn.customers import MOST_EVENTS, mask_profile
+from sojourn.http_api.callers import Caller
+from sojourn.http_api.gate import Gate
+
+MOST_ASKED = 1000
+
+
+def asked_look(
+    events: Annotated[int, Query(ge=0, le=MOST_ASKED)] = MOST_EVENTS,
+    before: str | None = None,
+    event: str | None = None,
+    channel: str | None = None,
+) -> Look:
+    """Read how a customer is to be looked at; records are those that hold today."""
+    return Look(events, before, event, channel, datetime.now(UTC).date())
+
+
+def customer_for(
+    caller: Caller, workspace: Workspace, gate: Gate, who: str, look: Look, reveal: bool | None
+) -> dict[str, Any]:
+    """Give a customer's profile; ``reveal`` None is what the caller may. Raises NotAllowed ``access.forbidden``."""
+    if reveal:
+        caller.check("reveal")
+    profile = workspace.look_at(who, look)
+    shown, hidden = mask_profile(profile, personal_fields(gate.database))
+    if not hidden or reveal is False or not caller.may("reveal"):
+        return {**shown, "masked": hidden}
+    entry = Entry(
+        actor=caller.actor,
+        action="customer.revealed",
+        customer=gate.pseudonyms.of(profile["customer"]),
+        facts={"fields": hidden},
+    )
+    with gate.database.writing() as connection:
+        record(connection, entry, gate.now())
+    return {**profile, "masked": 0}

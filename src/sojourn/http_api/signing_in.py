@@ -1,0 +1,65 @@
+"""Sign-in, sign-out, and who one is."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from sojourn.access import SESSION_LONGEST, Attempt, sign_in, sign_out
+from sojourn.http_api.callers import COOKIE, Caller, caller_of_user, check_same_site, needs
+from sojourn.http_api.gate import Gate
+from sojourn.vocabulary import SECOND
+
+
+class Credentials(BaseModel):
+    """A name and a password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=200)
+    password: str = Field(max_length=1000, repr=False)
+
+
+def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
+    """Add the routes."""
+
+    @api.post("/api/sign-in")
+    def begin(given: Credentials, request: Request, response: Response) -> dict[str, Any]:
+        """Begin a session; its cookie is new whoever was signed in before."""
+        check_same_site(request)
+        address = request.client.host if request.client else ""
+        attempt = Attempt(given.name, given.password, address, request.cookies.get(COOKIE))
+        begun = sign_in(gate().database, gate().pseudonyms, attempt, gate().now())
+        response.set_cookie(COOKIE, begun.cookie, max_age=SESSION_LONGEST // SECOND, **_cookie(request))
+        return shown_caller(caller_of_user(begun.user))
+
+    @api.post("/api/sign-out")
+    def end(request: Request, response: Response, _: Annotated[Caller, needs(gate)]) -> dict[str, Any]:
+        """End the session."""
+        cookie = request.cookies.get(COOKIE)
+        if cookie:
+            sign_out(gate().database, cookie)
+        response.delete_cookie(COOKIE, **_cookie(request))
+        return {"signed_in": False}
+
+    @api.get("/api/me")
+    def me(caller: Annotated[Caller, needs(gate)]) -> dict[str, Any]:
+        """Say who asks and what they may."""
+        return shown_caller(caller)
+
+
+def shown_caller(caller: Caller) -> dict[str, Any]:
+    """Give a caller as plain data."""
+    return {
+        "kind": "key" if caller.user is None else "user",
+        "name": caller.name,
+        "role": None if caller.user is None else caller.user.role,
+        "permissions": [*caller.permissions],
+        "stores": [*caller.limit.stores],
+        "regions": [*caller.limit.regions],
+    }
+
+
+def _cookie(request: Request) -> dict[str, Any]:
+    return {"path": "/", "httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}

@@ -1,0 +1,220 @@
+"""Making a decision: what was given is read and checked against what is known and what was decided before.
+
+A decision that could not hold is refused here and never written down: about an identifier that nothing has brought in
+(unless that is meant), that joins nothing, or against decisions in force. Counter-example to letting it pass: Ann's
+login and Bob's were kept apart; linking her e-mail to his phone would make one person of them and drop some other link
+instead, which nobody asked for.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from sojourn.identity.decisions import Decision, Verdict, find_nodes, in_force
+from sojourn.identity.evidence import Evidence
+from sojourn.identity.explaining import Identifier
+from sojourn.identity.namespaces import SHIPPED, namespace_of
+from sojourn.identity.normalizing import normalize
+from sojourn.identity.resolving import Resolution
+from sojourn.vocabulary import InvalidInput, unknown_name
+
+LONGEST = {"by": 200, "reason": 2000}
+WITHDRAW = "Withdraw it first: sojourn identity withdraw {number}."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who is who before a decision: the evidence with the decisions in force, its persons, all decisions so far."""
+
+    evidence: Evidence
+    resolution: Resolution
+    decisions: Sequence[Decision]
+    region: str = "CN"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who decides, when (us) and why."""
+
+    by: str
+    at: int
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        for name, longest in LONGEST.items():
+            said = getattr(self, name).strip()
+            object.__setattr__(self, name, said)
+            if len(said) > longest or not said.isprintable() or (name == "by" and not said):
+                raise InvalidInput(
+                    f"{said[:40]!r} cannot stand as {name} of a decision.",
+                    code=f"identity.{name}",
+                    hint=f"Write up to {longest} printable characters.",
+                )
+
+
+def read_identifier(text: str, region: str) -> Identifier:
+    """Read NAMESPACE:VALUE, normalized as evidence is; refuse what identifies nobody.
+
+    >>> read_identifier("email: Ann@X.de", "DE")
+    Identifier(namespace='email', value='ann@x.de')
+    """
+    space, colon, value = text.partition(":")
+    if not colon or not space or not value.strip():
+        raise InvalidInput(
+            f"{text!r} is not an identifier.",
+            code="identity.identifier",
+            hint="Write NAMESPACE:VALUE, such as email:ann@example.org or user_id:17.",
+        )
+    kind = namespace_of(space)
+    spelled = None if kind.kind == "never" else normalize(kind, pa.array([value]), region)[0].as_py()
+    if spelled is None:
+        raise InvalidInput(
+            f"{text!r} identifies nobody.",
+            code="identity.unusable",
+            hint="It is a placeholder, a shared mailbox, or not written as identifiers of its kind are.",
+        )
+    return Identifier(space, spelled)
+
+
+def decide(known: Standing, kind: Verdict, a: str, b: str, signed: Signed, *, unseen: bool = False) -> Decision:
+    """Make the next decision, to link or to keep apart; ``unseen`` allows identifiers that have not come in yet.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> evidence = evidence_from([{"user_id": "ann"}, {"card": "7"}])
+    >>> known = Standing(evidence, resolve(evidence), [])
+    >>> decide(known, "link", "user_id:ann", "card:7", Signed("kim", 0, "asked her")).number
+    1
+    """
+    one, other = (read_identifier(text, known.region) for text in (a, b))
+    if one == other:
+        raise InvalidInput(
+            f"{a!r} and {b!r} are the same identifier.", code="identity.same", hint="Name two different ones."
+        )
+    if kind == "link" and not signed.reason:
+        raise InvalidInput(
+            "Linking needs a reason.", code="identity.reason", hint="Say how you know, with --reason TEXT."
+        )
+    _check_known(known, (one, other), unseen=unseen)
+    decision = Decision(_next(known.decisions), kind, one, other, signed.by, signed.at, signed.reason)
+    _check_consistent(known, decision)
+    return decision
+
+
+def withdraw(decisions: Sequence[Decision], number: int, signed: Signed) -> Decision:
+    """Take a decision back: make the one that withdraws it.
+
+    >>> ann, card = Identifier("user_id", "ann"), Identifier("card", "7")
+    >>> withdraw([Decision(1, "apart", ann, card, "kim", 0, "")], 1, Signed("lee", 5)).withdraws
+    1
+    """
+    found = next((one for one in decisions if one.number == number and one.kind != "withdraw"), None)
+    if found is None:
+        raise InvalidInput(
+            f"There is no decision {number} to withdraw.",
+            code="identity.no-decision",
+            hint="See the numbers with: sojourn identity decisions.",
+        )
+    if found not in in_force(decisions):
+        raise InvalidInput(
+            f"Decision {number} was withdrawn before.",
+            code="identity.withdrawn",
+            hint="To have it again, decide again.",
+        )
+    return Decision(
+        _next(decisions), "withdraw", found.a, found.b, signed.by, signed.at, signed.reason, withdraws=number
+    )
+
+
+def _next(decisions: Sequence[Decision]) -> int:
+    return decisions[-1].number + 1 if decisions else 1
+
+
+def _check_known(known: Standing, ends: tuple[Identifier, Identifier], *, unseen: bool) -> None:
+    nodes = find_nodes(known.evidence, ends)
+    for end in ends:
+        spaces = dict.fromkeys([*known.evidence.namespaces, *SHIPPED])
+        if end.namespace not in spaces:
+            raise unknown_name("namespace", end.namespace, spaces, code="identity.unknown-namespace")
+        if end not in nodes and not unseen:
+            raise InvalidInput(
+                f"No event and no record has {end.written!r}.",
+                code="identity.unknown",
+                hint="Check its spelling, or say --unseen to decide before it comes in.",
+            )
+
+
+def _check_consistent(known: Standing, decision: Decision) -> None:
+    """Refuse what was decided before, and what decisions in force rule out."""
+    standing = in_force(known.decisions)
+    for one in standing:
+        if one.pair == decision.pair and one.kind == decision.kind:
+            raise InvalidInput(f"Decision {one.number} says so already.", code="identity.decided")
+    links = [one for one in standing if one.kind == "link"]
+    if decision.kind == "apart":
+        _check_not_linked(decision, links)
+        return
+    _check_no_hub(known, decision)
+    apart = [one for one in standing if one.kind == "apart"]
+    side = _sides(known, links, [decision, *apart])
+    across = {side[decision.a], side[decision.b]}
+    for one in apart:
+        if {side[one.a], side[one.b]} == across:
+            raise InvalidInput(
+                f"Decision {one.number} keeps {one.a.written!r} and {one.b.written!r} apart, which this would join.",
+                code="identity.apart",
+                hint=WITHDRAW.format(number=one.number),
+            )
+
+
+def _check_not_linked(decision: Decision, links: Sequence[Decision]) -> None:
+    """Refuse to keep apart what decisions to link join, directly or through others."""
+    group = _Groups()
+    for one in links:
+        group.join(one.a, one.b)
+    if group.of(decision.a) == group.of(decision.b):
+        those = [one for one in links if group.of(one.a) == group.of(decision.a)]
+        direct = [one for one in those if one.pair == decision.pair] or those
+        raise InvalidInput(
+            f"{decision.a.written!r} and {decision.b.written!r} were linked by decision "
+            f"{', '.join(str(one.number) for one in direct)}.",
+            code="identity.linked",
+            hint=WITHDRAW.format(number=direct[-1].number),
+        )
+
+
+def _check_no_hub(known: Standing, decision: Decision) -> None:
+    for end, node in find_nodes(known.evidence, decision.pair).items():
+        if known.resolution.node_person[node] < 0:
+            raise InvalidInput(
+                f"{end.written!r} joins nothing: too many people share it.",
+                code="identity.hub",
+                hint="Link an identifier that is one person's own; see sojourn identity hubs.",
+            )
+
+
+def _sides(known: Standing, links: Sequence[Decision], decisions: Iterable[Decision]) -> dict[Identifier, object]:
+    """Label the identifiers of some decisions: two with one label are one person, today or once both have come in."""
+    ends = {end for one in [*decisions, *links] for end in one.pair}
+    group = _Groups()
+    for end, node in find_nodes(known.evidence, ends).items():
+        if (person := int(known.resolution.node_person[node])) >= 0:
+            group.join(end, person)
+    for one in links:
+        group.join(one.a, one.b)
+    return {end: group.of(end) for end in ends}
+
+
+class _Groups:
+    """Which of a few things belong together."""
+
+    def __init__(self) -> None:
+        self._parent: dict[object, object] = {}
+
+    def of(self, thing: object) -> object:
+        while (parent := self._parent.get(thing, thing)) != thing:
+            thing = parent
+        return thing
+
+    def join(self, one: object, other: object) -> None:
+        self._parent[self.of(one)] = self.of(other)

@@ -1,0 +1,220 @@
+"""The snippet in a real browser, on a page of another origin: events arrive exactly once, whatever happens to it."""
+
+import json
+import re
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+import sojourn as sj
+from live_server import LiveServer, live_server
+
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "about:blank")  # fmt: skip
+PATIENCE = 60.0
+
+
+class Site:
+    """A shop's web server, and a browser that opens and closes its pages."""
+
+    def __init__(self, address: str, devtools: str, pages: dict[str, str]) -> None:
+        self.address, self.devtools, self.pages = address, devtools, pages
+        self.client = httpx.Client(timeout=PATIENCE)
+
+    def open(self, html: str, path: str = "/") -> str:
+        """Open a page in a tab of its own; give the tab."""
+        self.pages[path.partition("?")[0]] = html
+        opened: dict[str, Any] = self.client.put(
+            f"{self.devtools}/json/new?{quote(self.address + path, safe='')}"
+        ).json()
+        return str(opened["id"])
+
+    def title(self, tab: str) -> str:
+        """Give the title of a tab: pages write there what they want to tell."""
+        tabs = self.client.get(f"{self.devtools}/json/list").json()
+        return next((str(one["title"]) for one in tabs if one["id"] == tab), "")
+
+    def close(self, tab: str) -> None:
+        self.client.get(f"{self.devtools}/json/close/{tab}")
+
+
+@pytest.fixture
+def site(chromium: str, tmp_path: Path) -> Iterator[Site]:
+    pages: dict[str, str] = {}
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            html = pages.get(self.path.partition("?")[0])
+            self.send_response(200 if html is not None else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((html or "").encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    profile = tmp_path / "profile"
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server, _browser(chromium, profile) as devtools:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        opened = Site(f"http://127.0.0.1:{server.server_port}", devtools, pages)
+        with opened.client:
+            yield opened
+        server.shutdown()
+
+
+@contextmanager
+def _browser(chromium: str, profile: Path) -> Iterator[str]:
+    line = [chromium, *FLAGS, f"--user-data-dir={profile}"]
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            port = wait(lambda: (profile / "DevToolsActivePort").read_text(encoding="utf-8").split()[0])
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def wait(look: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """Look again and again until there is something to see."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            if found := look():
+                return found
+        except (OSError, IndexError):
+            pass
+        assert time.monotonic() < until, "nothing came"
+        time.sleep(0.05)
+
+
+def page(server: LiveServer, key: str, script: str, attributes: str = "") -> str:
+    """A page whose script runs beside the snippet, which loads in its own time."""
+    early = "window.sojourn = window.sojourn || []; const done = () => { document.title = 'done'; };"
+    source = f'<script async src="{server.address}/sojourn.js" data-write-key="{key}" {attributes}></script>'
+    return f"<!doctype html><title>Shop</title><script>{early}{script}</script>{source}"
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """All events, the oldest first."""
+    return list(sj.open(folder).sql("select * from events order by time").to_pylist())
+
+
+def wait_for_taken(server: LiveServer, count: int) -> None:
+    assert server.wait_for_events(count)["events"] == count
+
+
+def test_calls_made_before_and_after_loading_arrive_once_with_what_the_page_knows(site: Site, tmp_path: Path) -> None:
+    with live_server(tmp_path / "brand") as server:
+        key = server.write_key("web", "--origin", site.address)
+        script = (
+            "sojourn.push(['consent', {marketing: false}]); sojourn.push(['page', 'Home']);"
+            "sojourn.push(['identify', 'ann', {email: 'ann@shop.example'}]);"
+            "addEventListener('load', () => { sojourn.track('Product Viewed', {product_id: 'p1'}); done(); });"
+        )
+        site.open(page(server, key, script), "/home?utm_source=letter&utm_campaign=May%20sale")
+        wait_for_taken(server, 2)
+        server.stop()
+    home, viewed = events(tmp_path / "brand")
+    assert (home["event"], viewed["event"], home["channel"]) == ("Viewed Home Page", "Product Viewed", "web")
+    assert (home["campaign.source"], home["campaign.name"], home["page.path"]) == ("letter", "May sale", "/home")
+    ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
+    assert len(ann["timeline"]) == 2  # what came before she was known is hers
+
+
+def test_what_a_page_says_while_it_is_closed_arrives_once(site: Site, tmp_path: Path) -> None:
+    with live_server(tmp_path / "brand") as server:
+        key = server.write_key()
+        script = (
+            "addEventListener('load', () => { for (let n = 0; n < 120; n++) sojourn.track('Tick ' + n); done(); });"
+        )
+        tab = site.open(page(server, key, script))
+        wait(lambda: site.title(tab) == "done")
+        site.close(tab)
+        wait_for_taken(server, 120)
+        site.open(
+            page(server, key, "sojourn.push(['track', 'Back']);"), "/back"
+        )  # sends again what it cannot be sure of
+        wait_for_taken(server, 121)
+        server.stop()
+    assert len({row["event"] for row in events(tmp_path / "brand")}) == 121
+
+
+def test_what_happens_while_the_server_is_down_arrives_once_when_it_is_back(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("SOJOURN_SERVER_PORT", str(found.getsockname()[1]))
+    with live_server(tmp_path / "brand") as server:
+        key, address = server.write_key(), server.address
+        script = (
+            "addEventListener('load', () => { sojourn.track('Before'); setTimeout(() => { done(); }, 2000);"
+            "setTimeout(() => { sojourn.track('Meanwhile'); document.title = 'said'; }, 4000); });"
+        )
+        tab = site.open(page(server, key, script))
+        wait(lambda: site.title(tab) == "done")
+        wait_for_taken(server, 1)
+        server.process.kill()
+    wait(lambda: site.title(tab) == "said")
+    time.sleep(1)
+    with live_server(tmp_path / "brand") as server:
+        assert server.address == address
+        wait_for_taken(server, 2)
+        server.stop()
+    assert [row["event"] for row in events(tmp_path / "brand")] == ["Before", "Meanwhile"]
+
+
+def test_the_page_of_the_guide_sends_its_events(site: Site, tmp_path: Path, repository: Path) -> None:
+    guide = (repository / "docs" / "how-to" / "collect.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```html\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    with live_server(tmp_path / "brand") as server:
+        here = block.replace("http://127.0.0.1:8000", server.address).replace("sjw_...", server.write_key())
+        site.open(f"<!doctype html><title>Shop</title>{here}")
+        wait_for_taken(server, 2)
+        server.stop()
+    ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
+    assert {event["event"] for event in ann["timeline"]} == {"Viewed Home Page", "Product Viewed"}
+
+
+def test_the_snippet_is_small_and_kept_by_browsers(tmp_path: Path) -> None:
+    with live_server(tmp_path / "brand") as server:
+        address = f"{server.address}/sojourn.js"
+        given = httpx.get(address)
+        assert given.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert "max-age=86400" in given.headers["cache-control"]
+        again = httpx.get(address, headers={"if-none-match": given.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert httpx.head(address).content == b""
+
+
+@pytest.mark.parametrize(("told", "sent"), ((True, 0), (False, 1)))
+def test_do_not_track_counts_only_when_told(told: bool, sent: int, chromium: str, site: Site, tmp_path: Path) -> None:
+    with live_server(tmp_path / "brand") as server:
+        key = server.write_key()
+        script = (
+            "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true});"
+            f"addEventListener('load', () => {{ sojourn.load('{key}', {json.dumps({'respectDoNotTrack': told})});"
+            "sojourn.track('Seen'); sojourn.flush(); setTimeout(done, 1000); });"
+        )
+        html = page(server, key, script).replace(f'data-write-key="{key}"', "")
+        tab = site.open(html)
+        wait(lambda: site.title(tab) == "done")
+        received = httpx.get(f"{server.address}/metrics").text
+        assert f"sojourn_events_received_total {float(sent)}" in received
+
+
+def test_the_source_stays_under_four_kilobytes_packed(repository: Path) -> None:
+    import gzip
+
+    source = repository / "src" / "sojourn" / "http_api" / "pages" / "sojourn.js"
+    assert len(gzip.compress(source.read_bytes(), 9)) < 4096

@@ -1,0 +1,43 @@
+"""The quickstarts of the guide, run as they stand there against a real server: what they send is seen by questions."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sojourn as sj
+from live_server import live_server
+
+pytestmark = pytest.mark.slow
+ADDRESS, KEY = "http://127.0.0.1:8000", "sjw_..."
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    """Give the fenced blocks of a kind."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("language", ("", "zh/"))
+def test_python_and_anything_else(repository: Path, tmp_path: Path, language: str) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not there: the quickstart of anything else is not tested here")
+    page = repository / "docs" / language / "how-to" / "collect.md"
+    (script,) = blocks(page, "python")
+    (line,) = (text for text in page.read_text(encoding="utf-8").splitlines() if text.startswith("    curl "))
+    with live_server(tmp_path / "brand") as server:
+        key = server.write_key("website")
+
+        def here(text: str) -> str:
+            return text.replace(ADDRESS, server.address).replace(KEY, key)
+
+        subprocess.run([sys.executable, "-c", here(script)], check=True, timeout=60)
+        said = subprocess.run(["curl", "-s", *shlex.split(here(line))[1:]], check=True, capture_output=True, text=True)
+        assert said.stdout == '{"success": true}'
+        server.wait_for_events(2)
+        server.stop()
+    ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
+    assert {event["event"] for event in ann["timeline"]} == {"Order Completed", "Coffee Bought"}
