@@ -132,7 +132,11 @@ def everything(brand: sj.Workspace) -> dict[str, Any]:
     shown = sorted(repr(sorted((k, str(v)) for k, v in row.items() if v not in (None, ""))) for row in rows)
     described = {k: v for k, v in brand.describe().items() if k not in {"workspace", "bytes", "records"}}
     transitions = brand.log().transitions().to_dict()["transitions"]
-    who = {name: brand.customer(name) for name in ("user_id:bo", "user_id:cleo", "card:K-2")}
+    moment = {"milliseconds", "snapshot"}
+    who = {
+        name: {k: v for k, v in brand.customer(name).items() if k not in moment}
+        for name in ("user_id:bo", "user_id:cleo", "card:K-2")
+    }
     return {"rows": shown, "described": described, "transitions": transitions, "who": who}
 
 

@@ -4,7 +4,7 @@ Events and calls are apart: identify, group and alias happened to a person, but 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -122,37 +122,51 @@ def _lines(calls: list[Call]) -> pa.Array:
 
 def _properties(calls: list[Call]) -> dict[str, pa.Array]:
     """Give a column for each property; beyond ``MOST_PROPERTIES`` names, what is left of an event is one text."""
-    found: dict[str, dict[int, Cell]] = {}
+    found: dict[str, tuple[list[int], list[Cell]]] = {}
     left: dict[int, dict[str, Cell]] = {}
     for row, call in enumerate(calls):
         for name, cell in cells_of(call).items():
             column = found.get(name)
             if column is None and len(found) < MOST_PROPERTIES:
-                column = found[name] = {}
+                column = found[name] = [], []
             if column is None:
                 left.setdefault(row, {})[name] = cell
             else:
-                column[row] = cell
-    for row, rest in left.items():
-        found.setdefault(MORE, {})[row] = json.dumps(rest, ensure_ascii=False, sort_keys=True)
-    return {f"property:{name}": _column(cells, len(calls)) for name, cells in found.items()}
+                column[0].append(row)
+                column[1].append(cell)
+    if left:
+        rows, cells = found.pop(MORE, ([], []))
+        told = dict(zip(rows, cells, strict=True))
+        told |= {row: json.dumps(rest, ensure_ascii=False, sort_keys=True) for row, rest in left.items()}
+        found[MORE] = list(told), list(told.values())
+    return {f"property:{name}": _column(*column, len(calls)) for name, column in found.items()}
 
 
-def _column(cells: Mapping[int, Cell], rows: int) -> pa.Array:
+def _column(rows: list[int], cells: list[Cell], size: int) -> pa.Array:
     """Make a column of one type: mixed kinds become text, whole numbers among fractions become fractions."""
     kind = _kind(cells)
     if kind is not str:
-        values = [cells.get(row) for row in range(rows)]
-        return pa.array(values, {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}[kind])
-    texts = {row: _text(cell) for row, cell in cells.items()}
-    few = len(cells) <= _FEW or len(set(texts.values())) <= max(_FEW, rows // 20)  # what files call a label
-    spread = [texts.get(row) for row in range(rows)]
-    return _labels(spread) if few else pa.array(spread, pa.string())
+        return _spread(rows, pa.array(cells, {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}[kind]), size)
+    texts = [*map(_text, cells)]
+    codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
+    if len(cells) > _FEW and len(codes) > max(_FEW, size // 20):  # what files call a label has fewer
+        return _spread(rows, pa.array(texts, pa.string()), size)
+    indices = _spread(rows, pa.array([*map(codes.__getitem__, texts)], pa.int32()), size)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([*codes], pa.string()), safe=False)
 
 
-def _kind(cells: Mapping[int, Cell]) -> type:
-    kinds = {type(cell) for cell in cells.values()}
-    if kinds == {int, float} and all(abs(cell) <= EXACT for cell in cells.values() if isinstance(cell, int)):
+def _spread(rows: list[int], column: pa.Array, size: int) -> pa.Array:
+    """Put the cells of some rows into their places; the other rows are null."""
+    if len(rows) == size:
+        return column
+    places = np.full(size, -1, np.int64)
+    places[rows] = np.arange(len(rows))
+    return column.take(pa.array(places, mask=places < 0))
+
+
+def _kind(cells: list[Cell]) -> type:
+    kinds = {*map(type, cells)}
+    if kinds == {int, float} and all(abs(cell) <= EXACT for cell in cells if isinstance(cell, int)):
         return float
     return kinds.pop() if len(kinds) == 1 else str
 

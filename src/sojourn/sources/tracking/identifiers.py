@@ -31,7 +31,7 @@ def identifiers_of(
     """
     found: dict[str, str] = {}
     for namespace, value in _claims(kind, item, context, properties, namespaces):
-        if namespace not in found and (text := text_of(value)) is not None:
+        if value is not None and namespace not in found and (text := text_of(value)) is not None:
             found[namespace] = text
     return found
 
@@ -53,7 +53,7 @@ def _claims(
     if device is not None:
         yield "device", device.get("id")
     for place in (own, around, properties):
-        if place:
+        if place and not place.keys().isdisjoint(namespaces):
             for namespace in namespaces:
                 if namespace in place and namespace not in _HAVE_THEIR_OWN_PLACE:
                     yield namespace, place[namespace]

@@ -19,6 +19,8 @@ def text_of(value: object) -> str | None:
     >>> text_of(" u1 "), text_of(17850), text_of(17850.0), text_of(""), text_of(True)
     ('u1', '17850', '17850', None, None)
     """
+    if value is None:
+        return None
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, bool) or not isinstance(value, int | float):
