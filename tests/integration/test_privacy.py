@@ -139,15 +139,23 @@ def test_the_same_over_http_while_the_server_runs(tmp_path: Path) -> None:
         assert client.post(f"{address}/consents", json=said).status_code == 401
         assert client.post(f"{address}/consents", json={**said, "time": 5}, headers=writer).status_code == 400
         assert client.post(f"{address}/consents", json=said, headers=writer).json()["status"] == "granted"
-        assert ("marketing", "email") in in_force(client.get(f"{address}/consents", headers=reader).json())
+        shown = client.get(f"{address}/consents", headers=reader)
+        assert (shown.status_code, shown.json()["code"]) == (403, "access.forbidden")
+        assert ("marketing", "email") in in_force(client.get(f"{address}/consents", headers=writer).json())
+        masked = client.get(address, headers=reader).text
+        assert "marketing" in masked
+        assert EMAIL not in masked
         for method, path in (("GET", "export"), ("POST", "erasure")):
-            assert client.request(method, f"{address}/{path}", headers=reader).status_code == 401
+            assert client.request(method, f"{address}/{path}", headers=reader).status_code == 403
         assert len(client.get(f"{address}/export", headers=writer).json()["events"]) == 4
         receipt = client.post(f"{address}/erasure", json={}, headers=writer).json()
         assert (receipt["finished"], receipt["counts"]["events"]) == (True, 4)
         assert client.get(address, headers=reader).json()["code"] == "customer.unknown"
         listed = client.get(f"{server.address}/api/erasures", headers=writer).json()
         assert listed["erasures"] == [receipt]
+        noted = client.get(f"{server.address}/api/audit", headers=writer).json()["entries"]
+        assert [one["action"] for one in noted][:3] == ["customer.erased", "customer.exported", "consent.stated"]
+        assert {one["actor"][:8] for one in noted[:3]} == {"key:sjs_"}
         late = [{**item, "messageId": f"again {place}"} for place, item in enumerate(calls) if names_ann(item)]
         later = [{**calls[3], "messageId": "later"}]
         assert (

@@ -72,7 +72,7 @@ def load_files(
     with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
         segments = [Segment.open(folder / "log" / name) for name in manifest.segments]
         opened, brand = _open_all(inputs, options, settled(manifest, options), segments)
-        rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv")
+        rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv", kept)
         known = len(segments)
         accounts = []
         try:

@@ -97,7 +97,7 @@ def load_exports(
             open_export(Path(file), form, source, zone=options.zone or brand.zone, wall_times=options.zone is not None,
                         currency=options.currency or brand.currency) for file in files
         ]  # fmt: skip
-        rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv")
+        rejects = RejectsFile(folder / REJECTS, "-dry-run.csv" if options.dry_run else ".csv", kept)
         try:
             accounts = [_load_one(log, one, brand.zone, rejects, kept, progress) for one in opened]
         except BaseException:

@@ -27,7 +27,7 @@ def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date)
     """Load files of one kind, all or none; ``now`` is the day from which rows hold that do not say."""
     finish_begun(folder)
     with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
-        rejects = RejectsFile(folder / REJECTS, f"-{kind}.csv")
+        rejects = RejectsFile(folder / REJECTS, f"-{kind}.csv", kept)
         table = load(folder / FOLDER, manifest.records.get(kind, []))
         accounts = []
         try:

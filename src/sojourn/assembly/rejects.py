@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 import pyarrow as pa
 
+from sojourn.pipeline import NOT_KEPT_OUT, KeptOut, texts_in
+
 HEADER = ("file", "row", "column", "reason", "message", "raw")
 FOLDER = "rejects"
 _FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x20\u200b\ufeff]*[=+\-@＝＋－＠]")
@@ -28,11 +30,12 @@ class RejectsFile:
     """Writes the rejects of one load as they come; ``path`` is made with the first one.
 
     It is called NUMBER + ``ending`` and never takes the place of another: the number is the next one that no file in
-    the folder begins with.
+    the folder begins with. Rows that name who is ``kept`` out are counted and not written.
     """
 
     folder: Path
     ending: str = ".csv"
+    kept: KeptOut | None = None
     count: int = 0
     path: Path | None = None
     _open: TextIO | None = field(default=None, repr=False)
@@ -46,10 +49,17 @@ class RejectsFile:
             self._open = self._create()
             self._writer = csv.writer(self._open)
             self._writer.writerow(HEADER)
-        for row in rejects.to_pylist():
+        for row in self._written(rejects.to_pylist()):
             cells = (safe_cell(row[name]) for name in HEADER[2:])
             self._writer.writerow([safe_cell(file), row["row"], *cells])
         self.count += rejects.num_rows
+
+    def _written(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if self.kept is None:
+            return rows
+        texts = [texts_in(f"{row['raw'] or ''}\t{row['message'] or ''}") for row in rows]
+        upto = self.kept.upto_as_any(text for some in texts for text in some)
+        return [row for row, some in zip(rows, texts, strict=True) if all(upto[text] == NOT_KEPT_OUT for text in some)]
 
     def close(self) -> None:
         """Finish the file."""

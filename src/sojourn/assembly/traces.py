@@ -1,10 +1,8 @@
 """Traces: where else a person's identifiers stand as text, in failed events and in files of rejected rows."""
 
 import csv
-import json
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sojourn.identity import namespace_of, normalize
-from sojourn.sources import NAMESPACES
+from sojourn.pipeline import texts_in, texts_in_event
 from sojourn.workspace import flush
-
-IDENTIFYING = {*NAMESPACES, "userId", "anonymousId", "previousId", "id"}
-ANYWHERE = 6
-"""From this length on a text is looked for wherever it stands; a shorter one, such as 7, only where ids stand."""
-_PIECES = re.compile(r"[,;\t|\"'{}\[\]\s]+")
 
 
 @dataclass(frozen=True)
@@ -49,15 +42,11 @@ class Traces:
         >>> traces.named_by_event(b'{"userId": 7}'), traces.named_by_event(b'{"properties": {"size": "7"}}')
         (True, False)
         """
-        try:
-            found = list(_scalars(json.loads(raw), None))
-        except (ValueError, RecursionError):
-            return self.named_by_text(raw.decode("utf-8", "replace"))
-        return self.named_in([text for key, text in found if key in IDENTIFYING or len(text) >= ANYWHERE])
+        return self.named_in(texts_in_event(raw))
 
     def named_by_text(self, text: str) -> bool:
         """Tell whether a piece of a text of any form names the person."""
-        return self.named_in([text, *_PIECES.split(text), *re.split(r"[,;\t|]", text)])
+        return self.named_in(texts_in(text))
 
 
 def strike_out_rejects(folder: Path, traces: Traces) -> int:
@@ -76,15 +65,3 @@ def strike_out_rejects(folder: Path, traces: Traces) -> int:
             aside.replace(path)
             flush(folder)
     return count
-
-
-def _scalars(value: object, key: str | None) -> Iterator[tuple[str | None, str]]:
-    """Give every text and number of a JSON value with the name that it stands under."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _scalars(inner, name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _scalars(inner, key)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield key, str(value)

@@ -11,6 +11,7 @@ from sojourn.pipeline.commits import (
 from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
 from sojourn.pipeline.intake import without_erased
 from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
+from sojourn.pipeline.naming import texts_in, texts_in_event
 from sojourn.pipeline.persons import (
     Resolved,
     find_persons,
@@ -23,6 +24,7 @@ from sojourn.pipeline.persons import (
 from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
 from sojourn.pipeline.suppression import (
+    NOT_KEPT_OUT,
     KeptOut,
     digest_of,
     identifiers_in,
@@ -36,6 +38,7 @@ __all__ = [
     "IDENTITY",
     "KEPT",
     "LIVE",
+    "NOT_KEPT_OUT",
     "PLAN",
     "RECORDS",
     "ROWS",
@@ -63,6 +66,8 @@ __all__ = [
     "stored_persons",
     "suppression_key",
     "take_rows",
+    "texts_in",
+    "texts_in_event",
     "warm_up",
     "whose_rows",
     "with_source",

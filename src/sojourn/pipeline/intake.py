@@ -11,8 +11,9 @@ from msgspec import structs
 from sojourn.consent import Statement, preferences
 from sojourn.identity import namespace_of, normalize
 from sojourn.pipeline.arrivals import Arrival
-from sojourn.pipeline.suppression import KeptOut, kept_out, suppression_key
-from sojourn.sources import Call
+from sojourn.pipeline.naming import texts_in_event
+from sojourn.pipeline.suppression import NOT_KEPT_OUT, KeptOut, kept_out, suppression_key
+from sojourn.sources import Call, FailedEvent
 
 if TYPE_CHECKING:
     from sojourn.database import Database
@@ -35,6 +36,23 @@ def keep_out(
     ]
     erased = len(calls) - len(left)
     calls[:], origins[:] = [call for call, _ in left], [origin for _, origin in left]
+    return erased
+
+
+def keep_out_failed(folder: Path, database: "Database", region: str, failed: list[FailedEvent]) -> int:
+    """Take failures received up to an erasure that name whom it erased out of the list; give how many those were."""
+    key = suppression_key(folder)
+    if key is None or not failed:
+        return 0
+    texts = [[*texts_in_event(one.raw), *texts_in_event(one.around)] for one in failed]
+    upto = kept_out(key, database, region).upto_as_any(text for some in texts for text in some)
+    left = [
+        one
+        for one, some in zip(failed, texts, strict=True)
+        if one.received_at > max((upto[text] for text in some), default=NOT_KEPT_OUT)
+    ]
+    erased = len(failed) - len(left)
+    failed[:] = left
     return erased
 
 

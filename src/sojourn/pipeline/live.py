@@ -28,7 +28,7 @@ from sojourn.event_log import (
 from sojourn.journey_store import sealed_segments
 from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures, untranslated
 from sojourn.pipeline.commits import commit_events, customer_records
-from sojourn.pipeline.intake import consents_in, keep_out
+from sojourn.pipeline.intake import consents_in, keep_out, keep_out_failed
 from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
     Call,
@@ -122,6 +122,8 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
         received.judge()
         unreadable = len(received.failed)
         events, others = _write(folder, before, received, segments, calls)
+        conflicts = len(received.failed) - unreadable
+        erased += keep_out_failed(folder, database, before.settings.region, received.failed)
         violated = received.plan is not None and received.plan.found
         if received.failed or received.replays or violated or said:
             with database.writing() as connection:
@@ -139,7 +141,6 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
         if erased:
             blank_rows(folder / ROWS, received.upto)
         added, spoken = (sum(segment.rows for segment in some) for some in (events, others))
-        conflicts = len(received.failed) - unreadable
         return Taken(
             rows=received.rows,
             events=added,

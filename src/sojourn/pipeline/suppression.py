@@ -12,7 +12,7 @@ trying whose they are. Cost: nothing while there is no key, else one hash for ea
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from sojourn.event_log import IDENTIFIER
 from sojourn.identity import namespace_of, normalize, usable
+from sojourn.sources import NAMESPACES
 from sojourn.vocabulary import WorkspaceError
 from sojourn.workspace import flush
 
@@ -87,6 +88,15 @@ class KeptOut:
         found = self.find([digest for digest in digests if digest is not None])
         times = [NOT_KEPT_OUT if digest is None else found.get(digest, NOT_KEPT_OUT) for digest in digests]
         return np.array(times, np.int64)
+
+    def upto_as_any(self, texts: Iterable[str]) -> dict[str, int]:
+        """Give the time up to which each text is kept out, whatever kind of identifier it may be."""
+        given = [*dict.fromkeys(texts)]
+        values, times = pa.array(given, pa.string()), np.full(len(given), NOT_KEPT_OUT)
+        for namespace in NAMESPACES if given else ():
+            if namespace_of(namespace).kind != "never":
+                np.maximum(times, self.upto(namespace, values), out=times)
+        return dict(zip(given, times.tolist(), strict=True))
 
     def hits(self, time: I64, identifiers: Mapping[str, pa.Array]) -> dict[str, Mask]:
         """Say of each row in which namespaces its identifier is kept out at its time; the others are left out."""

@@ -26,7 +26,12 @@ def test_no_personal_value_is_left_in_a_masked_profile(tmp_path: Path) -> None:
     brand.load(tmp_path / "events.csv", options=LoadOptions(currency="EUR"))
     brand.load_records("customers", [tmp_path / "customers.csv"], date(2026, 1, 1))
     profile = brand.customer("ann@shop.example", today=date(2026, 6, 1))
+    profile["consents"] = [
+        {"purpose": "profiling", "status": "denied", "wording": "asked ann@shop.example", "identifier": of}
+        for of in ("email:ann@shop.example", "user_id:ann@shop.example")
+    ]
     shown, hidden = mask_profile(profile, PersonalFields())
+    assert [one["status"] for one in shown["consents"]] == ["denied", "denied"]
     whole = json.dumps(profile)
     for value in ("ann@shop.example", "bob@shop.example", "Ann Miller", "1990-05-03"):
         assert value in whole
