@@ -9,6 +9,9 @@ READY_BENCH := .venv/.ready-bench
 READY_ORACLE := .venvs/pm4py/.ready
 CHECKS := lint format types imports architecture licences
 
+# With it, each program that a test starts would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo install test test-fast check $(CHECKS:%=check-%) fix lock oracle soak bench clean
 

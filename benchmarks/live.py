@@ -80,7 +80,8 @@ def free_port() -> int:
 def bare() -> Iterator[tuple[int, int]]:
     """Run the bare route; give its port and process."""
     port = free_port()
-    with subprocess.Popen([sys.executable, str(HERE / "bare_asgi.py"), str(port)]) as process:
+    line = [sys.executable, str(HERE / "bare_asgi.py"), str(port)]
+    with subprocess.Popen(line) as process:  # noqa: S603  our own program
         try:
             _wait(lambda: socket.create_connection(("127.0.0.1", port), 1).close())
             yield port, process.pid
@@ -93,11 +94,14 @@ def served(folder: Path) -> Iterator[tuple[int, dict[str, int], str, Path]]:
     """Run `sojourn serve`; give its port, the processes of front and worker, a write key and the log."""
     log = folder.parent / f"{folder.name}.log"
     line = [sys.executable, "-m", "sojourn", "serve", "--port", "0", "--workspace", str(folder)]
-    with log.open("w") as errors, subprocess.Popen(line, stdout=subprocess.PIPE, stderr=errors, text=True) as server:
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(line, stdout=subprocess.PIPE, stderr=errors, text=True) as server,  # noqa: S603  our own
+    ):
         try:
             port = int((server.stdout.readline() if server.stdout else "").split()[-1].rpartition(":")[2])
             key = [sys.executable, "-m", "sojourn", "keys", "create", "--write", "bench", "--workspace", str(folder)]
-            made = subprocess.run([*key, "--json"], capture_output=True, text=True, check=True)
+            made = subprocess.run([*key, "--json"], capture_output=True, text=True, check=True)  # noqa: S603  our own
             children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="utf-8").split()
             named = {_role(int(child)): int(child) for child in children}
             yield port, named, str(json.loads(made.stdout)["key"]), log

@@ -31,6 +31,8 @@ def parts(results: dict[str, Any], language: str) -> dict[str, str]:
         "load": str(machine["load_before"]),
         "versions": ", ".join(f"{name} {number}" for name, number in names.items() if number),
         "pm4py": _pm4py(sizes, language),
+        "live": _live(results.get("live"), language),
+        "live_load": str(results.get("live", {}).get("load_before", "–")),
     }
     for size in ("1M", "10M"):
         found[f"table_{size}"] = _table(sizes[size], language) if size in sizes else ""
@@ -89,6 +91,51 @@ def _table(found: dict[str, Any], language: str) -> str:
         cells.append("✓" if all(row["equal"].values()) else "✗")
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+LIVE = {
+    "en": (
+        "| what | measured | aim |",
+        "front, batches of 100, durable before the answer: CPU of a route that only decodes the same bodies",
+        "front, CPU of an event",
+        "front, events of a CPU second",
+        "front, time to answer, p99 ({} connections at full speed)",
+        "2,000 events/s for {} s: receipt to visible in any question, median and p99",
+        "the same: memory of front and worker, begin and end",
+        "worker, backlog taken in, profiles and all, per CPU second",
+        "store made anew from columnar segments, per CPU second",
+    ),
+    "zh": (
+        "| 项目 | 测得 | 目标 |",
+        "前端，每批 100 个事件，落盘后才应答：CPU 为只解码同样内容的路由的倍数",
+        "前端，每个事件的 CPU",
+        "前端，每 CPU 秒的事件数",
+        "前端，应答时间 P99（{} 个连接全速发送）",
+        "每秒 2,000 个事件，持续 {} 秒：从收到到任何问题可见，中位数与 P99",
+        "同上：前端与工作进程的内存，开始与结束",
+        "工作进程，处理积压（含客户档案），每 CPU 秒",
+        "由列式段重建存储，每 CPU 秒",
+    ),
+}
+
+
+def _live(found: dict[str, Any] | None, language: str) -> str:
+    if not found:
+        return {"en": "Not measured.", "zh": "未测量。"}[language]
+    head, ratio, event, second, answer, fresh, memory, taken, rebuilt = LIVE[language]
+    received, stayed = found["receive"], found["fresh"]
+    held = "; ".join(f"{begin:.0f} → {end:.0f} MB" for begin, end in stayed["memory_mb"].values())
+    rows = [
+        (ratio, f"{received['ratio']:.2f}x", "2.5x"),
+        (event, f"{received['front_cpu_us']:.2f} µs", ""),
+        (second, f"{received['events_per_cpu_second']:,.0f}", "350,000"),
+        (answer.format(8), f"{received['p99_ms']:.0f} ms", ""),
+        (fresh.format(stayed["seconds"]), f"{stayed['p50_seconds']:.2f} s, {stayed['p99_seconds']:.2f} s", "p99 1 s"),
+        (memory, held, ""),
+        (taken, f"{found['take_in']['per_cpu_second']:,.0f}", "20,000"),
+        (rebuilt, f"{found['rebuild']['per_cpu_second']:,.0f}", "500,000"),
+    ]
+    return "\n".join([head, "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)])
 
 
 def _pm4py(sizes: dict[str, Any], language: str) -> str:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from live import measure_live
 from pages import write_pages
 from synthetic_log import SyntheticLog
 
@@ -117,15 +118,20 @@ def main() -> int:
     parser.add_argument("--sizes", nargs="+", choices=[*SIZES], default=[*SIZES])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--pm4py", type=Path, default=ROOT / ".venvs" / "pm4py" / "bin" / "python")
+    parser.add_argument("--live", action="store_true", help="measure live traffic only")
     parser.add_argument("--write", action="store_true", help="write the pages from the last results, measure nothing")
     given = parser.parse_args()
     keep_freed_memory()
     results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {"sizes": {}}
-    if not given.write:
+    if not given.write and not given.live:
         results |= {"machine": machine(), "date": datetime.now(UTC).date().isoformat(), "runs": given.runs}
         for size in given.sizes:
             results["sizes"][size] = measure(size, given.runs, given.pm4py)
             RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    if not given.write:
+        load = machine()["load_before"]
+        results["live"] = {**measure_live(), "load_before": load}
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     write_pages(results, ROOT / "docs")
     unequal = [size for size, found in results["sizes"].items() if not found["equal"]]
     if unequal:

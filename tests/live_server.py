@@ -59,6 +59,11 @@ def command(folder: Path, *said: str) -> dict[str, Any]:
     return answer
 
 
+def happened(profile: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the events of a customer's timeline, without what Sojourn tells of identity."""
+    return [entry for entry in profile["timeline"] if not entry.get("derived")]
+
+
 @contextmanager
 def live_server(folder: Path) -> Iterator[LiveServer]:
     """Start a server on a free port of this machine, and end it in any case."""

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 import sojourn as sj
-from live_server import LiveServer, live_server
+from live_server import LiveServer, happened, live_server
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -128,7 +128,7 @@ def test_calls_made_before_and_after_loading_arrive_once_with_what_the_page_know
     assert (home["event"], viewed["event"], home["channel"]) == ("Viewed Home Page", "Product Viewed", "web")
     assert (home["campaign.source"], home["campaign.name"], home["page.path"]) == ("letter", "May sale", "/home")
     ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
-    assert len(ann["timeline"]) == 2  # what came before she was known is hers
+    assert len(happened(ann)) == 2  # what came before she was known is hers
 
 
 def test_what_a_page_says_while_it_is_closed_arrives_once(site: Site, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_the_page_of_the_guide_sends_its_events(site: Site, tmp_path: Path, repo
         wait_for_taken(server, 2)
         server.stop()
     ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
-    assert {event["event"] for event in ann["timeline"]} == {"Viewed Home Page", "Product Viewed"}
+    assert {event["event"] for event in happened(ann)} == {"Viewed Home Page", "Product Viewed"}
 
 
 def test_the_snippet_is_small_and_kept_by_browsers(tmp_path: Path) -> None:

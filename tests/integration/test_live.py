@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 import sojourn as sj
-from live_server import LiveServer, live_server
+from live_server import LiveServer, happened, live_server
 from sojourn.assembly import open_database
 from sojourn.sources import count_failed, read_failed
 from sojourn.vocabulary import InvalidInput
@@ -54,7 +54,7 @@ def test_segments_python_client(server: LiveServer) -> None:
     assert pairs_of(server.folder, "ann") == ["Product Viewed", "Order Completed", "Viewed Home Page"]
     asked = {"headers": {"authorization": f"Bearer {server.secret_key()}"}, "params": {"event": "Order Completed"}}
     shown = httpx.get(f"{server.address}/api/customers/email:ann@example.net", **asked).json()  # type: ignore[arg-type]
-    assert [entry["lines"] for entry in shown["timeline"]] == [[{"product": "p1", "quantity": 2.0, "amount": 19.8}]]
+    assert [entry["lines"] for entry in happened(shown)] == [[{"product": "p1", "quantity": 2.0, "amount": 19.8}]]
     assert (shown["attributes"]["frequency"]["orders"], shown["exact"]) == (1, True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import sojourn as sj
-from live_server import LiveServer, live_server
+from live_server import LiveServer, happened, live_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("node")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,7 +87,7 @@ def test_what_a_client_sends_is_seen(
     assert done.returncode == 0, done.stdout + done.stderr
     server.wait_for_events(before + len(events))
     shown = sj.open(server.folder).customer(f"user_id:{person}")
-    assert sorted(event["event"] for event in shown["timeline"]) == sorted(events)
+    assert sorted(event["event"] for event in happened(shown)) == sorted(events)
     assert shown["favorite_channel"] == channel
     steps = {
         name for row in sj.open(server.folder).log().transitions()["transitions"] for name in (row["from"], row["to"])

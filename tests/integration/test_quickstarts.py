@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sojourn as sj
-from live_server import live_server
+from live_server import happened, live_server
 
 pytestmark = pytest.mark.slow
 ADDRESS, KEY = "http://127.0.0.1:8000", "sjw_..."
@@ -40,4 +40,4 @@ def test_python_and_anything_else(repository: Path, tmp_path: Path, language: st
         server.wait_for_events(2)
         server.stop()
     ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
-    assert {event["event"] for event in ann["timeline"]} == {"Order Completed", "Coffee Bought"}
+    assert {event["event"] for event in happened(ann)} == {"Order Completed", "Coffee Bought"}

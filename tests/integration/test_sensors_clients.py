@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import sojourn as sj
-from live_server import LiveServer, live_server
+from live_server import LiveServer, happened, live_server
 from sojourn.assembly import open_database
 from sojourn.sources import read_failed
 
@@ -48,7 +48,7 @@ def test_the_python_sdk_one_by_one_and_in_batches(server: LiveServer) -> None:
         client.close()
     assert server.wait_for_events(before + 6)["events"] == before + 6
     shown = sj.open(server.folder).customer("user_id:ann")
-    assert sorted(event["event"] for event in shown["timeline"]) == ["$SignUp"] * 2 + ["Paid"] * 2 + ["ViewProduct"] * 2
+    assert sorted(event["event"] for event in happened(shown)) == ["$SignUp"] * 2 + ["Paid"] * 2 + ["ViewProduct"] * 2
     assert shown["traits"]["city"]["value"] == "Ulm"
     with open_database(server.folder) as database, database.reading() as connection:
         assert [one.code for one in read_failed(connection, 10) if one.source == "sensors"] == ["tracking.item"] * 2

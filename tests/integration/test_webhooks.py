@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import sojourn as sj
-from live_server import command, live_server
+from live_server import command, happened, live_server
 from sojourn.webhooks import example_webhook
 
 pytestmark = pytest.mark.slow
@@ -53,7 +53,7 @@ def test_a_signed_delivery_is_an_event_once_and_a_forged_one_is_none(
         server.stop()
     assert sj.open(folder).describe()["events"] == 1
     customer = sj.open(folder).customer("email:ann@shop.example")
-    assert customer["timeline"][0]["event"] == "Order Completed"
+    assert happened(customer)[0]["event"] == "Order Completed"
     assert command(folder, "failed", "list")["counts"] == [
         {"source": "shop-orders", "code": "tracking.no_identifier", "count": 1}
     ]
