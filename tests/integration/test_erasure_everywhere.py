@@ -112,14 +112,17 @@ def test_decisions_that_name_the_customer_leave_and_the_others_stay(brand: sj.Wo
     assert len(list_decisions(folder)) == 2
 
 
-def test_who_people_linked_by_hand_is_erased_and_exported_whole(brand: sj.Workspace) -> None:
-    link = Signed("kim", LATER - 10, "one household card")
-    decide_identity(brand.folder, "link", "user_id:dora", "card:K-1", link, unseen=True)
-    receive(brand.folder, [call("track", 12, userId="dora", event="Viewed", properties={"note": "Violet Harp"})])
-    assert len(export_customer(brand.folder, "user_id:dora", now=LATER)["events"]) == 7
-    erase_customer(brand.folder, "user_id:dora", now=LATER)
-    assert traces_in(brand.folder) == []
+def test_what_people_linked_by_hand_is_exported_and_erased_with_the_customer(brand: sj.Workspace) -> None:
+    link = Signed("kim", LATER - 10, "seen at the desk")
+    decide_identity(brand.folder, "link", "user_id:ann-4711", "anonymous_id:desk-7", link, unseen=True)
+    at_the_desk = call("track", 12, anonymousId="desk-7", event="Viewed", properties={"note": "the Violet Harp"})
+    receive(brand.folder, [at_the_desk])
+    assert len(export_customer(brand.folder, EMAIL, now=LATER)["events"]) == 7
+    receipt = erase_customer(brand.folder, EMAIL, now=LATER)
+    assert (receipt["counts"]["events"], receipt["counts"]["decisions"]) == (7, 1)
+    assert traces_in(brand.folder, (*SECRETS, "desk-7")) == []
     assert in_database(brand.folder) == []
+    assert receive(brand.folder, [{**at_the_desk, "messageId": "again"}], LATER - 100).erased == 1
 
 
 def test_the_audit_says_what_was_done_and_not_to_whom(brand: sj.Workspace) -> None:
