@@ -70,7 +70,8 @@ def answers(folder: Path) -> dict[str, Any]:
     log = sj.open(folder).log()
     asked = (log.transitions(), log.sessions(), log.repeats(), log.variants(), log.funnel(["view", "order"]))
     told = [{name: value for name, value in one.to_dict().items() if "milliseconds" not in name} for one in asked]
-    profiles = {who: sj.open(folder).customer(who) for who in ("ann", "bob", "email:a@x.de", "cy")}
+    found = {who: sj.open(folder).customer(who) for who in ("ann", "bob", "email:a@x.de", "cy")}
+    profiles = {who: {**one, "snapshot": None, "milliseconds": None} for who, one in found.items()}
     return {"asked": [{**one, "snapshot": None} for one in told], "profiles": profiles, "store": events(folder)}
 
 
