@@ -67,12 +67,16 @@ def events(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 def answers(folder: Path) -> dict[str, Any]:
     """Ask everything that depends on who is who; how long it took does not."""
-    log = sj.open(folder).log()
+    log, brand = sj.open(folder).log(), sj.open(folder)
     asked = (log.transitions(), log.sessions(), log.repeats(), log.variants(), log.funnel(["view", "order"]))
-    told = [{name: value for name, value in one.to_dict().items() if "milliseconds" not in name} for one in asked]
-    found = {who: sj.open(folder).customer(who) for who in ("ann", "bob", "email:a@x.de", "cy")}
-    profiles = {who: {**one, "snapshot": None, "milliseconds": None} for who, one in found.items()}
-    return {"asked": [{**one, "snapshot": None} for one in told], "profiles": profiles, "store": events(folder)}
+    told = [timeless(one.to_dict()) for one in asked]
+    profiles = {who: timeless(brand.customer(who)) for who in ("ann", "bob", "email:a@x.de", "cy")}
+    return {"asked": told, "profiles": profiles, "store": events(folder)}
+
+
+def timeless(answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out how long an answer took and of which snapshot it is."""
+    return {name: value for name, value in answer.items() if "milliseconds" not in name and name != "snapshot"}
 
 
 def link(folder: Path, a: str, b: str, **options: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_a_load_that_commits_meanwhile_is_seen_whole(
             load_files(folder, [waiting.pop()], options)
         return manifest
 
-    monkeypatch.setattr("sojourn.assembly.workspace.read_manifest", read_and_load)
+    monkeypatch.setattr("sojourn.assembly.in_force.read_manifest", read_and_load)
     said = {
         "events": lambda: brand.events().num_rows,
         "export": lambda: brand.export(tmp_path / "out")["events"],
