@@ -40,9 +40,9 @@ class Wish(BaseModel):
 
 def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
     """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each deed is audited."""
-    writing, exporting, erasing = may("write"), may("export"), may("erase")
+    writing, revealing, erasing = may("write"), may("reveal"), may("erase")
 
-    @api.get("/api/customers/{who}/consents", dependencies=[may("reveal")])
+    @api.get("/api/customers/{who}/consents", dependencies=[revealing])
     def consents(who: str) -> dict[str, Any]:
         """Show what holds for a customer, and all that was said."""
         return customer_consents(folder, who)
@@ -57,7 +57,7 @@ def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[[Permission], A
         )  # fmt: skip
 
     @api.get("/api/customers/{who}/export")
-    def export(who: str, caller: Annotated[Caller, exporting]) -> dict[str, Any]:
+    def export(who: str, caller: Annotated[Caller, revealing]) -> dict[str, Any]:
         """Give everything that is known of a customer."""
         now = _now()
         return export_customer(folder, who, now=now, record=audited(folder, caller.actor, now))

@@ -18,7 +18,7 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/customers/{who}"): "read",
     ("GET", "/api/customers/{who}/consents"): "reveal",
     ("POST", "/api/customers/{who}/consents"): "write",
-    ("GET", "/api/customers/{who}/export"): "export",
+    ("GET", "/api/customers/{who}/export"): "reveal",
     ("POST", "/api/customers/{who}/erasure"): "erase",
     ("GET", "/api/erasures"): "erase",
     ("GET", "/api/me"): ANYBODY,
