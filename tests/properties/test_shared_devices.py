@@ -76,7 +76,7 @@ def owner_of(event: Seen, log: list[Seen]) -> str | None:
         return None
     if alone:
         return users_of(log, *alone[0]).pop()
-    space, value = shared[0]
+    space, value = next((one for one in shared if len(users_of(log, *one)) <= MOST_USERS), shared[0])
     signed_in = sorted((one.time, one.user) for one in log if one.user and one.devices.get(space) == value)
     following = next((pair for pair in signed_in if pair[0] >= event.time), None)
     before = next((pair for pair in reversed(signed_in) if pair[0] < event.time), None)
@@ -162,6 +162,14 @@ def test_on_a_kiosk_a_sign_in_reaches_half_an_hour_both_ways(tmp_path: Path, min
     snapshot, _, placed = publish_all(tmp_path, log, [SEALED])
     whose = [whose for place, whose in held(snapshot).items() if placed[place].user is None]
     assert whose == ["ann" if 970 <= minute <= 1030 else "tablet"]
+
+
+def test_a_cookie_says_more_than_the_kiosk_it_was_seen_on(tmp_path: Path) -> None:
+    many = [Seen(31, f"u{number}", "kiosk", "cookie" if number in {0, 3} else None, call=False) for number in range(7)]
+    log = [[Seen(0, None, "kiosk", "cookie", call=False), Seen(0, None, "kiosk", None, call=False), *many]]
+    snapshot, _, placed = publish_all(tmp_path, log, [SEALED])
+    owners = {placed[place].cookie: whose for place, whose in held(snapshot).items() if placed[place].user is None}
+    assert owners == {"cookie": "u0", None: "kiosk"}
 
 
 def test_whose_a_visit_was_when_the_store_was_sealed_loses_it_to_a_sign_in_between(tmp_path: Path) -> None:

@@ -24,8 +24,9 @@ class Decision:
 
     ``number`` counts from 1, ``at`` is microseconds in UTC, the values of ``a`` and ``b`` are normalized.
 
-    >>> Decision(1, "link", Identifier("user_id", "ann"), Identifier("card", "7"), "kim", 0, "asked her").pair
-    frozenset({Identifier(namespace='user_id', value='ann'), Identifier(namespace='card', value='7')})
+    >>> decision = Decision(1, "link", Identifier("user_id", "ann"), Identifier("card", "7"), "kim", 0, "asked her")
+    >>> decision.pair == {Identifier("card", "7"), Identifier("user_id", "ann")}
+    True
     """
 
     number: int

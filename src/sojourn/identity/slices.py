@@ -2,12 +2,12 @@
 
 Semantics: a *device* (an identifier of that class) is shared when identifiers of two or more persons came in together
 with it; each such event or call is a *sign-in* of its person. An anonymous event (nothing but devices and hubs) on a
-shared device belongs to the next sign-in on it when that comes within half an hour or when there was none before, else
-to the last sign-in before it. A sign-in at the very time of the event is the next one; of sign-ins at one time, that of
-the person whose strongest identifier comes first by priority and value is the first. On a hub (a kiosk, see ``hubs``) a
-sign-in reaches half an hour in both directions; what lies further off stays the device's own. Of several shared devices
-the strongest decides. An anonymous event that also carries a device of one person alone (the strongest, of several) is
-that person's. Nothing here ever joins two persons.
+shared device belongs to the next sign-in on it when that comes within half an hour or when there was none before,
+else to the last sign-in before it. A sign-in at the very time of the event is the next one; of sign-ins at one time,
+that of the person whose strongest identifier comes first by priority and value is the first. On a hub (a kiosk, see
+``hubs``) a sign-in reaches half an hour in both directions; what lies further off stays the device's own. Of several
+shared devices the strongest decides, a hub only where all are hubs. An anonymous event that also carries a device of
+one person alone (the strongest, of several) is that person's. Nothing here ever joins two persons.
 
 Counter-example: giving all of a family tablet's anonymous visits to the strongest of its users makes one busy customer
 of a quiet one. Source: Adobe's and Amperity's shared-device tables; the half hour is the usual session gap.
@@ -72,7 +72,11 @@ def find_shared(evidence: Evidence, resolution: Resolution) -> Shared:
         among = wanted[nodes] & (place[group] >= 0)
         return graph.strongest_of(place[group[among]], nodes[among], len(anonymous)).astype(np.int32)
 
-    return Shared(on_shared & named, anonymous, strongest(users > 1), first[strongest(users == 1)])
+    hub = np.zeros(evidence.nodes, np.bool_)
+    hub[resolution.hubs.nodes] = True
+    device = strongest((users > 1) & ~hub)
+    device = np.where(device >= 0, device, strongest((users > 1) & hub)).astype(np.int32)
+    return Shared(on_shared & named, anonymous, device, first[strongest(users == 1)])
 
 
 def slice_times(
