@@ -1,18 +1,20 @@
 """Users made, changed, disabled and listed; each change stands in the audit, in the same transaction."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sojourn.access.passwords import checked_password, hashed
 from sojourn.access.roles import checked_role
-from sojourn.access.storage import add_user_row, change_user, end_sessions_of, read_user, read_users
 from sojourn.access.users import User, checked_limit, checked_user_name, plain_name
 from sojourn.audit import Entry, record
-from sojourn.database import Connection, Database
 from sojourn.vocabulary import InvalidInput, unknown_name
+
+if TYPE_CHECKING:
+    from sojourn.database import Connection, Database
 
 
 def add_user(
-    db: Database,
+    db: "Database",
     name: str,
     password: str,
     role: str,
@@ -26,6 +28,8 @@ def add_user(
 
     Raises InvalidInput ``user.name``, ``user.password``, ``user.role``, ``user.limit`` or ``user.exists``.
     """
+    from sojourn.access.storage import add_user_row, read_user
+
     user = User(
         name=checked_user_name(name), role=checked_role(role), limit=checked_limit(stores, regions), created=now
     )
@@ -42,14 +46,16 @@ def add_user(
     return user
 
 
-def list_users(db: Database) -> list[User]:
+def list_users(db: "Database") -> list[User]:
     """List all users, disabled ones too, the oldest first."""
+    from sojourn.access.storage import read_users
+
     with db.reading() as connection:
         return read_users(connection)
 
 
 def change_role(
-    db: Database,
+    db: "Database",
     name: str,
     role: str,
     *,
@@ -59,6 +65,8 @@ def change_role(
     actor: str = "cli",
 ) -> User:
     """Give a user another role and other limits; it holds from the next request."""
+    from sojourn.access.storage import change_user
+
     wanted, limit = checked_role(role), checked_limit(stores, regions)
     with db.writing() as connection:
         user = _known(connection, name)
@@ -67,8 +75,10 @@ def change_role(
         return _known(connection, name)
 
 
-def change_password(db: Database, name: str, password: str, *, now: int, actor: str = "cli") -> User:
+def change_password(db: "Database", name: str, password: str, *, now: int, actor: str = "cli") -> User:
     """Give a user another password; all sessions of the user end."""
+    from sojourn.access.storage import change_user, end_sessions_of
+
     kept = hashed(checked_password(password))
     with db.writing() as connection:
         user = _known(connection, name)
@@ -78,8 +88,10 @@ def change_password(db: Database, name: str, password: str, *, now: int, actor: 
     return user
 
 
-def disable_user(db: Database, name: str, *, now: int, actor: str = "cli") -> User:
+def disable_user(db: "Database", name: str, *, now: int, actor: str = "cli") -> User:
     """Let a user in no more and end all sessions; one that is disabled already keeps its time."""
+    from sojourn.access.storage import change_user, end_sessions_of
+
     with db.writing() as connection:
         user = _known(connection, name)
         if user.disabled is None:
@@ -89,8 +101,10 @@ def disable_user(db: Database, name: str, *, now: int, actor: str = "cli") -> Us
         return _known(connection, name)
 
 
-def enable_user(db: Database, name: str, *, now: int, actor: str = "cli") -> User:
+def enable_user(db: "Database", name: str, *, now: int, actor: str = "cli") -> User:
     """Let a disabled user in again."""
+    from sojourn.access.storage import change_user
+
     with db.writing() as connection:
         user = _known(connection, name)
         if user.disabled is not None:
@@ -99,7 +113,9 @@ def enable_user(db: Database, name: str, *, now: int, actor: str = "cli") -> Use
         return _known(connection, name)
 
 
-def _known(connection: Connection, name: str) -> User:
+def _known(connection: "Connection", name: str) -> User:
+    from sojourn.access.storage import read_user, read_users
+
     found = read_user(connection, plain_name(name))
     if found is None:
         known = [user.name for user in read_users(connection)]
@@ -107,5 +123,5 @@ def _known(connection: Connection, name: str) -> User:
     return found[1]
 
 
-def _record(connection: Connection, actor: str, action: str, name: str, now: int, **facts: int | str) -> None:
+def _record(connection: "Connection", actor: str, action: str, name: str, now: int, **facts: int | str) -> None:
     record(connection, Entry(actor=actor, action=action, about=f"user:{name}", facts=facts), now)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sojourn.access.keys import (
     LETTERS,
@@ -22,10 +22,11 @@ from sojourn.access.keys import (
     checked_source,
     prefix_of,
 )
-from sojourn.access.storage import add_key, mark_revoked, read_key, read_keys
 from sojourn.audit import Entry, record
-from sojourn.database import Database
 from sojourn.vocabulary import InvalidInput, iso, unknown_name
+
+if TYPE_CHECKING:
+    from sojourn.database import Database
 
 OneKey = TypeVar("OneKey", WriteKey, SecretKey)
 
@@ -39,7 +40,7 @@ class IssuedKey(Generic[OneKey]):
 
 
 def create_write_key(
-    db: Database,
+    db: "Database",
     source: str,
     *,
     channel: str | None = None,
@@ -63,7 +64,7 @@ def create_write_key(
 
 
 def create_secret_key(
-    db: Database, name: str, scopes: Sequence[str], *, expires: int | None = None, now: int, actor: str = "cli"
+    db: "Database", name: str, scopes: Sequence[str], *, expires: int | None = None, now: int, actor: str = "cli"
 ) -> IssuedKey[SecretKey]:
     """Make a key for a server; it works until ``expires``, for ever where that is None.
 
@@ -84,8 +85,10 @@ def create_secret_key(
     return _issued(db, key, text, actor, kind="secret", scopes=len(key.scopes))
 
 
-def find_key(db: Database, text: str, now: int) -> AnyKey | None:
+def find_key(db: "Database", text: str, now: int) -> AnyKey | None:
     """Give the key of a text; None for an unknown, a revoked and an expired one."""
+    from sojourn.access.storage import read_key
+
     prefix = prefix_of(text)
     if prefix is None:
         return None
@@ -97,12 +100,14 @@ def find_key(db: Database, text: str, now: int) -> AnyKey | None:
     return key if matches(text, digest) and key.works_at(now) else None
 
 
-def revoke_key(db: Database, prefix: str, now: int, actor: str = "cli") -> AnyKey:
+def revoke_key(db: "Database", prefix: str, now: int, actor: str = "cli") -> AnyKey:
     """Revoke the key with this prefix and give it; one that is revoked already keeps its time.
 
     A whole key is taken too, since that is what people have at hand when it has leaked. Raises InvalidInput
     ``key.unknown``.
     """
+    from sojourn.access.storage import mark_revoked, read_key, read_keys
+
     wanted = prefix.strip()[:PREFIX_LENGTH]
     with db.writing() as connection:
         if mark_revoked(connection, wanted, now):
@@ -114,8 +119,10 @@ def revoke_key(db: Database, prefix: str, now: int, actor: str = "cli") -> AnyKe
     return found[1]
 
 
-def list_keys(db: Database) -> list[AnyKey]:
+def list_keys(db: "Database") -> list[AnyKey]:
     """List all keys, revoked and expired ones too, the oldest first."""
+    from sojourn.access.storage import read_keys
+
     with db.reading() as connection:
         return [key for _, key in read_keys(connection)]
 
@@ -130,7 +137,9 @@ def matches(text: str, digest: bytes) -> bool:
     return hmac.compare_digest(digest_of(text), digest)
 
 
-def _issued(db: Database, key: OneKey, text: str, actor: str, **facts: int | str) -> IssuedKey[OneKey]:
+def _issued(db: "Database", key: OneKey, text: str, actor: str, **facts: int | str) -> IssuedKey[OneKey]:
+    from sojourn.access.storage import add_key
+
     entry = Entry(actor=actor, action="key.created", about=f"key:{key.prefix}", facts=facts)
     with db.writing() as connection:
         add_key(connection, key, digest_of(text))

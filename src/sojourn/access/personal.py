@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from sojourn.access.storage import read_stated, state_field
 from sojourn.audit import Entry, record
-from sojourn.database import Database
 from sojourn.vocabulary import InvalidInput
+
+if TYPE_CHECKING:
+    from sojourn.database import Database
 
 FieldKind: TypeAlias = Literal["identifier", "trait", "property"]
 KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
@@ -70,17 +71,21 @@ def plain_field(name: str) -> str:
     return "_".join(_words(name))
 
 
-def personal_fields(db: Database) -> PersonalFields:
+def personal_fields(db: "Database") -> PersonalFields:
     """Read what is personal in a workspace."""
+    from sojourn.access.storage import read_stated
+
     with db.reading() as connection:
         return PersonalFields(read_stated(connection))
 
 
-def state_personal(db: Database, text: str, personal: bool | None, *, now: int, actor: str = "cli") -> str:
+def state_personal(db: "Database", text: str, personal: bool | None, *, now: int, actor: str = "cli") -> str:
     """State that a field, ``NAME`` or ``KIND:NAME``, is personal or is not; None goes back to what its name says.
 
     Gives the field as it is kept. Raises InvalidInput ``field.name``.
     """
+    from sojourn.access.storage import state_field
+
     kept = checked_field(text)
     said = "default" if personal is None else "personal" if personal else "open"
     with db.writing() as connection:

@@ -12,12 +12,14 @@ An event loop must not wait for the database: where ``holds_at`` says no it lets
 
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from sojourn.access.issuing import matches
 from sojourn.access.keys import PREFIX_LENGTH, AnyKey
-from sojourn.access.storage import count_changes, read_keys
-from sojourn.database import Database
 from sojourn.vocabulary import SECOND, SojournError
+
+if TYPE_CHECKING:
+    from sojourn.database import Database
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Held:
 class KeyRing:
     """Finds keys in about two microseconds; threads may share it."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: "Database") -> None:
         self._db = db
         self._lock = Lock()
         # Replaced as a whole, so that a thread never sees the keys of one time with the other's age.
@@ -76,9 +78,11 @@ class KeyRing:
                 self._held = held
 
     def _asked(self, held: Held, now: int) -> Held:
+        from sojourn.access import storage
+
         with self._db.reading() as connection:
-            changes = count_changes(connection)
+            changes = storage.count_changes(connection)
             if changes == held.changes:
                 return Held(now, changes, held.keys)
-            found = read_keys(connection, unrevoked=True)
+            found = storage.read_keys(connection, unrevoked=True)
         return Held(now, changes, {key.prefix: (digest, key) for digest, key in found})

@@ -8,27 +8,17 @@ one ends. An unknown name, a disabled user and a wrong password get one answer a
 import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from sojourn.access.passwords import hashed, is_outdated, is_password, nobodys
 from sojourn.access.refusals import SignInNeeded, TooManyAttempts
-from sojourn.access.storage import (
-    add_session,
-    change_user,
-    end_session,
-    forget_failures,
-    forget_old_failures,
-    forget_old_sessions,
-    mark_seen,
-    read_failures,
-    read_session,
-    read_user,
-    write_failures,
-)
 from sojourn.access.throttle import FORGOTTEN, OF_ADDRESS, OF_NAME, Patience, neighborhood, seconds_to_wait
 from sojourn.access.users import User, plain_name
 from sojourn.audit import Entry, Pseudonyms, record
-from sojourn.database import Connection, Database
 from sojourn.vocabulary import SECOND
+
+if TYPE_CHECKING:
+    from sojourn.database import Connection, Database
 
 IDLE = 3600 * SECOND
 LONGEST = 12 * 3600 * SECOND
@@ -53,11 +43,13 @@ class SignedIn:
     cookie: str = field(repr=False)
 
 
-def sign_in(db: Database, pseudonyms: Pseudonyms, attempt: Attempt, now: int) -> SignedIn:
+def sign_in(db: "Database", pseudonyms: Pseudonyms, attempt: Attempt, now: int) -> SignedIn:
     """Begin a session.
 
     Raises SignInNeeded ``sign_in.wrong``, or TooManyAttempts ``sign_in.too_often``.
     """
+    from sojourn.access.storage import change_user, read_user
+
     name = plain_name(attempt.name)
     subjects = {
         pseudonyms.of(f"sign-in from {neighborhood(attempt.address)}"): OF_ADDRESS,
@@ -83,8 +75,10 @@ def sign_in(db: Database, pseudonyms: Pseudonyms, attempt: Attempt, now: int) ->
     raise SignInNeeded("Name and password do not belong together.", code="sign_in.wrong")
 
 
-def find_session(db: Database, cookie: str, now: int) -> User | None:
+def find_session(db: "Database", cookie: str, now: int) -> User | None:
     """Give the user of a cookie; None where the session has ended."""
+    from sojourn.access.storage import mark_seen, read_session
+
     digest = _digest(cookie)
     with db.reading() as connection:
         found = read_session(connection, digest)
@@ -99,14 +93,18 @@ def find_session(db: Database, cookie: str, now: int) -> User | None:
     return user
 
 
-def sign_out(db: Database, cookie: str) -> None:
+def sign_out(db: "Database", cookie: str) -> None:
     """End a session; one that has ended stays so."""
+    from sojourn.access.storage import end_session
+
     with db.writing() as connection:
         end_session(connection, _digest(cookie))
 
 
-def _count(connection: Connection, subjects: dict[str, Patience], now: int) -> None:
+def _count(connection: "Connection", subjects: dict[str, Patience], now: int) -> None:
     """Refuse who has to wait; count the attempt as failed before it is looked at, so that many at once count too."""
+    from sojourn.access.storage import forget_old_failures, read_failures, write_failures
+
     forget_old_failures(connection, now - FORGOTTEN)
     counts = {subject: read_failures(connection, subject) for subject in subjects}
     wait = max(seconds_to_wait(*counts[subject], now, patience) for subject, patience in subjects.items())
@@ -116,8 +114,10 @@ def _count(connection: Connection, subjects: dict[str, Patience], now: int) -> N
         write_failures(connection, subject, count + 1, now)
 
 
-def _take_back(connection: Connection, subject: str, patience: Patience) -> None:
+def _take_back(connection: "Connection", subject: str, patience: Patience) -> None:
     """Forget the failures of a name that has signed in; of an address only the one just counted."""
+    from sojourn.access.storage import forget_failures, read_failures, write_failures
+
     count, last = read_failures(connection, subject)
     if patience is OF_NAME or count <= 1:
         forget_failures(connection, subject)
@@ -125,7 +125,9 @@ def _take_back(connection: Connection, subject: str, patience: Patience) -> None
         write_failures(connection, subject, count - 1, last)
 
 
-def _begin(connection: Connection, user: User, cookie: str | None, now: int) -> SignedIn:
+def _begin(connection: "Connection", user: User, cookie: str | None, now: int) -> SignedIn:
+    from sojourn.access.storage import add_session, end_session, forget_old_sessions
+
     forget_old_sessions(connection, now - LONGEST, now - IDLE)
     if cookie:
         end_session(connection, _digest(cookie))

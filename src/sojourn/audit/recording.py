@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from sojourn.audit.chain import Fault, Head, Kept, find_faults, follow
 from sojourn.audit.entries import Entry, checked
-from sojourn.audit.storage import add_entry, read_entries, read_head, read_latest
-from sojourn.database import Connection
+
+if TYPE_CHECKING:
+    from sojourn.database import Connection
 
 MOST_FAULTS = 100
 
@@ -22,7 +24,7 @@ class Verified:
     expected: bool = True
 
 
-def record(connection: Connection, entry: Entry, now: int) -> int:
+def record(connection: "Connection", entry: Entry, now: int) -> int:
     """Write an entry with what it tells of, in one transaction; give its number. ``now`` is microseconds in UTC.
 
     The connection is one of ``Database.writing``: there is one writer at a time, so that the chain has one end.
@@ -36,18 +38,24 @@ def record(connection: Connection, entry: Entry, now: int) -> int:
     ...         record(connection, Entry(actor="cli", action="key.created"), 0)
     1
     """
+    from sojourn.audit.storage import add_entry, read_head
+
     kept = follow(read_head(connection), checked(entry), now)
     add_entry(connection, kept)
     return kept.number
 
 
-def latest_entries(connection: Connection, most: int, *, action: str | None = None) -> list[Kept]:
+def latest_entries(connection: "Connection", most: int, *, action: str | None = None) -> list[Kept]:
     """Give the newest entries first; of one action, or of those that begin with it (``user`` for ``user.added``)."""
+    from sojourn.audit.storage import read_latest
+
     return read_latest(connection, most, action)
 
 
-def verify(connection: Connection, expected: str | None = None) -> Verified:
+def verify(connection: "Connection", expected: str | None = None) -> Verified:
     """Walk the whole chain, in the moment that the connection sees; look for an entry with the digest expected."""
+    from sojourn.audit.storage import read_entries, read_head
+
     head = read_head(connection)
     counted, met = 0, expected is None
 

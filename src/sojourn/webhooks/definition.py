@@ -10,20 +10,21 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import yaml
-from jsonpath import JSONPath, JSONPathEnvironment, JSONPathError
 
 from sojourn.access import checked_source
 from sojourn.sources import NAMESPACES
 from sojourn.vocabulary import InvalidInput, unknown_name
 
+if TYPE_CHECKING:
+    from jsonpath import JSONPath
+
 Scalar = str | int | float | bool
 _PATH = re.compile(r"[$@]($|[.\[])")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_PATHS = JSONPathEnvironment()
 HINT = "`sojourn examples webhook` prints one that works."
 
 
@@ -150,13 +151,15 @@ def path_of(term: object) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def compiled(path: str) -> JSONPath:
+def compiled(path: str) -> "JSONPath":
     """Give a JSONPath ready to be asked.
 
     Raises InvalidInput ``webhook.path``.
     """
+    from jsonpath import JSONPath, JSONPathEnvironment, JSONPathError
+
     try:
-        found = _PATHS.compile(f"${path[1:]}")
+        found = JSONPathEnvironment().compile(f"${path[1:]}")
     except JSONPathError as error:
         reason = str(error).splitlines()[0]
         raise InvalidInput(

@@ -65,7 +65,7 @@ def test_keys_are_read_only_when_some_have_changed(database: Database, monkeypat
     ring = KeyRing(database)
     assert ring.find(made.text, NOW) == made.key
     with monkeypatch.context() as patched:
-        patched.delattr("sojourn.access.ring.read_keys")
+        patched.delattr("sojourn.access.storage.read_keys")
         assert ring.find(made.text, NOW + SECOND) == made.key
     revoke_key(database, other.key.prefix, NOW)
     assert ring.find(other.text, NOW + 2 * SECOND) is None

@@ -210,7 +210,7 @@ def test_the_front_answers_others_while_the_database_is_slow(site: Site, monkeyp
         time.sleep(0.5)
         return count_changes(connection)
 
-    monkeypatch.setattr("sojourn.access.ring.count_changes", slow)
+    monkeypatch.setattr("sojourn.access.storage.count_changes", slow)
     site.front.gate.keys._held = type(site.front.gate.keys._held)(-(10**9), None, {})
 
     async def both() -> tuple[list[int], float, float]:
