@@ -6,7 +6,7 @@ from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey, chec
 from sojourn.access.masking import masked, without_emails
 from sojourn.access.personal import PersonalFields, personal_fields, state_personal
 from sojourn.access.refusals import NotAllowed, SignInNeeded, TooManyAttempts
-from sojourn.access.ring import KeyRing
+from sojourn.access.ring import KeyRing, Ring
 from sojourn.access.roles import PERMISSIONS, ROLES, Permission, Role
 from sojourn.access.sealing import seal, unseal
 from sojourn.access.sessions import LONGEST as SESSION_LONGEST, Attempt, SignedIn, find_session, sign_in, sign_out
@@ -25,6 +25,7 @@ __all__ = [
     "NotAllowed",
     "Permission",
     "PersonalFields",
+    "Ring",
     "Role",
     "Scope",
     "SecretKey",

@@ -1,4 +1,4 @@
-"""The keys in force, held in memory for a process that asks at each request.
+"""What a process asks at each request, held in memory: the keys in force, and what other rooms keep likewise.
 
 Exact semantics: the database is asked again by the first question that comes a second or more after it was last asked.
 So a revoked key lives less than a second, a fresh key may be unknown for as long, and an expired one is refused at its
@@ -10,9 +10,10 @@ An event loop must not wait for the database: where ``holds_at`` says no it lets
 ``look``.
 """
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sojourn.access.issuing import matches
 from sojourn.access.keys import PREFIX_LENGTH, AnyKey
@@ -21,68 +22,88 @@ from sojourn.vocabulary import SECOND, SojournError
 if TYPE_CHECKING:
     from sojourn.database import Database
 
+Known = TypeVar("Known")
+
 
 @dataclass(frozen=True)
-class Held:
-    """What the database said when it was asked at ``asked``, keys by prefix, or the error that it gave."""
+class Held(Generic[Known]):
+    """What the database said when it was asked at ``asked``, or the error that it gave."""
 
     asked: int
-    changes: tuple[int, int] | None
-    keys: dict[str, tuple[bytes, AnyKey]]
+    known: Known
     error: SojournError | None = None
+
+
+class Ring(ABC, Generic[Known]):
+    """Holds what ``read`` gives of the database for a second; threads may share it."""
+
+    def __init__(self, db: "Database", nothing: Known) -> None:
+        """``nothing`` is what is known before the database was asked, and while it does not answer."""
+        self._db, self._nothing = db, nothing
+        self._lock = Lock()
+        # Replaced as a whole, so that a thread never sees what was known at one time with the other's age.
+        self._held = Held(-SECOND, nothing)
+
+    @abstractmethod
+    def read(self, before: Known) -> Known:
+        """Ask the database; where nothing has changed, what was known before will do."""
 
     def holds_at(self, now: int) -> bool:
         """Tell whether the database need not be asked again; a clock that was set back asks."""
-        return 0 <= now - self.asked < SECOND
-
-
-class KeyRing:
-    """Finds keys in about two microseconds; threads may share it."""
-
-    def __init__(self, db: "Database") -> None:
-        self._db = db
-        self._lock = Lock()
-        # Replaced as a whole, so that a thread never sees the keys of one time with the other's age.
-        self._held = Held(-SECOND, None, {})
-
-    def find(self, text: str, now: int) -> AnyKey | None:
-        """Give the key of a text; None for an unknown, a revoked and an expired one. Raises what the database does."""
-        if not self._held.holds_at(now):
-            self.ask(now)
-        return self.look(text, now)
-
-    def holds_at(self, now: int) -> bool:
-        """Tell whether ``look`` may be used: the database was asked less than a second ago."""
         return 0 <= now - self._held.asked < SECOND
 
-    def look(self, text: str, now: int) -> AnyKey | None:
-        """Give the key of a text as ``find`` does, but from what is held: never waits for the database."""
+    def ask(self, now: int) -> None:
+        """Ask the database, unless another thread just did."""
+        with self._lock:
+            if not self.holds_at(now):
+                try:
+                    self._held = Held(now, self.read(self._held.known))
+                except SojournError as error:
+                    self._held = Held(now, self._nothing, error.with_traceback(None))
+
+    def known(self) -> Known:
+        """Give what is held, without waiting for the database. Raises what it did."""
         held = self._held
         if held.error is not None:
             raise type(held.error)(held.error.message, code=held.error.code, hint=held.error.hint)
-        found = held.keys.get(text[:PREFIX_LENGTH])
+        return held.known
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys by prefix; ``changes`` moves whenever one is made or revoked."""
+
+    changes: tuple[int, int] | None = None
+    by_prefix: dict[str, tuple[bytes, AnyKey]] = field(default_factory=dict)
+
+
+class KeyRing(Ring[Keys]):
+    """Finds keys in about two microseconds."""
+
+    def __init__(self, db: "Database") -> None:
+        super().__init__(db, Keys())
+
+    def find(self, text: str, now: int) -> AnyKey | None:
+        """Give the key of a text; None for an unknown, a revoked and an expired one. Raises what the database does."""
+        if not self.holds_at(now):
+            self.ask(now)
+        return self.look(text, now)
+
+    def look(self, text: str, now: int) -> AnyKey | None:
+        """Give the key of a text as ``find`` does, but from what is held: never waits for the database."""
+        found = self.known().by_prefix.get(text[:PREFIX_LENGTH])
         if found is None:
             return None
         digest, key = found
         return key if matches(text, digest) and key.works_at(now) else None
 
-    def ask(self, now: int) -> None:
-        """Ask the database, unless another thread just did; read the keys only when some have changed."""
-        with self._lock:
-            held = self._held
-            if not held.holds_at(now):
-                try:
-                    held = self._asked(held, now)
-                except SojournError as error:
-                    held = Held(now, None, {}, error.with_traceback(None))
-                self._held = held
-
-    def _asked(self, held: Held, now: int) -> Held:
+    def read(self, before: Keys) -> Keys:
+        """Read the keys, if some have changed."""
         from sojourn.access import storage
 
         with self._db.reading() as connection:
             changes = storage.count_changes(connection)
-            if changes == held.changes:
-                return Held(now, changes, held.keys)
+            if changes == before.changes:
+                return before
             found = storage.read_keys(connection, unrevoked=True)
-        return Held(now, changes, {key.prefix: (digest, key) for digest, key in found})
+        return Keys(changes, {key.prefix: (digest, key) for digest, key in found})

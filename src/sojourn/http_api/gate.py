@@ -64,14 +64,15 @@ class Gate:
     now: Callable[[], int] = _now
     _asked: int = 0
     _behind: int = 0
-    _asking: asyncio.Future[None] | None = None
+    _asking: dict[object, asyncio.Future[None]] = field(default_factory=dict)
 
-    async def refresh_keys(self, now: int) -> None:
-        """Let a thread ask the database for the keys; requests that come meanwhile wait for the same answer."""
-        while not self.keys.holds_at(now):
-            if self._asking is None or self._asking.done():
-                self._asking = asyncio.ensure_future(asyncio.to_thread(self.keys.ask, now))
-            await asyncio.shield(self._asking)
+    async def refresh(self, ring: KeyRing | WebhookRing, now: int) -> None:
+        """Let a thread ask the database anew; requests that come meanwhile wait for the same answer."""
+        while not ring.holds_at(now):
+            asking = self._asking.get(ring)
+            if asking is None or asking.done():
+                asking = self._asking[ring] = asyncio.ensure_future(asyncio.to_thread(ring.ask, now))
+            await asyncio.shield(asking)
 
     async def keep(self, record: bytes, events: int) -> None:
         """Make a request durable."""

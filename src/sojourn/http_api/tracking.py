@@ -126,7 +126,7 @@ async def key_with(gate: Gate, text: str | None, origin: bytes | None, now: int)
     """Give the write key of a text, if it may send from that origin; refuse any other."""
     found: AnyKey | None = None
     if not gate.keys.holds_at(now):
-        await gate.refresh_keys(now)
+        await gate.refresh(gate.keys, now)
     if text:
         try:
             found = gate.keys.look(text, now)

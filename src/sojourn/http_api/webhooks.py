@@ -36,7 +36,7 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
     packed, now = await read_body(receive, limit), gate.now()
     raw: dict[bytes, bytes] = dict(scope["headers"])
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw.items()}
-    webhook, secrets = _known(gate, scope["path"].removeprefix(PREFIX).strip("/"), now)
+    webhook, secrets = await _known(gate, scope["path"].removeprefix(PREFIX).strip("/"), now)
     source, channel = webhook.source or webhook.name, webhook.channel
     if webhook.authentication.scheme == "write-key":
         key = await key_with(gate, key_text(raw, scope["query_string"]), raw.get(b"origin"), now)
@@ -55,9 +55,10 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
         raise Refusal(503, message, (retry_after(gate),)) from error
 
 
-def _known(gate: Gate, name: str, now: int) -> tuple[Webhook, list[str]]:
+async def _known(gate: Gate, name: str, now: int) -> tuple[Webhook, list[str]]:
+    await gate.refresh(gate.webhooks, now)
     try:
-        found = gate.webhooks.find(name, now)
+        found = gate.webhooks.look(name)
     except SojournError as error:
         message = error_body(error.code, "The webhooks cannot be read at the moment.")
         raise Refusal(503, message, (retry_after(gate),)) from error

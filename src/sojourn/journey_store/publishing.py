@@ -74,7 +74,7 @@ def publish(
 def sealed_segments(folder: Path, sizes: Sizes = Sizes()) -> frozenset[str]:
     """Give the segments whose rows the sealed shards of a snapshot hold, by name: they have to stay what they are.
 
-    None where the store is so small that the next snapshot is sealed anew.
+    Empty where the store is so small that the next snapshot is sealed anew.
     """
     meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
     return frozenset() if meta["sealed_events"] < sizes.least_sealed else frozenset(meta["sealed"])

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 ROWS = "log-rows"
 LIVE = "live"
-"""What makes calls of a row: its kind, body and envelope."""
 BATCH_BYTES = 16 << 20
 SMALL_ROWS = 1 << 16
 MOST_SMALL = 16

@@ -9,13 +9,12 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from sojourn.access import seal, unseal
-from sojourn.vocabulary import SECOND, InvalidInput, SojournError
+from sojourn.access import Ring, seal, unseal
+from sojourn.vocabulary import InvalidInput
 from sojourn.webhooks.definition import Webhook, parse_webhook
 from sojourn.webhooks.signing import STANDARD_PREFIX, standard_key
 
@@ -87,45 +86,35 @@ def find_webhook(db: "Database", name: str) -> AppliedWebhook | None:
 
 
 @dataclass(frozen=True)
-class _Held:
-    asked: int
-    versions: int
-    webhooks: Mapping[str, tuple[Webhook, list[str]]]
-    error: SojournError | None = None
+class Webhooks:
+    """Webhooks in force with their secrets, by name; there are so many ``versions`` of them all."""
+
+    versions: int = -1
+    by_name: Mapping[str, tuple[Webhook, list[str]]] = field(default_factory=dict, repr=False)
 
 
-class WebhookRing:
-    """The webhooks in force with their secrets, held in memory; the database is asked again after a second.
-
-    While it does not answer nothing is known: its error is told again to all who ask, for a second.
-    """
+class WebhookRing(Ring[Webhooks]):
+    """The webhooks in force, for a process that asks at each delivery."""
 
     def __init__(self, db: "Database", folder: Path) -> None:
-        self._db, self._folder, self._lock = db, folder, Lock()
-        self._held = _Held(-SECOND, -1, {})
+        """``folder`` is the workspace, where the key of the secrets is."""
+        super().__init__(db, Webhooks())
+        self._folder = folder
 
-    def find(self, name: str, now: int) -> tuple[Webhook, list[str]] | None:
-        """Give a webhook and its secrets; None for an unknown one. Raises what the database does."""
-        if not 0 <= now - self._held.asked < SECOND:
-            with self._lock:
-                try:
-                    self._held = self._asked(now)
-                except SojournError as error:
-                    self._held = _Held(now, -1, {}, error.with_traceback(None))
-        held = self._held
-        if held.error is not None:
-            raise type(held.error)(held.error.message, code=held.error.code, hint=held.error.hint)
-        return held.webhooks.get(name)
+    def look(self, name: str) -> tuple[Webhook, list[str]] | None:
+        """Give a webhook and its secrets; None for an unknown one. Raises what the database did."""
+        return self.known().by_name.get(name)
 
-    def _asked(self, now: int) -> _Held:
+    def read(self, before: Webhooks) -> Webhooks:
+        """Read the definitions, if there are more than before."""
         from sojourn.webhooks.storage import count_versions, read_latest
 
         with self._db.reading() as connection:
             versions = count_versions(connection)
-            if versions == self._held.versions:
-                return _Held(now, versions, self._held.webhooks)
+            if versions == before.versions:
+                return before
             rows = [_row(row) for row in read_latest(connection).values()]
-        return _Held(now, versions, {one.webhook.name: (one.webhook, one.secrets(self._folder)) for one in rows})
+        return Webhooks(versions, {one.webhook.name: (one.webhook, one.secrets(self._folder)) for one in rows})
 
 
 def _row(row: tuple[int, str, bytes | None, int]) -> AppliedWebhook:
