@@ -23,8 +23,9 @@ from sojourn.assembly import (
 )
 from sojourn.event_log import RowWriter
 from sojourn.pipeline import ROWS, live, take_rows
-from sojourn.sources import Envelope, FailedEvent, Place, change_state, find_failed, pack_request, replay_row
+from sojourn.sources import SENSORS, Envelope, FailedEvent, Place, change_state, find_failed, pack_request, replay_row
 from sojourn.vocabulary import InvalidInput
+from sojourn.webhooks import KIND as WEBHOOK, apply_webhook, pack_delivery
 from sojourn.workspace import read_manifest
 
 NOW = 1_790_000_000_000_000
@@ -84,6 +85,49 @@ def test_an_event_is_corrected_and_replayed_with_all_that_its_batch_said(folder:
         replay_failed(folder, Chosen((place,)), NOW + 3)
     pair = sj.open(folder).log().transitions()["transitions"][0]
     assert (pair["from"], pair["to"]) == ("Bell Rung", "Door Opened")
+
+
+def deliver(folder: Path, definition: str, *bodies: bytes) -> None:
+    """Put a webhook in force, keep deliveries as the front does, and take them in."""
+    with open_database(folder) as database:
+        applied, _ = apply_webhook(database, folder, definition, now=NOW)
+        with RowWriter(folder / ROWS) as writer:
+            for body in bodies:
+                delivery = pack_delivery(applied.webhook, {}, body)
+                writer.append([pack_request(WEBHOOK, delivery, Envelope("till", NOW))])
+        while take_rows(folder, database).rows:
+            pass
+
+
+def test_a_delivery_that_no_rule_takes_is_replayed_under_a_better_definition(folder: Path) -> None:
+    till = "name: till\nauthentication: {scheme: write-key}\nevents:\n"
+    sold = "  - {event: Sold, only_if: [{term: $.sold, equals: true}], identifiers: {card: $.card}, message_id: $.id}\n"
+    deliver(folder, till + sold, b'{"rung": true, "card": 7, "id": "d-1"}')
+    (place,) = places(folder)
+    found = show_failed(folder, place)
+    assert (found["code"], json.loads(found["raw"])) == ("webhook.no_rule", {"rung": True, "card": 7, "id": "d-1"})
+    deliver(folder, till + sold + sold.replace("Sold", "Rung").replace("$.sold", "$.rung"))
+    assert replay_failed(folder, Chosen((place,)), NOW + 1)["replayed"] == 1
+    assert (events(folder), places(folder)) == ([("7", "Rung")], [])
+
+
+def test_an_event_of_a_delivery_is_corrected_as_any_other(folder: Path) -> None:
+    till = "name: till\nauthentication: {scheme: write-key}\nevents: [{event: $.what, identifiers: {card: $.card}}]\n"
+    deliver(folder, till, b'{"what": "Coffee Bought"}')
+    (place,) = places(folder)
+    assert show_failed(folder, place)["code"] == "tracking.no_identifier"
+    change_failed(folder, place, None, ["userId=fay"], NOW)
+    assert replay_failed(folder, Chosen((place,)), NOW + 1)["replayed"] == 1
+    assert events(folder) == [("fay", "Coffee Bought")]
+
+
+def test_a_record_of_sensors_sdks_is_corrected_as_any_other(folder: Path) -> None:
+    record = {"type": "track", "event": "Bell Rung", "time": 1_789_000_000_000, "properties": {"floor": 3}}
+    receive(folder, (SENSORS, {**record, "distinct_id": ""}))
+    (place,) = places(folder)
+    change_failed(folder, place, None, ["distinct_id=fay", "login_id=fay"], NOW)
+    assert replay_failed(folder, Chosen((place,)), NOW + 1)["replayed"] == 1
+    assert events(folder) == [("fay", "Bell Rung")]
 
 
 def test_what_fails_again_is_listed_once_with_its_new_reason(folder: Path) -> None:

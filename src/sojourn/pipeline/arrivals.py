@@ -48,6 +48,13 @@ class Arrival:
 
     def failed(self, item: int, why: Failed) -> FailedEvent:
         """Make the failed event of one that cannot be taken in, with all that a replay needs."""
+        return self._failed(item, why, self.pieces.events[item], self.pieces.around)
+
+    def untranslated(self, why: Failed) -> FailedEvent:
+        """Make the failed event of a delivery that has no event: its body, and before it what else a replay needs."""
+        return self._failed(0, why, why.raw, self.body[: len(self.body) - len(why.raw)])
+
+    def _failed(self, item: int, why: Failed, raw: bytes, around: bytes) -> FailedEvent:
         envelope = self.envelope
         return FailedEvent(
             *self.place(item),
@@ -56,11 +63,11 @@ class Arrival:
             code=why.code,
             path=why.path,
             message=why.message,
-            raw=self.pieces.events[item],
+            raw=raw,
             kind=self.kind,
             retry=envelope.retry,
             channel=envelope.channel,
-            around=self.pieces.around,
+            around=around,
         )
 
     def read_instead(self, body: bytes, call: Call) -> Call | Failed:
@@ -75,24 +82,6 @@ class Arrival:
         traits = {name: value for name, value in found.traits.items() if name in call.traits}
         same = {"message_id": call.message_id, "content": call.content}
         return structs.replace(found, **same, identifiers=own, traits=traits)
-
-
-def untranslated(arrival: Arrival, why: Failed) -> FailedEvent:
-    """Make the failed event of a delivery that has no event: its body, and before it what else a replay needs."""
-    envelope = arrival.envelope
-    return FailedEvent(
-        *arrival.place(0),
-        source=envelope.source,
-        received_at=envelope.received_at,
-        code=why.code,
-        path=why.path,
-        message=why.message,
-        raw=why.raw,
-        kind=arrival.kind,
-        retry=envelope.retry,
-        channel=envelope.channel,
-        around=arrival.body[: len(arrival.body) - len(why.raw)],
-    )
 
 
 def failed_row(row: Row | Damaged, code: str, message: str) -> FailedEvent:

@@ -26,7 +26,7 @@ from sojourn.event_log import (
     read_rows,
 )
 from sojourn.journey_store import sealed_segments
-from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures, untranslated
+from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.pipeline.intake import consents_in, keep_out, keep_out_failed
 from sojourn.pipeline.planning import Planned, plan_in_force
@@ -184,7 +184,7 @@ def receive(
             own = replace(envelope, currency=currency or envelope.currency)
             request = translate(kind, body, own)
             if isinstance(request, Failed):
-                received.failed.append(untranslated(Arrival(row.position_after, kind, body, own), request))
+                received.failed.append(Arrival(row.position_after, kind, body, own).untranslated(request))
             else:
                 received.add(Arrival(row.position_after, *request, own))
         except (ValueError, RequestRefused) as error:
