@@ -4,15 +4,14 @@ The key is a file of the workspace that only its owner reads. Who has a copy of 
 has the whole folder has them.
 """
 
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace import KEY_BYTES, make_key_file, read_key_file
 
 KEY_FILE = "secrets.key"
-_KEY_BYTES, _NONCE_BYTES = 32, 12
+_NONCE_BYTES = 12
 
 
 def seal(folder: Path, secret: bytes, about: str) -> bytes:
@@ -52,29 +51,11 @@ def unseal(folder: Path, sealed: bytes, about: str) -> bytes:
 
 def _key(folder: Path, *, make: bool) -> bytes:
     path = folder / KEY_FILE
-    if make and not path.exists():
-        _make(path)
-    try:
-        key = path.read_bytes()
-    except FileNotFoundError:
-        key = b""
-    if len(key) != _KEY_BYTES:
+    key = make_key_file(path) if make else read_key_file(path)
+    if key is None or len(key) != KEY_BYTES:
         raise WorkspaceError(
             f"{path} is missing or damaged, and without it secrets cannot be read.",
             code="secrets.key_missing",
             hint="Bring it back from a backup, or state the secrets anew.",
         )
     return key
-
-
-def _make(path: Path) -> None:
-    """Make the key whole at once: where two processes do, the first wins and both read that one."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(_KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(aside, path)
-    aside.unlink()

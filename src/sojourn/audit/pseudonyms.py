@@ -4,17 +4,14 @@ The key is a file of the workspace that only its owner reads. Deleting it makes 
 """
 
 import hmac
-import os
-import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace import KEY_BYTES, make_key_file
 
 FILE = "audit.key"
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -36,9 +33,7 @@ class Pseudonyms:
         """
         path = folder / FILE
         try:
-            if not path.exists():
-                _make(path)
-            key = path.read_bytes()
+            key = make_key_file(path)
         except OSError as error:
             raise _unusable(path, error.strerror or str(error)) from error
         if len(key) != KEY_BYTES:
@@ -52,21 +47,6 @@ class Pseudonyms:
         '78352bae17eb6789b087bccad1370630'
         """
         return hmac.digest(self.key, text.encode(errors="replace"), "sha256").hex()[:32]
-
-
-def _make(path: Path) -> None:
-    """Write the key aside and link it in place: whoever comes second keeps the first one's."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        aside.unlink()
 
 
 def _unusable(path: Path, why: str) -> WorkspaceError:

@@ -10,8 +10,6 @@ trying whose they are. Cost: nothing while there is no key, else one hash for ea
 """
 
 import hmac
-import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +25,7 @@ from sojourn.event_log import IDENTIFIER
 from sojourn.identity import namespace_of, normalize, usable
 from sojourn.sources import NAMESPACES
 from sojourn.vocabulary import WorkspaceError
-from sojourn.workspace import flush
+from sojourn.workspace import KEY_BYTES, make_key_file, read_key_file
 
 if TYPE_CHECKING:
     from sojourn.database import Database
@@ -36,7 +34,6 @@ I64 = NDArray[np.int64]
 Rows = TypeVar("Rows", pa.RecordBatch, pa.Table)
 Mask = NDArray[np.bool_]
 KEY = "suppression.key"
-KEY_BYTES = 32
 NOT_KEPT_OUT = int(np.iinfo(np.int64).min)
 
 
@@ -51,26 +48,12 @@ def digest_of(key: bytes, namespace: str, value: str) -> bytes:
 
 def suppression_key(folder: Path) -> bytes | None:
     """Give the key of a workspace, None where nobody was erased yet."""
-    try:
-        return (folder / KEY).read_bytes()
-    except FileNotFoundError:
-        return None
+    return read_key_file(folder / KEY)
 
 
 def make_suppression_key(folder: Path) -> bytes:
-    """Give the key of a workspace; draw it where there is none. The caller holds the write lock."""
-    known = suppression_key(folder)
-    if known is not None:
-        return known
-    key, aside = secrets.token_bytes(KEY_BYTES), folder / f".{KEY}"
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(folder / KEY)
-    flush(folder)
-    return key
+    """Give the key of a workspace; draw it where there is none."""
+    return make_key_file(folder / KEY)
 
 
 @dataclass(frozen=True)

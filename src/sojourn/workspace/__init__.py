@@ -1,9 +1,11 @@
 """A workspace is a folder with everything of one brand in it, and one manifest that says what is in force."""
 
 from sojourn.workspace.folder import check_folder, clear_leftovers, workspace_folder, writing
+from sojourn.workspace.key_files import KEY_BYTES, make_key_file, read_key_file
 from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_tree, read_manifest
 
 __all__ = [
+    "KEY_BYTES",
     "Manifest",
     "Settings",
     "check_folder",
@@ -11,6 +13,8 @@ __all__ = [
     "commit_manifest",
     "flush",
     "flush_tree",
+    "make_key_file",
+    "read_key_file",
     "read_manifest",
     "workspace_folder",
     "writing",
