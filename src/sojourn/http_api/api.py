@@ -1,6 +1,7 @@
 """The API beside tracking: what programs with a secret key and signed-in users may ask."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,9 +34,9 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     reading = [needs(gate, "read")]
     add_signing_in(api, gate)
     add_administration(api, gate)
-    add_failed_routes(api, folder, lambda permission: needs(gate, permission))
-    add_identity_routes(api, folder, lambda permission: needs(gate, permission))
-    add_privacy_routes(api, folder, lambda permission: needs(gate, permission))
+    add_failed_routes(api, folder, partial(needs, gate))
+    add_identity_routes(api, folder, partial(needs, gate))
+    add_privacy_routes(api, folder, partial(needs, gate))
 
     @api.get("/api/describe", dependencies=reading)
     def describe() -> dict[str, Any]:

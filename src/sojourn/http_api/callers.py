@@ -23,6 +23,7 @@ from sojourn.access import (
     WriteKey,
     find_session,
 )
+from sojourn.audit import Entry, record
 from sojourn.http_api.gate import Gate
 
 COOKIE = "sojourn_session"
@@ -58,13 +59,19 @@ class Caller:
             )
 
 
-def needs(gate: Callable[[], Gate], permission: Permission | None = None) -> Any:  # noqa: ANN401  what FastAPI takes
-    """Give a dependency that lets in who has a permission, or anybody known where none is named; gives the Caller."""
+def needs(gate: Callable[[], Gate], permission: Permission | None = None, shown: str | None = None) -> Any:  # noqa: ANN401  what FastAPI takes
+    """Give a dependency that lets in who has a permission, or anybody known where none is named; gives the Caller.
+
+    Where personal values are ``shown`` (a code, such as ``consents``), that stands in the audit before they are.
+    """
 
     def caller(request: Request) -> Caller:
         found = _with_key(request, gate()) if "authorization" in request.headers else _with_cookie(request, gate())
         if permission is not None:
             found.check(permission)
+        if shown is not None:
+            with gate().database.writing() as connection:
+                record(connection, Entry(actor=found.actor, action=f"{shown}.revealed"), gate().now())
         return found
 
     return Depends(caller)

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from sojourn.access import Permission
 from sojourn.assembly import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
 
 
@@ -37,9 +36,9 @@ class Correction(BaseModel):
     set: tuple[str, ...] = ()
 
 
-def add_failed_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
+def add_failed_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> None:
     """Add the routes; ``may`` gives the dependency that lets only those pass who have a scope."""
-    reading, revealing, writing = [may("read")], [may("reveal")], [may("write")]
+    reading, revealing, writing = [may("read")], [may("reveal", "failed_event")], [may("write")]
 
     @api.get("/api/failed", dependencies=reading)
     def failed(

@@ -1,6 +1,6 @@
 """Who is who, for programs: the decisions of people, the refused links that wait for one, shared identifiers.
 
-All of these show identifiers, so reading them takes the permission to reveal.
+All of these show identifiers, so reading them takes the permission to reveal and is audited.
 """
 
 import time
@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from sojourn.access import Permission
 from sojourn.assembly import (
     Signed,
     decide_identity,
@@ -49,9 +48,9 @@ class Withdrawing(BaseModel):
     dry_run: bool = False
 
 
-def add_identity_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
+def add_identity_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> None:
     """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each decision is audited."""
-    revealing, deciding = [may("reveal")], may("write")
+    revealing, deciding = [may("reveal", "identity")], may("write")
 
     @api.get("/api/identity/decisions", dependencies=revealing)
     def decisions() -> dict[str, Any]:

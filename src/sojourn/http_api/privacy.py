@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from sojourn.access import Permission
 from sojourn.assembly import (
     audited,
     customer_consents,
@@ -38,11 +37,11 @@ class Wish(BaseModel):
     reason: str | None = None
 
 
-def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[[Permission], Any]) -> None:
+def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> None:
     """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each deed is audited."""
     writing, revealing, erasing = may("write"), may("reveal"), may("erase")
 
-    @api.get("/api/customers/{who}/consents", dependencies=[revealing])
+    @api.get("/api/customers/{who}/consents", dependencies=[may("reveal", "consents")])
     def consents(who: str) -> dict[str, Any]:
         """Show what holds for a customer, and all that was said."""
         return customer_consents(folder, who)
@@ -71,7 +70,7 @@ def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[[Permission], A
             record=audited(folder, caller.actor, now),
         )  # fmt: skip
 
-    @api.get("/api/erasures", dependencies=[may("erase")])
+    @api.get("/api/erasures", dependencies=[erasing])
     def erasures() -> dict[str, Any]:
         """List what was erased."""
         return {"erasures": list_erasures(folder)}

@@ -76,6 +76,18 @@ def test_every_route_is_told_here_and_closed_to_who_may_not(site: Site) -> None:
         assert site.ask(method, place, headers=site.secret("admin")).status_code not in {401, 403}, (method, path)
 
 
+def test_what_shows_personal_values_stands_in_the_audit(site: Site) -> None:
+    """A profile and an export are recorded with whom they are about: test_revealing.py, test_privacy.py."""
+    headers, export = site.secret("reveal"), "/api/customers/{who}/export"
+    shown = [path for (method, path), needed in PERMITTED.items() if (method, needed) == ("GET", "reveal")]
+    assert export in shown
+    for path in shown:
+        site.ask("GET", concrete(path), headers=headers)
+    with site.front.gate.database.reading() as connection:
+        noted = [kept.entry.action for kept in latest_entries(connection, 100, action=None)]
+    assert len([action for action in noted if action.endswith(".revealed")]) == len(shown) - 1
+
+
 def test_every_role_may_what_its_row_says(site: Site) -> None:
     for role, held in ROLES.items():
         headers = site.signed_in(role, role)
