@@ -14,6 +14,7 @@ from types import FrameType
 
 from sojourn.assembly.keys import open_database
 from sojourn.assembly.logs import facts
+from sojourn.assembly.stages import stages_of
 from sojourn.pipeline import finish_erasures, warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
@@ -33,7 +34,7 @@ def run_worker(folder: Path) -> None:
     with open_database(folder) as database:
         finish_erasures(folder, database)
         warm_up(database)
-        work(folder, database, stop)
+        work(folder, database, stop, stages_of(folder))
 
 
 def when_supervisor_ends(act: Callable[[], None]) -> None:

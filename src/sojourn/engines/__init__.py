@@ -1,4 +1,4 @@
-"""The seam between questions and events: scope, question, answer; the embedded engine."""
+"""The seam between questions and events: scope, question, answer, the embedded engine; and that of stages."""
 
 from sojourn.engines.embedded import Embedded, describe_snapshot
 from sojourn.engines.frames import to_pandas, to_polars
@@ -6,14 +6,20 @@ from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.named_columns import event_column, event_columns
 from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
 from sojourn.engines.scope import Scope, StepRules, Unit
+from sojourn.engines.shaping import DERIVED
 from sojourn.engines.sql import query_events
+from sojourn.engines.stage import Batch, Derived, Effects, Stage, State
 
 __all__ = [
+    "DERIVED",
     "EARLIEST",
     "LATEST",
+    "Batch",
     "Behind",
     "Cell",
+    "Derived",
     "Drillable",
+    "Effects",
     "Embedded",
     "Engine",
     "Journeys",
@@ -21,6 +27,8 @@ __all__ = [
     "Question",
     "Reading",
     "Scope",
+    "Stage",
+    "State",
     "StepRules",
     "Unit",
     "describe_snapshot",

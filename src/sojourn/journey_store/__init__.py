@@ -7,10 +7,11 @@ from sojourn.journey_store.columns import Column
 from sojourn.journey_store.idents import Idents
 from sojourn.journey_store.persons import NEVER, Persons, Slices
 from sojourn.journey_store.publishing import Sizes, publish, sealed_segments
-from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
+from sojourn.journey_store.snapshot import OVERLAY, Snapshot, StoredShard, open_snapshot
 
 __all__ = [
     "NEVER",
+    "OVERLAY",
     "Column",
     "Idents",
     "Persons",

@@ -23,6 +23,7 @@ from sojourn.pipeline.persons import (
 )
 from sojourn.pipeline.planning import PLAN
 from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
+from sojourn.pipeline.stages import STAGE_STATUS, StageRunner
 from sojourn.pipeline.suppression import (
     NOT_KEPT_OUT,
     KeptOut,
@@ -42,10 +43,12 @@ __all__ = [
     "PLAN",
     "RECORDS",
     "ROWS",
+    "STAGE_STATUS",
     "STATUS",
     "Erasure",
     "KeptOut",
     "Resolved",
+    "StageRunner",
     "Taken",
     "begin_erasure",
     "commit_events",
