@@ -14,8 +14,6 @@ from types import FrameType
 
 from sojourn.assembly.keys import open_database
 from sojourn.assembly.logs import facts
-from sojourn.assembly.stages import stages_of
-from sojourn.pipeline import finish_erasures, warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
 LOGGER = logging.getLogger("sojourn.supervisor")
@@ -27,6 +25,9 @@ SUPERVISED = "SOJOURN_SUPERVISED"
 
 def run_worker(folder: Path) -> None:
     """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
+    from sojourn.assembly.stages import stages_of  # the one who watches does without
+    from sojourn.pipeline import finish_erasures, warm_up, work
+
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
