@@ -25,6 +25,7 @@ I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 Array = TypeVar("Array", bound=NDArray[np.generic])
 NO_KEYS = np.empty((0, 2), np.uint64)
+KEY_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,16 @@ def joined(parts: list[Census]) -> Census:
 def as_keys(keys: Iterable[bytes]) -> U64:
     """Give keys as the database has them, as an array."""
     return np.frombuffer(b"".join(keys), np.uint64).reshape(-1, 2)
+
+
+def as_bytes(keys: U64) -> list[bytes]:
+    """Give keys as the database has them, one by one.
+
+    >>> [len(key) for key in as_bytes(np.array([[5, 1], [5, 2]], np.uint64))]
+    [16, 16]
+    """
+    whole = keys.tobytes()
+    return [whole[start : start + KEY_BYTES] for start in range(0, len(whole), KEY_BYTES)]
 
 
 def places_of(table: U64, wanted: U64) -> I64:

@@ -30,13 +30,13 @@ def message_id(derived: Derived, customer: bytes, version: str) -> str:
     True
     """
     told = json.dumps([derived.event, customer.hex(), version, derived.time])
-    return f"derived-{blake2b(told.encode(), digest_size=16).hexdigest()}"
+    return f"stage-{blake2b(told.encode(), digest_size=16).hexdigest()}"
 
 
 def call_of(derived: Derived, identifier: tuple[str, str], id_: str) -> dict[str, Any]:
     """Write a derived event as a client would send it; the customer is named by the strongest identifier.
 
-    >>> call = call_of(Derived(0, "Customer Known", 5), ("user_id", "ann"), "derived-1")
+    >>> call = call_of(Derived(0, "Customer Known", 5), ("user_id", "ann"), "stage-1")
     >>> call["timestamp"], call["context"]
     ('1970-01-01T00:00:00.000005+00:00', {'externalIds': [{'type': 'user_id', 'id': 'ann'}]})
     """

@@ -6,7 +6,7 @@ parked with the reason, keep the state they had, and are tried again when someth
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.engines import Batch, Derived, Effects, Journeys, Stage, State
-from sojourn.pipeline.census import NO_KEYS, Census, Held, places_of
+from sojourn.pipeline.census import NO_KEYS, Census, Held, as_bytes, places_of
 from sojourn.pipeline.outbox import call_of, message_id
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Run:
         from sojourn.database import advance
         from sojourn.pipeline.storage import add_seen, park, put_states
 
-        left = {key.tobytes() for key in changes.gone}
+        left = {*as_bytes(changes.gone)}
         chunks = [*self._chunks(changes.places, CHUNK if stages else PIECE)] or [changes.places]
         for number, places in enumerate(chunks, start=1):
             former, outcomes = self._outcomes(stages, places, changes.former)
@@ -101,7 +101,7 @@ class Run:
         for places in self._chunks(np.arange(len(self.census)), CHUNK):
             outcome = self._outcome(stage, places, {}, self._journeys(places)[0], anew=True)
             with self.database.writing() as connection:
-                self._write(connection, stage, replace(outcome, calls={}))
+                self._write(connection, stage, outcome)
 
     def _chunks(self, places: I64, most: int) -> Iterator[I64]:
         """Cut places into chunks of one shard each; who has many events weighs more."""
@@ -130,14 +130,15 @@ class Run:
         former: dict[int, list[bytes]] = {}
         for row in np.flatnonzero(which >= 0).tolist():
             place = int(places[np.searchsorted(journeys.ends, row, side="right")])
-            former.setdefault(place, []).append(gone[which[row]].tobytes())
+            former.setdefault(place, []).extend(as_bytes(gone[which[row]]))
         return former
 
     def _outcome(self, stage: Stage, places: I64, former: Former, journeys: Journeys, *, anew: bool = False) -> Outcome:
         """Apply a stage to a chunk, and leave out what stays as it was."""
         from sojourn.pipeline.storage import read_states
 
-        lines = {place: [self._key(place), *former.get(place, ())] for place in places.tolist()}
+        keys = zip(places.tolist(), as_bytes(self.census.keys[places]), strict=True)
+        lines = {place: [key, *former.get(place, ())] for place, key in keys}
         known: dict[bytes, Kept] = {}
         if not anew:
             with self.database.reading() as connection:
@@ -155,7 +156,9 @@ class Run:
                     outcome.rows[line[0]] = state, wake
                 outcome.merged += line[1:]
                 outcome.settled += line
-            outcome.calls |= dict(self._call(stage, int(some[one.customer]), one) for one in effects.events)
+            if not anew:
+                called = [(int(some[one.customer]), one) for one in effects.events]
+                outcome.calls |= dict(self._call(stage, place, lines[place][0], one) for place, one in called)
         return outcome
 
     def _tried(
@@ -182,8 +185,8 @@ class Run:
         for half in np.array_split(places, 2):
             yield from self._tried(stage, half, before)
 
-    def _call(self, stage: Stage, place: int, derived: Derived) -> tuple[str, State]:
-        told = message_id(derived, self._key(place), stage.version)
+    def _call(self, stage: Stage, place: int, key: bytes, derived: Derived) -> tuple[str, State]:
+        told = message_id(derived, key, stage.version)
         return told, call_of(derived, self._there.identifier(self.census, place), told)
 
     def _write(self, connection: "Connection", stage: Stage, outcome: Outcome) -> None:
@@ -198,10 +201,6 @@ class Run:
         if self.held is None:
             raise ValueError("there are no events, and so no customers")
         return self.held
-
-    def _key(self, place: int) -> bytes:
-        key: bytes = self.census.keys[place].tobytes()
-        return key
 
 
 def entries_of(keys: U64, prints: U64 | None = None) -> bytes:

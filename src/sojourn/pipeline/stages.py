@@ -155,7 +155,11 @@ class StageRunner:
 
     def _tell(self) -> None:
         """Leave word of who is parked, when that has changed."""
-        counts = {one.name: len(one.parked) for one in self.standing()}
+        from sojourn.pipeline.storage import read_parked
+
+        with self.database.reading() as connection:
+            found = {one.name: read_parked(connection, one.name) for one in self.stages}
+        counts = {name: sum(reason != MERGED for reason, _ in some.values()) for name, some in found.items()}
         if counts != self._told:
             aside = self.folder / ROWS / f".{STAGE_STATUS}.{os.getpid()}"
             aside.parent.mkdir(parents=True, exist_ok=True)
