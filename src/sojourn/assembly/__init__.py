@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
+    from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
     from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
     from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
@@ -102,6 +103,7 @@ __all__ = [
     "list_decisions",
     "list_erasures",
     "list_sets",
+    "list_stages",
     "load_files",
     "make_user",
     "note_decision",
@@ -117,6 +119,7 @@ __all__ = [
     "read_plan",
     "read_set",
     "reapply_erasures",
+    "rebuild_stage",
     "record_nowhere",
     "replay_failed",
     "review_queue",

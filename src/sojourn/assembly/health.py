@@ -1,5 +1,6 @@
 """The doctor: is the installation sound, is the workspace whole, and what to do where not."""
 
+import json
 import os
 import platform
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from sojourn.event_log import Segment
 from sojourn.journey_store import open_snapshot
+from sojourn.pipeline import ROWS, STAGE_STATUS
 from sojourn.vocabulary import SojournError
 from sojourn.workspace import check_folder, read_manifest
 
@@ -65,11 +67,23 @@ def _workspace(folder: Path) -> Iterator[Finding]:
     yield Finding("workspace", "ok", f"{folder}, revision {manifest.revision}")
     yield _looked_at("log", lambda: f"{sum(Segment.open(folder / 'log' / n).rows for n in manifest.segments):,} events")
     yield _looked_at("store", lambda: _store(folder, manifest.snapshot or ""))
+    yield from _parked(folder)
     free = shutil.disk_usage(folder).free
     state = "ok" if free > LEAST_FREE else "warning"
     yield Finding(
         "disk", state, f"{free / 1e9:,.1f} GB free", "" if state == "ok" else "Free some space before loading."
     )
+
+
+def _parked(folder: Path) -> Iterator[Finding]:
+    """Tell of stages as the worker has left word of them."""
+    try:
+        counts: dict[str, int] = json.loads((folder / ROWS / STAGE_STATUS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    for stage, count in counts.items():
+        advice = f"See what the worker logs of it, then try again: sojourn stages rebuild {stage}." if count else ""
+        yield Finding(f"stage {stage}", "warning" if count else "ok", f"{count:,} customers are parked", advice)
 
 
 def _store(folder: Path, name: str) -> str:

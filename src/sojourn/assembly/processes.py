@@ -25,7 +25,8 @@ SUPERVISED = "SOJOURN_SUPERVISED"
 
 def run_worker(folder: Path) -> None:
     """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
-    from sojourn.pipeline import finish_erasures, warm_up, work  # the one who watches does without
+    from sojourn.assembly.stages import stages_of  # the one who watches does without
+    from sojourn.pipeline import finish_erasures, warm_up, work
 
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -34,7 +35,7 @@ def run_worker(folder: Path) -> None:
     with open_database(folder) as database:
         finish_erasures(folder, database)
         warm_up(database)
-        work(folder, database, stop)
+        work(folder, database, stop, stages_of(folder))
 
 
 def when_supervisor_ends(act: Callable[[], None]) -> None:

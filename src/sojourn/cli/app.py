@@ -50,6 +50,7 @@ COMMANDS = {
     "audit": "audit",
     "failed": "failed",
     "plan": "plan",
+    "stages": "stages",
     "config": "config",
     "serve": "serving",
     "work": "serving",

@@ -9,13 +9,14 @@ from sojourn.configuration.reading import (
     effective_settings,
     read_configuration,
 )
-from sojourn.configuration.settings import Database, Limits, Logs, Server, Setting, Value, known_settings
+from sojourn.configuration.settings import Customers, Database, Limits, Logs, Server, Setting, Value, known_settings
 
 __all__ = [
     "DEFAULT",
     "FILE",
     "VARIABLE",
     "Configuration",
+    "Customers",
     "Database",
     "Effective",
     "Limits",

@@ -15,6 +15,7 @@ from pathlib import Path
 from sojourn.configuration.settings import (
     MASK,
     SECTIONS,
+    Customers,
     Database,
     Limits,
     Logs,
@@ -45,6 +46,7 @@ class Configuration:
     database: Database = field(default_factory=Database)
     limits: Limits = field(default_factory=Limits)
     logs: Logs = field(default_factory=Logs)
+    customers: Customers = field(default_factory=Customers)
 
 
 @dataclass(frozen=True)

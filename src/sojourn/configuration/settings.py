@@ -110,7 +110,20 @@ class Logs:
     addresses: bool = _setting(default=False)
 
 
-SECTIONS: dict[str, type] = {"server": Server, "database": Database, "limits": Limits, "logs": Logs}
+@dataclass(frozen=True)
+class Customers:
+    """What is derived of each customer while the server runs."""
+
+    inactive_days: int = _setting(30, unit="days", least=1, most=3650)
+
+
+SECTIONS: dict[str, type] = {
+    "server": Server,
+    "database": Database,
+    "limits": Limits,
+    "logs": Logs,
+    "customers": Customers,
+}
 
 
 def known_settings() -> Iterator[Setting]:

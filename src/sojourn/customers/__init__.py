@@ -7,10 +7,21 @@ from sojourn.vocabulary import opened_when_asked
 if TYPE_CHECKING:
     from sojourn.customers.finding import find_person
     from sojourn.customers.masking import mask_profile
+    from sojourn.customers.presence import INACTIVE_DAYS, stages
     from sojourn.customers.profile import Known, show_customer
     from sojourn.customers.records import RecordsBeside
     from sojourn.customers.timeline import MOST_EVENTS, Page
 else:
     __getattr__ = opened_when_asked(__name__)
 
-__all__ = ["MOST_EVENTS", "Known", "Page", "RecordsBeside", "find_person", "mask_profile", "show_customer"]
+__all__ = [
+    "INACTIVE_DAYS",
+    "MOST_EVENTS",
+    "Known",
+    "Page",
+    "RecordsBeside",
+    "find_person",
+    "mask_profile",
+    "show_customer",
+    "stages",
+]

@@ -1,4 +1,4 @@
-"""The seam between questions and events: scope, question, answer; the embedded engine."""
+"""The seams: scope, question, answer and the embedded engine; batch, state and effects of a stage."""
 
 from typing import TYPE_CHECKING
 
@@ -10,17 +10,22 @@ if TYPE_CHECKING:
     from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
     from sojourn.engines.named_columns import event_column, event_columns
     from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
-    from sojourn.engines.scope import Scope, StepRules, Unit
+    from sojourn.engines.scope import DERIVED, Scope, StepRules, Unit
     from sojourn.engines.sql import query_events
+    from sojourn.engines.stage import Batch, Derived, Effects, Stage, State
 else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
+    "DERIVED",
     "EARLIEST",
     "LATEST",
+    "Batch",
     "Behind",
     "Cell",
+    "Derived",
     "Drillable",
+    "Effects",
     "Embedded",
     "Engine",
     "Journeys",
@@ -28,6 +33,8 @@ __all__ = [
     "Question",
     "Reading",
     "Scope",
+    "Stage",
+    "State",
     "StepRules",
     "Unit",
     "describe_snapshot",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.named_columns import event_column, event_columns
-from sojourn.engines.scope import Scope, StepRules
+from sojourn.engines.scope import DERIVED, Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard
 from sojourn.kernels import shaping
@@ -21,7 +21,6 @@ from sojourn.kernels.factorize import factorize_columns
 from sojourn.vocabulary import InvalidInput
 
 I64 = NDArray[np.int64]
-DERIVED = "sojourn"
 
 
 @dataclass

@@ -87,6 +87,8 @@ class Front:
             gate.metrics.waiting.set(gate.commit.queued_bytes)
             gate.metrics.behind.set(gate.bytes_behind())
             gate.metrics.freshness.set(gate.freshness() or 0)
+            for stage, count in gate.parked().items():
+                gate.metrics.parked.labels(stage).set(count)
             body = generate_latest(gate.metrics.registry)
             await send({"type": "http.response.start", "status": 200, "headers": [TEXT, *HARDENED]})
             await send({"type": "http.response.body", "body": body})

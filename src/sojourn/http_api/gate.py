@@ -15,7 +15,7 @@ from sojourn.audit import Pseudonyms
 from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
-from sojourn.pipeline import ROWS, STATUS
+from sojourn.pipeline import ROWS, STAGE_STATUS, STATUS
 from sojourn.vocabulary import SECOND, WorkspaceError
 from sojourn.webhooks import WebhookRing
 from sojourn.workspace import read_manifest
@@ -45,6 +45,7 @@ class Metrics:
         )
         self.waiting = Gauge("sojourn_waiting_bytes", "Bytes held that are not durable yet", registry=registry)
         self.behind = Gauge("sojourn_behind_bytes", "Bytes received that are not in the store yet", registry=registry)
+        self.parked = Gauge("sojourn_parked_customers", "Customers a stage fails on", ["stage"], registry=registry)
         self.freshness = Gauge("sojourn_freshness_seconds", "Receipt to visible, of the last batch", registry=registry)
 
 
@@ -93,6 +94,14 @@ class Gate:
         with suppress(WorkspaceError, FileNotFoundError):  # replaced or forgotten just now: asked again in a second
             return bytes_behind(self.folder / ROWS, RowPosition(*read_manifest(self.folder).rows))
         return 0
+
+    def parked(self) -> dict[str, int]:
+        """Give how many customers each stage has parked; nothing before the first run."""
+        try:
+            found: dict[str, int] = json.loads((self.folder / ROWS / STAGE_STATUS).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
 
     def freshness(self) -> float | None:
         """Give the seconds from receipt to visible of the worker's last batch."""

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from sojourn.journey_store.idents import Idents
     from sojourn.journey_store.persons import NEVER, Persons, Slices
     from sojourn.journey_store.publishing import Sizes, publish, sealed_segments
-    from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
+    from sojourn.journey_store.snapshot import OVERLAY, Snapshot, StoredShard, open_snapshot
 else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "NEVER",
+    "OVERLAY",
     "Column",
     "Idents",
     "Persons",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sojourn.pipeline.places import IDENTITY, KEPT, LIVE, RECORDS, ROWS, STATUS
     from sojourn.pipeline.planning import PLAN
     from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
+    from sojourn.pipeline.stages import STAGE_STATUS, StageRunner
     from sojourn.pipeline.suppression import (
         NOT_KEPT_OUT,
         KeptOut,
@@ -43,10 +44,12 @@ __all__ = [
     "PLAN",
     "RECORDS",
     "ROWS",
+    "STAGE_STATUS",
     "STATUS",
     "Erasure",
     "KeptOut",
     "Resolved",
+    "StageRunner",
     "Taken",
     "begin_erasure",
     "commit_events",

@@ -28,6 +28,7 @@ from sojourn.identity import Decision, Identifier, namespace_of, normalize, save
 from sojourn.journey_store import Persons
 from sojourn.pipeline.commits import commit_events, customer_records, identity_decisions
 from sojourn.pipeline.intake import without_values
+from sojourn.pipeline.outbox import append_outbox
 from sojourn.pipeline.persons import Resolved, persons_of_rows, resolve_log, whose_rows
 from sojourn.pipeline.places import IDENTITY, RECORDS, ROWS
 from sojourn.pipeline.receipts import read_erasures
@@ -160,6 +161,9 @@ def complete(folder: Path, manifest: Manifest, database: "Database", *, again: b
     key, told = suppression_key(folder), Counter[str]()
     if key is None or not (begun or again):
         return told
+    append_outbox(
+        folder / ROWS, database
+    )  # what waits there names people: on its way in it is kept out like anything else
 
     def tell(counts: Counts) -> None:
         told.update(counts)

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from sojourn.consent import add_spoken
+from sojourn.engines import DERIVED
 from sojourn.event_log import (
     Damaged,
     RowPosition,
@@ -29,9 +30,11 @@ from sojourn.journey_store import sealed_segments
 from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.pipeline.intake import consents_in, keep_out, keep_out_failed
+from sojourn.pipeline.outbox import namespaces_in
 from sojourn.pipeline.places import LIVE, ROWS
 from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
+    NAMESPACES,
     Call,
     Failed,
     FailedEvent,
@@ -71,7 +74,8 @@ class Received:
         """Read one request."""
         envelope = arrival.envelope
         self.oldest = envelope.received_at if self.oldest is None else min(self.oldest, envelope.received_at)
-        for item, found in enumerate(read_request(arrival.kind, arrival.body, envelope)):
+        spaces = namespaces_in(arrival.body) if envelope.source == DERIVED else NAMESPACES
+        for item, found in enumerate(read_request(arrival.kind, arrival.body, envelope, spaces)):
             self._keep(envelope.source, found, arrival, item)
         if envelope.replays:
             self.replays.append(Place(*envelope.replays))
@@ -82,7 +86,8 @@ class Received:
             return
         calls, origins, self.calls, self.origins = self.calls, self.origins, [], []
         for (source, call), (arrival, item) in zip(calls, origins, strict=True):
-            self._keep(source, self.plan.judge(call, arrival, item, len(self.calls)), arrival, item)
+            planned = call if source == DERIVED else self.plan.judge(call, arrival, item, len(self.calls))
+            self._keep(source, planned, arrival, item)
 
     def _keep(self, source: str, found: Call | Failed | None, arrival: Arrival, item: int) -> None:
         if isinstance(found, Failed):
@@ -234,7 +239,9 @@ def _write(
             writer.append(batch)
         segment, fate = writer.finish(list(known), meta)
         received.known.update(places[row] for row in np.flatnonzero(fate.rows).tolist())
-        received.failed += [_conflict(received, places[row]) for row in fate.conflicts.tolist()]
+        # What stages tell again after a split, in other words, is known already.
+        clashing = [places[row] for row in fate.conflicts.tolist() if received.calls[places[row]][0] != DERIVED]
+        received.failed += [_conflict(received, place) for place in clashing]
         if segment.rows:
             found[-1].append(segment)
         number += 1

@@ -4,16 +4,18 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from time import monotonic, time_ns
 from typing import TYPE_CHECKING
 
+from sojourn.engines import Stage
 from sojourn.event_log import RowWriter
 from sojourn.pipeline.live import BATCH_BYTES, Taken, park_row, take_rows
 from sojourn.pipeline.places import ROWS, STATUS
+from sojourn.pipeline.stages import StageRunner
 from sojourn.sources import Envelope, pack_request
 from sojourn.vocabulary import SojournError, WorkspaceError
 
@@ -24,6 +26,8 @@ LOGGER = logging.getLogger("sojourn.worker")
 PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 """Seconds between two looks at the log; the longer one after something went wrong."""
+PATIENCE = 2_000_000
+"""Microseconds until stages are tried again after something went wrong."""
 MOST_TRIES = 4
 """The first with the whole batch, then three with the row alone."""
 ONE_ROW = 1
@@ -50,9 +54,14 @@ def warm_up(database: "Database") -> None:
 
 
 def work(
-    folder: Path, database: "Database", stop: Event, *, now: Callable[[], int] = lambda: time_ns() // 1000
+    folder: Path,
+    database: "Database",
+    stop: Event,
+    stages: Sequence[Stage] = (),
+    *,
+    now: Callable[[], int] = lambda: time_ns() // 1000,
 ) -> None:
-    """Take rows in until ``stop`` is set; what has been received by then is taken in first.
+    """Take rows in until ``stop`` is set; what has been received by then is taken in first. Then ``stages`` follow.
 
     Raises ``worker.running`` when another worker has this workspace. Whatever else goes wrong is logged and tried
     again: nothing of a batch is in force before all of it is. After a failure that is not the system's, rows are taken
@@ -66,10 +75,12 @@ def work(
             raise WorkspaceError(
                 f"Another worker runs for {folder}.", code="worker.running", hint="Stop the other server first."
             ) from error
-        _take_until_stopped(folder, database, stop, now)
+        _take_until_stopped(folder, database, stop, now, StageRunner(folder, database, stages))
 
 
-def _take_until_stopped(folder: Path, database: "Database", stop: Event, now: Callable[[], int]) -> None:
+def _take_until_stopped(
+    folder: Path, database: "Database", stop: Event, now: Callable[[], int], runner: StageRunner
+) -> None:
     pause, tries = PAUSE, 0
     while True:
         stopping, taken = stop.is_set(), Taken()
@@ -91,10 +102,24 @@ def _take_until_stopped(folder: Path, database: "Database", stop: Event, now: Ca
                 park_row(folder, database, type(error).__name__)
                 tries = 0
             continue
-        if stopping and not taken.rows:
+        derived = _run_stages(runner, now())
+        if stopping and not taken.rows and not derived:
             return
-        if not taken.rows:
+        if not taken.rows and not derived:
             stop.wait(pause)
+
+
+def _run_stages(runner: StageRunner, now: int) -> int:
+    """Let the stages follow; what goes wrong with them is logged, tried again in a while, and holds up nothing else."""
+    try:
+        return runner.run(now)
+    except (SojournError, OSError) as error:
+        code = error.code if isinstance(error, SojournError) else type(error).__name__
+        LOGGER.warning("stages waiting", extra={"facts": {"code": code}})
+    except Exception:
+        LOGGER.exception("stages failed")
+    runner.wait_until(now + PATIENCE)
+    return 0
 
 
 def _tell(folder: Path, taken: Taken, now: int, seconds: float) -> None:

@@ -82,6 +82,7 @@ SAID: dict[str, list[list[str]]] = {
         ["violations"],
         ["withdraw"],
     ],
+    "stages": [["list"], ["rebuild", "known"]],
     "users": [
         ["list"],
         ["role", "ann", "analyst", "--store", "Bund"],
@@ -131,6 +132,7 @@ REFUSED = [
     pytest.param(["durations", "--touchpoints", "none"], "none", id="unknown touchpoints"),
     pytest.param(["load-records", "clients", "{folder}/customers.csv"], "clients", id="unknown kind of records"),
     pytest.param(["customers", "show", "nobody"], "nobody", id="unknown customer"),
+    pytest.param(["stages", "rebuild", "quite"], "'quite'", id="unknown stage"),
     pytest.param(["customers", "erase", "nobody"], "nobody", id="unknown customer to erase"),
     pytest.param(["consent", "show", "nobody"], "nobody", id="unknown customer with consents"),
     pytest.param(
