@@ -11,7 +11,7 @@ from sojourn.assembly.auditing import (
 )
 from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
 from sojourn.assembly.consents import customer_consents, state_consent
-from sojourn.assembly.customer import Look
+from sojourn.assembly.customer import Look, check_seen
 from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
 from sojourn.assembly.demo import run_demo
 from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
@@ -76,6 +76,7 @@ __all__ = [
     "benchmark_file",
     "build_report",
     "change_failed",
+    "check_seen",
     "check_set",
     "customer_consents",
     "decide_identity",

@@ -1,6 +1,7 @@
 """The API beside tracking: what programs with a secret key and signed-in users may ask."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,23 +32,22 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     """Make the application; ``gate`` gives the keys once the server has started."""
     api = FastAPI(title="Sojourn", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
 
-    reading = [needs(gate, "read")]
     add_signing_in(api, gate)
     add_administration(api, gate)
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
 
-    @api.get("/api/describe", dependencies=reading)
-    def describe() -> dict[str, Any]:
-        """Say what is there: events, customers, sources, channels, time span."""
-        found = open_workspace(folder).describe()
+    @api.get("/api/describe")
+    def describe(caller: Annotated[Caller, needs(gate, "read", cut=True)]) -> dict[str, Any]:
+        """Say what is there, or what the caller sees of it: events, customers, sources, channels, time span."""
+        found = open_workspace(folder).describe(Look(today=datetime.now(UTC).date(), limit=caller.limit))
         return {name: value for name, value in found.items() if name != "workspace"}
 
     @api.get("/api/customers/{who}")
     def customer(
         who: str,
-        caller: Annotated[Caller, needs(gate, "read")],
+        caller: Annotated[Caller, needs(gate, "read", cut=True)],
         look: Annotated[Look, Depends(asked_look)],
         reveal: bool | None = None,
     ) -> dict[str, Any]:

@@ -58,10 +58,22 @@ class Caller:
                 hint=f"You have: {', '.join(self.permissions) or 'none'}.",
             )
 
+    def check_whole(self) -> None:
+        """Raise NotAllowed where the caller sees a part of the brand only."""
+        if not self.limit.is_none:
+            raise NotAllowed(
+                "This shows or changes the whole brand, and you are limited to stores or regions.",
+                code="access.limited",
+                hint="Ask for single customers, or somebody without a limit.",
+            )
 
-def needs(gate: Callable[[], Gate], permission: Permission | None = None, shown: str | None = None) -> Any:  # noqa: ANN401  what FastAPI takes
+
+def needs(
+    gate: Callable[[], Gate], permission: Permission | None = None, shown: str | None = None, *, cut: bool = False
+) -> Any:  # noqa: ANN401  what FastAPI takes
     """Give a dependency that lets in who has a permission, or anybody known where none is named; gives the Caller.
 
+    A route that needs a permission refuses who is limited to stores or regions, unless its answer is ``cut`` to them.
     Where personal values are ``shown`` (a code, such as ``consents``), that stands in the audit before they are.
     """
 
@@ -69,6 +81,8 @@ def needs(gate: Callable[[], Gate], permission: Permission | None = None, shown:
         found = _with_key(request, gate()) if "authorization" in request.headers else _with_cookie(request, gate())
         if permission is not None:
             found.check(permission)
+            if not cut:
+                found.check_whole()
         if shown is not None:
             with gate().database.writing() as connection:
                 record(connection, Entry(actor=found.actor, action=f"{shown}.revealed"), gate().now())
