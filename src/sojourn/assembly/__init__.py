@@ -4,6 +4,8 @@ from sojourn.assembly.auditing import (
     audit_entries,
     note_decision,
     note_export,
+    note_matching,
+    note_plan,
     shown_entry,
     state_field,
     stated_fields,
@@ -37,9 +39,11 @@ from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, 
 from sojourn.assembly.loading import LoadOptions, load_files
 from sojourn.assembly.log import Log
 from sojourn.assembly.logs import facts, start_logs
+from sojourn.assembly.matching import match_customers, withdraw_matching
 from sojourn.assembly.options import ScopeOptions
 from sojourn.assembly.personal_export import export_customer, write_export
 from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
+from sojourn.assembly.plan_files import check_files
 from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.shown import Picture, ShownAnswer
@@ -76,6 +80,7 @@ __all__ = [
     "benchmark_file",
     "build_report",
     "change_failed",
+    "check_files",
     "check_seen",
     "check_set",
     "customer_consents",
@@ -91,8 +96,11 @@ __all__ = [
     "list_sets",
     "load_files",
     "make_user",
+    "match_customers",
     "note_decision",
     "note_export",
+    "note_matching",
+    "note_plan",
     "open_database",
     "open_workspace",
     "plan_violations",
@@ -128,6 +136,7 @@ __all__ = [
     "verify_audit",
     "when_supervisor_ends",
     "withdraw_decision",
+    "withdraw_matching",
     "withdraw_plan",
     "workspace_keys",
     "workspace_users",

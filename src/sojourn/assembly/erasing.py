@@ -18,6 +18,7 @@ from sojourn.assembly.persons import find_in
 from sojourn.assembly.rejects import FOLDER as REJECTS
 from sojourn.assembly.traces import Traces, strike_out_rejects
 from sojourn.consent import forget_statements
+from sojourn.matching import forget_proposals
 from sojourn.pipeline import (
     ROWS,
     Erasure,
@@ -70,6 +71,7 @@ def erase_customer(
             rejected = strike_out_rejects(folder / REJECTS, traces)
             digests = [digest_of(key, *one) for one in identifiers]
             with database.writing() as connection:
+                forget_proposals(connection, identifiers)
                 counts = {
                     "identifiers": len(identifiers),
                     "consents": forget_statements(connection, identifiers),

@@ -41,6 +41,11 @@ def open_database(folder: Path, *, make: bool = True) -> "Database":
     return db
 
 
+def has_database(folder: Path) -> bool:
+    """Tell whether a workspace has state beside its log; the first thing that needs some makes it."""
+    return bool(read_configuration(folder).database.url) or (folder / "state.db").exists()
+
+
 def add_write_key(
     workspace: str | None, source: str, *, channel: str | None, origins: Sequence[str], now: int
 ) -> dict[str, Any]:

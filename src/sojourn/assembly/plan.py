@@ -29,14 +29,17 @@ def read_plan(path: Path) -> TrackingPlan:
 
 def propose_plan(folder: Path) -> TrackingPlan:
     """Propose a plan for the events that have arrived."""
-    segments = [Segment.open(folder / "log" / name) for name in read_manifest(folder).segments]
+    manifest = read_manifest(folder)
+    segments, calls = (
+        [Segment.open(folder / "log" / name) for name in names] for names in (manifest.segments, manifest.calls)
+    )
     if not segments:
         raise WorkspaceError(
             f"There are no events in {folder}.",
             code="workspace.empty",
             hint="A plan is proposed from events that have arrived: sojourn load FILE, or sojourn serve.",
         )
-    return infer_plan(segments)
+    return infer_plan(segments, calls)
 
 
 def apply_plan(folder: Path, plan: TrackingPlan) -> int:

@@ -3,7 +3,7 @@
 from sojourn.customers.finding import find_person, unknown_customer
 from sojourn.customers.masking import mask_profile
 from sojourn.customers.profile import Known, show_customer
-from sojourn.customers.records import RecordsBeside
+from sojourn.customers.records import RecordsBeside, numbered_records
 from sojourn.customers.timeline import MOST_EVENTS, Page
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "RecordsBeside",
     "find_person",
     "mask_profile",
+    "numbered_records",
     "show_customer",
     "unknown_customer",
 ]

@@ -19,6 +19,7 @@ from sojourn.http_api.callers import Caller, needs
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.identity import add_identity_routes
+from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
@@ -36,6 +37,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_administration(api, gate)
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
+    add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
 
     @api.get("/api/describe")

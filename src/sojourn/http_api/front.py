@@ -1,5 +1,6 @@
 """The front: one ASGI application; tracking goes a short way, everything else to the API."""
 
+import asyncio
 from pathlib import Path
 
 from prometheus_client import generate_latest
@@ -87,6 +88,7 @@ class Front:
             gate.metrics.waiting.set(gate.commit.queued_bytes)
             gate.metrics.behind.set(gate.bytes_behind())
             gate.metrics.freshness.set(gate.freshness() or 0)
+            await asyncio.to_thread(gate.count_violations)
             body = generate_latest(gate.metrics.registry)
             await send({"type": "http.response.start", "status": 200, "headers": [TEXT, *HARDENED]})
             await send({"type": "http.response.body", "body": body})

@@ -3,9 +3,17 @@
 Nothing here is probabilistic, and nothing is final: persons are derived from evidence that is only added to.
 """
 
-from sojourn.identity.deciding import Signed, Standing, decide, read_identifier, withdraw
+from sojourn.identity.deciding import (
+    Signed,
+    Standing,
+    decide,
+    decide_matched,
+    read_identifier,
+    withdraw,
+    withdraw_matched,
+)
 from sojourn.identity.decision_file import load_decisions, save_decisions
-from sojourn.identity.decisions import Decision, Verdict, apply_decisions, find_nodes, in_force
+from sojourn.identity.decisions import MATCHING, Decision, Verdict, apply_decisions, find_nodes, in_force
 from sojourn.identity.effects import Change, changes
 from sojourn.identity.evidence import Evidence, evidence_from
 from sojourn.identity.explaining import (
@@ -32,6 +40,7 @@ from sojourn.identity.solving import REASONS, Solved, solve
 __all__ = [
     "KINDS",
     "KNOWN_CLASSES",
+    "MATCHING",
     "NORMALIZERS",
     "REASONS",
     "SHIPPED",
@@ -59,6 +68,7 @@ __all__ = [
     "changes",
     "conflicts",
     "decide",
+    "decide_matched",
     "evidence_from",
     "find_nodes",
     "find_shared",
@@ -84,4 +94,5 @@ __all__ = [
     "usable",
     "why",
     "withdraw",
+    "withdraw_matched",
 ]
