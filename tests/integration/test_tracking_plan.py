@@ -213,7 +213,11 @@ def test_traits_are_planned_as_properties_are(folder: Path, action: str) -> None
     apply_plan(folder, parse_plan(TRAITS.format(action=action) + "unplanned: tag\n"))
     around = {**identify(4), "traits": {}, "context": {"traits": {"plan": "gold", "shoe": 44}}}
     group = {**identify(5, anything="goes"), "type": "group", "groupId": "g"}
-    said = ({"plan": "gold", "email": "a@x.de"}, {"plan": "silver"}, {"plan": "free", "age": 7})
+    said: tuple[dict[str, Any], ...] = (
+        {"plan": "gold", "email": "a@x.de"},
+        {"plan": "silver"},
+        {"plan": "free", "age": 7},
+    )
     receive(folder, event(1), *(identify(number, **traits) for number, traits in enumerate(said, 1)), around, group)
     found = {(one["event"], one["property"], one["kind"], one["action"]): one["count"]
              for one in plan_violations(folder)["violations"] if one["event"] == "(identify)"}  # fmt: skip

@@ -133,9 +133,7 @@ def existing_workspace(folder: Path) -> Path:
     """Give the folder; raise WorkspaceError ``workspace.missing`` where there is none."""
     check_folder(folder)
     if not folder.exists():
-        raise WorkspaceError(
-            f"There is no workspace {folder}.", code="workspace.missing", hint="Load a file: sojourn load FILE."
-        )
+        raise WorkspaceError.said("workspace.missing", folder=folder)
     return folder
 
 

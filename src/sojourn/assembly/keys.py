@@ -23,11 +23,7 @@ def open_database(folder: Path, *, make: bool = True) -> "Database":
 
     check_folder(folder)
     if not make and not folder.exists():
-        raise WorkspaceError(
-            f"There is no workspace {folder}.",
-            code="workspace.missing",
-            hint="Load a file: sojourn load FILE, or make a key: sojourn keys create --write.",
-        )
+        raise WorkspaceError.said("workspace.missing", folder=folder)
     # Without a manifest, a folder that holds nothing but a database looks like somebody else's.
     if not (folder / "manifest.json").exists():
         with writing(folder) as manifest:

@@ -136,11 +136,7 @@ class Workspace:
 
         def opened(manifest: Manifest) -> Answer:
             if manifest.snapshot is None:
-                raise WorkspaceError(
-                    f"There are no events in {self.folder}.",
-                    code="workspace.empty",
-                    hint="Load a file: sojourn load FILE, or try sojourn demo.",
-                )
+                raise WorkspaceError.said("workspace.empty", folder=self.folder)
             return use(manifest)
 
         return while_in_force(self.folder, opened)

@@ -6,7 +6,7 @@ separating persons neither loses nor invents any.
 
 from sojourn.consent.categories import preferences
 from sojourn.consent.deciding import all_in_force, allowed, in_force
-from sojourn.consent.recording import add_spoken, add_statements, forget_statements, read_statements, without_repeats
+from sojourn.consent.recording import add_spoken, add_statements, forget_statements, read_statements, settle_repeats
 from sojourn.consent.statements import (
     CHANNELS,
     PURPOSES,
@@ -37,5 +37,5 @@ __all__ = [
     "in_force",
     "preferences",
     "read_statements",
-    "without_repeats",
+    "settle_repeats",
 ]

@@ -47,11 +47,7 @@ def find_person(
         return found.pop()
     if not found:
         raise unknown_customer(who)
-    raise InvalidInput(
-        f"{who!r} belongs to {len(found)} customers.",
-        code="customer.several",
-        hint=f"Say which kind of identifier it is: {', '.join(f'{name}:{who}' for name in owners)}.",
-    )
+    raise InvalidInput.said("customer.several", who=who, number=len(found), ways=[f"{name}:{who}" for name in owners])
 
 
 def unknown_customer(who: str) -> InvalidInput:
@@ -60,11 +56,7 @@ def unknown_customer(who: str) -> InvalidInput:
     >>> unknown_customer("bo").message
     "There is no customer 'bo'."
     """
-    return InvalidInput(
-        f"There is no customer {who!r}.",
-        code="customer.unknown",
-        hint="Name any identifier, such as email:ann@example.org or user_id:17.",
-    )
+    return InvalidInput.said("customer.unknown", who=who)
 
 
 def _owners(evidence: Evidence, resolution: Owned, code: int, text: str, region: str) -> set[int]:

@@ -23,7 +23,7 @@ from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
-from sojourn.vocabulary import SojournError
+from sojourn.vocabulary import SojournError, language_from
 
 _UNIFORM = {name.decode(): value.decode() for name, value in (*HARDENED, NOT_KEPT)}
 _STATUS: dict[type[SojournError], int] = {SignInNeeded: 401, NotAllowed: 403, TooManyAttempts: 429}
@@ -60,8 +60,8 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
         return customer_for(caller, open_workspace(folder), gate(), who, look, reveal)
 
     @api.exception_handler(SojournError)
-    def refuse(_: Request, error: SojournError) -> JSONResponse:
-        return refused(error)
+    def refuse(request: Request, error: SojournError) -> JSONResponse:
+        return refused(error, language_from(request.headers.get("accept-language")))
 
     @api.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -92,7 +92,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     return api
 
 
-def refused(error: SojournError) -> JSONResponse:
-    """Give an error in the one shape, with its status."""
+def refused(error: SojournError, lang: str = "en") -> JSONResponse:
+    """Give an error in the one shape, with its status, in the language of who asks."""
     headers = {"retry-after": str(error.seconds)} if isinstance(error, TooManyAttempts) else None
-    return JSONResponse(error.to_dict(), _STATUS.get(type(error), 400), headers)
+    return JSONResponse(error.to_dict(lang), _STATUS.get(type(error), 400), headers)

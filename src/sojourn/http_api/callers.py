@@ -52,20 +52,12 @@ class Caller:
     def check(self, permission: Permission) -> None:
         """Raise NotAllowed where the caller may not do this."""
         if not self.may(permission):
-            raise NotAllowed(
-                f"This needs the permission {permission!r}.",
-                code="access.forbidden",
-                hint=f"You have: {', '.join(self.permissions) or 'none'}.",
-            )
+            raise NotAllowed.said("access.forbidden", permission=permission, permissions=self.permissions)
 
     def check_whole(self) -> None:
         """Raise NotAllowed where the caller sees a part of the brand only."""
         if not self.limit.is_none:
-            raise NotAllowed(
-                "This shows or changes the whole brand, and you are limited to stores or regions.",
-                code="access.limited",
-                hint="Ask for single customers, or somebody without a limit.",
-            )
+            raise NotAllowed.said("access.limited")
 
 
 def needs(
@@ -96,11 +88,7 @@ def check_same_site(request: Request) -> None:
     origin = request.headers.get("origin")
     theirs = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if theirs or HEADER not in request.headers or request.headers.get("sec-fetch-site") not in {None, "same-origin"}:
-        raise NotAllowed(
-            "This request may come from another page.",
-            code="access.origin",
-            hint="Send it from a page of this server with the header X-Sojourn-Request: 1.",
-        )
+        raise NotAllowed.said("access.origin")
 
 
 def _with_key(request: Request, gate: Gate) -> Caller:
@@ -109,7 +97,7 @@ def _with_key(request: Request, gate: Gate) -> Caller:
     if key is None:
         raise _needed()
     if isinstance(key, WriteKey):
-        raise NotAllowed("A write key can only send events.", code="key.write_only", hint="Use a secret key.")
+        raise NotAllowed.said("key.write_only")
     return caller_of_key(key)
 
 
@@ -134,8 +122,4 @@ def caller_of_user(user: User) -> Caller:
 
 
 def _needed() -> SignInNeeded:
-    return SignInNeeded(
-        "A secret key or a signed-in user is needed.",
-        code="key.needed",
-        hint="Make a key: sojourn keys create --secret NAME. Send it as: Authorization: Bearer KEY.",
-    )
+    return SignInNeeded.said("key.needed")

@@ -77,11 +77,7 @@ def _scored(row: dict[str, Any]) -> Scored:
 
 def _check(people: pa.Table) -> None:
     if find_spec("splink") is None:
-        raise SojournError(
-            "Matching by probability needs the package splink.",
-            code="matching.missing",
-            hint="Install it: pip install 'sojourn[matching]'.",
-        )
+        raise SojournError.said("matching.missing")
     if people.num_rows < LEAST_PEOPLE:
         raise InvalidInput(
             f"{people.num_rows} customers have records with a name; matching learns from at least {LEAST_PEOPLE}.",

@@ -9,7 +9,7 @@ from sojourn.pipeline.commits import (
     identity_decisions,
 )
 from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
-from sojourn.pipeline.intake import without_erased
+from sojourn.pipeline.intake import spoken_consents, without_erased
 from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
 from sojourn.pipeline.naming import texts_in, texts_in_event
 from sojourn.pipeline.persons import (
@@ -63,6 +63,7 @@ __all__ = [
     "read_erasures",
     "refuse_records",
     "resolve_log",
+    "spoken_consents",
     "stored_persons",
     "suppression_key",
     "take_rows",
