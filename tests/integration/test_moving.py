@@ -13,6 +13,7 @@ from pyarrow import parquet
 
 import sojourn as sj
 from sojourn import LoadOptions, Roles
+from sojourn.assembly import customer_consents
 from sojourn.vocabulary import InvalidInput
 
 SENSORS = [
@@ -135,6 +136,29 @@ def test_ga4_as_lines_and_as_parquet(tmp_path: Path, ending: str) -> None:
         ("purchase", "ann", 19.8, 1772676000123457),
     ]
     assert counts(loaded(brand, "ga4", path)) == (2, 0, 0, 2, 0)
+
+
+def test_what_an_export_says_of_consent_is_kept_once(tmp_path: Path) -> None:
+    """Consent mode said yes to both at first, then no to advertising; the last word holds."""
+    storages = [("Yes", "Yes"), ("Yes", "Yes"), ("Yes", "No"), ("Unset", "No")]
+    said = [
+        {**GA4[1], "batch_event_index": place, "event_timestamp": 1772676000123456 + place, "event_name": "scroll",
+         "ecommerce": None, "items": [], "privacy_info": {"analytics_storage": analytics, "ads_storage": ads}}
+        for place, (analytics, ads) in enumerate(storages)
+    ]  # fmt: skip
+    (tmp_path / "events.jsonl").write_bytes(lines(said))
+    brand = sj.open(tmp_path / "brand")
+    loaded(brand, "ga4", tmp_path / "events.jsonl", dry_run=True)
+    assert not (brand.folder / "state.db").exists()
+    for _ in range(2):
+        loaded(brand, "ga4", tmp_path / "events.jsonl")
+        found = customer_consents(brand.folder, "user_id:ann")
+        assert {(one["purpose"], one["channel"], one["status"]) for one in found["consents"]} == {
+            ("analytics", None, "granted"), ("marketing", "ads", "denied"), ("profiling", None, "denied"),
+        }  # fmt: skip
+        mine = [one for one in found["evidence"] if one["identifier"] == "user_id:ann"]
+        assert {one["source"] for one in mine} == {"ga4"}
+        assert len(mine) == 1 + 2 * 3  # yes once; to advertising yes once, no at first and at last
 
 
 def test_another_content_under_a_known_id_is_rejected_with_its_row(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sojourn.assembly import (
     Chosen,
     apply_plan,
     change_failed,
+    check_files,
     failed_events,
     open_database,
     plan_violations,
@@ -188,6 +189,112 @@ def test_names_without_end_take_no_more_than_their_room(folder: Path, monkeypatc
     receive(folder, *(event(number, f"Event {number}") for number in range(1, 7)))
     found = counted(folder)
     assert (len(found), sum(found.values()), found["(other)", None, "Unplanned-Event", "tag"]) == (4, 6, 3)
+
+
+TRAITS = """
+action: {action}
+events: {{}}
+traits:
+  identify:
+    properties:
+      plan: {{type: string, values: [free, gold], required: true}}
+      email: string
+"""
+
+
+def identify(number: int, **traits: Any) -> dict[str, Any]:
+    stated = {"messageId": f"i{number}", "timestamp": f"2026-09-01T10:{number:02}:00Z"}
+    return {"type": "identify", "userId": f"u{number}", "traits": traits, **stated}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("action", ("tag", "drop", "hold"))
+def test_traits_are_planned_as_properties_are(folder: Path, action: str) -> None:
+    apply_plan(folder, parse_plan(TRAITS.format(action=action) + "unplanned: tag\n"))
+    around = {**identify(4), "traits": {}, "context": {"traits": {"plan": "gold", "shoe": 44}}}
+    group = {**identify(5, anything="goes"), "type": "group", "groupId": "g"}
+    said: tuple[dict[str, Any], ...] = (
+        {"plan": "gold", "email": "a@x.de"},
+        {"plan": "silver"},
+        {"plan": "free", "age": 7},
+    )
+    receive(folder, event(1), *(identify(number, **traits) for number, traits in enumerate(said, 1)), around, group)
+    found = {(one["event"], one["property"], one["kind"], one["action"]): one["count"]
+             for one in plan_violations(folder)["violations"] if one["event"] == "(identify)"}  # fmt: skip
+    assert found == {
+        ("(identify)", "plan", "Datatype-Mismatch", action): 1,
+        ("(identify)", "age", "Additional-Properties", action): 1,
+        ("(identify)", "shoe", "Additional-Properties", action): 1,
+    }
+    traits = {who: said_of(folder, who) for who in ("u1", "u2", "u3", "u4")}
+    whole = {"u1": {"plan": "gold", "email": "a@x.de"}, "u2": {"plan": "silver"}, "u3": {"plan": "free", "age": 7},
+             "u4": {"plan": "gold", "shoe": 44}}  # fmt: skip
+    lean = {"u1": whole["u1"], "u2": {}, "u3": {"plan": "free"}, "u4": {"plan": "gold"}}
+    held = {"u1": whole["u1"], "u2": None, "u3": None, "u4": None}
+    assert traits == {"tag": whole, "drop": lean, "hold": held}[action]
+    waiting = failed_events(folder, None, 10)["failed"]
+    assert {one["path"] for one in waiting} == (
+        {"traits.plan", "traits.age", "traits.shoe"} if action == "hold" else set()
+    )
+
+
+def said_of(folder: Path, who: str) -> dict[str, Any] | None:
+    try:
+        return {name: one["value"] for name, one in sj.open(folder).customer(who)["traits"].items()}
+    except InvalidInput:
+        return None
+
+
+@pytest.mark.slow
+def test_traits_are_inferred_and_the_plan_that_was_inferred_is_violated_by_nothing(folder: Path) -> None:
+    calls = [
+        identify(number, plan=("free", "gold")[number % 2], age=number, email=f"a{number}@x.de") for number in range(30)
+    ]
+    receive(folder, event(1, total=1), *calls, {**identify(30, seats=2.5, city="Ulm"), "type": "group", "groupId": "g"})
+    plan = propose_plan(folder)
+    assert parse_plan(plan_text(plan)) == plan
+    of_identify, of_group = plan.traits
+    assert [(one.name, one.type, one.required, one.values, one.personal) for one in of_identify.properties] == [
+        ("age", "integer", True, (), False),
+        ("email", "string", True, (), True),
+        ("plan", "string", True, ("free", "gold"), False),
+    ]
+    assert [(of_group.name, one.name, one.type) for one in of_group.properties] == [
+        ("group", "city", "string"), ("group", "seats", "number"),
+    ]  # fmt: skip
+    apply_plan(folder, plan)
+    receive(folder, *(identify(number, plan="gold", age=3, email="b@x.de") for number in range(40, 43)))
+    assert plan_violations(folder)["violations"] == []
+
+
+def test_a_file_is_held_against_a_plan_before_it_is_loaded(tmp_path: Path) -> None:
+    plan = parse_plan("""
+        unplanned: hold
+        events:
+          sale:
+            properties:
+              {paid: {type: number, required: true}, seats: integer, mail: string, size: {values: [S], type: string}}
+    """)
+    file = tmp_path / "sales.csv"
+    file.write_text(
+        "customer_no,mail,time,event,paid,seats,size,color\n"
+        "c1,a@x.de,2026-09-01T10:00:00Z,sale,12.50,2,S,\n"
+        "c2,,2026-09-01T11:00:00Z,sale,,2,XL,red\n"
+        "c3,,2026-09-01T12:00:00Z,visit,,,,\n"
+        "c4,,never,sale,1,1,S,\n",
+        encoding="utf-8",
+    )
+    found = check_files(tmp_path / "nowhere", plan, [file])
+    assert {name: found[name] for name in ("events", "violating", "rejected")} == {
+        "events": 3, "violating": 2, "rejected": 1,
+    }  # fmt: skip
+    assert {(one["event"], one["property"], one["violation"], one["count"]) for one in found["violations"]} == {
+        ("sale", "paid", "Required-Missing", 1),
+        ("sale", "size", "Datatype-Mismatch", 1),
+        ("sale", "color", "Additional-Properties", 1),
+        ("visit", None, "Unplanned-Event", 1),
+    }
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_without_a_plan_nothing_is_checked(folder: Path) -> None:

@@ -36,11 +36,7 @@ def add_user(
     kept = hashed(checked_password(password))
     with db.writing() as connection:
         if read_user(connection, user.name) is not None:
-            raise InvalidInput(
-                f"There is a user {user.name!r} already.",
-                code="user.exists",
-                hint="Choose another name, or change this user: sojourn users role, sojourn users password.",
-            )
+            raise InvalidInput.said("user.exists", name=user.name)
         add_user_row(connection, user, kept)
         _record(connection, actor, "user.added", user.name, now, role=user.role)
     return user

@@ -39,10 +39,8 @@ def checked_password(text: str) -> str:
     'correct horse battery'
     """
     if not SHORTEST <= len(text) <= LONGEST or len(set(text)) < 5:
-        raise InvalidInput(
-            f"The password has {len(text)} characters, {len(set(text))} of them different.",
-            code="user.password",
-            hint=f"Choose {SHORTEST} to {LONGEST} characters, several words for instance.",
+        raise InvalidInput.said(
+            "user.password", length=len(text), different=len(set(text)), shortest=SHORTEST, longest=LONGEST
         )
     return text
 

@@ -72,7 +72,7 @@ def sign_in(db: "Database", pseudonyms: Pseudonyms, attempt: Attempt, now: int) 
             return _begin(connection, known[1], attempt.cookie, now)
         about = None if found is None else f"user:{name}"
         record(connection, Entry(actor="nobody", action="sign_in.failed", about=about), now)
-    raise SignInNeeded("Name and password do not belong together.", code="sign_in.wrong")
+    raise SignInNeeded.said("sign_in.wrong")
 
 
 def find_session(db: "Database", cookie: str, now: int) -> User | None:

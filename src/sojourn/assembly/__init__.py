@@ -9,6 +9,8 @@ if TYPE_CHECKING:
         audit_entries,
         note_decision,
         note_export,
+        note_matching,
+        note_plan,
         shown_entry,
         state_field,
         stated_fields,
@@ -16,18 +18,11 @@ if TYPE_CHECKING:
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
     from sojourn.assembly.consents import customer_consents, state_consent
-    from sojourn.assembly.customer import Look
+    from sojourn.assembly.customer import Look, check_seen
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
     from sojourn.assembly.demo import run_demo
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
-    from sojourn.assembly.failed import (
-        Chosen,
-        change_failed,
-        discard_failed,
-        failed_events,
-        replay_failed,
-        show_failed,
-    )
+    from sojourn.assembly.failed import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
     from sojourn.assembly.health import Finding, examine
     from sojourn.assembly.identity import (
         Record,
@@ -49,9 +44,11 @@ if TYPE_CHECKING:
     from sojourn.assembly.loading import LoadOptions, load_files
     from sojourn.assembly.log import Log
     from sojourn.assembly.logs import facts, start_logs
+    from sojourn.assembly.matching import match_customers, withdraw_matching
     from sojourn.assembly.options import ScopeOptions
     from sojourn.assembly.personal_export import export_customer, write_export
     from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
+    from sojourn.assembly.plan_files import check_files
     from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
@@ -91,6 +88,8 @@ __all__ = [
     "benchmark_file",
     "build_report",
     "change_failed",
+    "check_files",
+    "check_seen",
     "check_set",
     "customer_consents",
     "decide_identity",
@@ -106,8 +105,11 @@ __all__ = [
     "list_stages",
     "load_files",
     "make_user",
+    "match_customers",
     "note_decision",
     "note_export",
+    "note_matching",
+    "note_plan",
     "open_database",
     "open_workspace",
     "plan_violations",
@@ -144,6 +146,7 @@ __all__ = [
     "verify_audit",
     "when_supervisor_ends",
     "withdraw_decision",
+    "withdraw_matching",
     "withdraw_plan",
     "workspace_keys",
     "workspace_users",

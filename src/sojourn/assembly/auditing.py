@@ -8,7 +8,7 @@ from sojourn.vocabulary import WorkspaceError, iso, zone
 from sojourn.workspace import read_manifest, workspace_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sojourn.audit import Kept
     from sojourn.identity import Decision
@@ -77,6 +77,28 @@ def note_decision(folder: Path, actor: str) -> "Callable[[Decision], None]":
             record(connection, entry, decision.at)
 
     return note
+
+
+def note_matching(folder: Path, actor: str, now: int) -> "Callable[[Sequence[Decision]], None]":
+    """Give what writes the links of one matching, or their withdrawal, into the audit: how many, and which numbers."""
+
+    def note(decisions: "Sequence[Decision]") -> None:
+        from sojourn.audit import Entry, record
+
+        facts = {"decisions": len(decisions), "first": decisions[0].number, "last": decisions[-1].number}
+        entry = Entry(actor=actor, action=f"identity.matching_{decisions[0].kind}", facts=facts)
+        with open_database(folder) as db, db.writing() as connection:
+            record(connection, entry, now)
+
+    return note
+
+
+def note_plan(folder: Path, actor: str, action: str, version: int, now: int) -> None:
+    """Write into the audit that a version of the tracking plan was applied or withdrawn."""
+    from sojourn.audit import Entry, record
+
+    with open_database(folder) as db, db.writing() as connection:
+        record(connection, Entry(actor=actor, action=action, about=f"plan:{version}"), now)
 
 
 def stated_fields(workspace: str | None) -> list[dict[str, Any]]:

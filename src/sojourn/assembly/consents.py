@@ -8,9 +8,8 @@ from typing import Any
 
 from sojourn.assembly.deeds import Deed, Recorder, unrecorded
 from sojourn.assembly.in_force import while_in_force
-from sojourn.assembly.keys import open_database
+from sojourn.assembly.keys import has_database, open_database
 from sojourn.assembly.persons import Identifiers, find_kept, one_identifier
-from sojourn.configuration import read_configuration
 from sojourn.consent import Statement, add_statements, all_in_force, checked_purpose, checked_status, read_statements
 from sojourn.vocabulary import InvalidInput, iso, zone
 from sojourn.workspace import check_folder, read_manifest
@@ -60,7 +59,7 @@ def state_consent(
 
 def statements_of(folder: Path, identifiers: Iterable[tuple[str, str]]) -> list[Statement]:
     """Give all statements about some identifiers; a workspace that has no database has none."""
-    if not read_configuration(folder).database.url and not (folder / "state.db").exists():
+    if not has_database(folder):
         return []
     with open_database(folder, make=False) as database, database.reading() as connection:
         return read_statements(connection, identifiers)

@@ -14,11 +14,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from sojourn.access import Limit
 from sojourn.assembly.consents import in_words, statements_of
+from sojourn.assembly.in_force import while_in_force
 from sojourn.assembly.persons import identifiers_of, who_is_who
 from sojourn.catalog import load
 from sojourn.consent import all_in_force
-from sojourn.customers import MOST_EVENTS, Known, Page, RecordsBeside, find_person, show_customer
+from sojourn.customers import MOST_EVENTS, Known, Page, RecordsBeside, find_person, show_customer, unknown_customer
 from sojourn.event_log import Segment
 from sojourn.pipeline import RECORDS
 from sojourn.vocabulary import instant, iso, zone
@@ -27,13 +29,17 @@ from sojourn.workspace import Manifest
 
 @dataclass(frozen=True)
 class Look:
-    """How a customer is looked at: a page of the timeline, and the day whose records hold (None: the log's last)."""
+    """How a customer is looked at: a page of the timeline, the day whose records hold (None: the log's last), by whom.
+
+    ``limit`` is the part of the brand that is seen; whoever is not in it is as if they were not there.
+    """
 
     events: int = MOST_EVENTS
     before: str | None = None
     event: str | None = None
     channel: str | None = None
     today: date | None = None
+    limit: Limit = Limit()  # noqa: RUF009  frozen
 
     def page(self, tz: str) -> Page:
         """Read the page."""
@@ -44,19 +50,46 @@ class Look:
 def customer_of(folder: Path, manifest: Manifest, who: str, look: Look, lang: str) -> dict[str, Any]:
     """Give the profile of the customer that an identifier belongs to, with the consents that are in force."""
     begun, tz = perf_counter(), manifest.settings.zone
-    snapshot, kept = who_is_who(folder, manifest)
-    customers, catalog, stores = (
-        _records(folder / RECORDS, tuple(manifest.records.get(kind, ()))) for kind in ("customers", "catalog", "stores")
-    )
-    span = snapshot.meta["span"] or (0, 0)
-    day = look.today or date.fromisoformat(iso(span[1], zone(tz))[:10])
-    beside = RecordsBeside(day, customers, catalog, stores)
-    known = Known(kept, snapshot, _opener(folder, [*manifest.segments, *manifest.calls]), tz, beside)
-    person = find_person(kept.evidence, kept, who, manifest.settings.region)
+    known = _known(folder, manifest, look)
+    kept = known.kept
+    person = find_person(kept.evidence, kept, who, manifest.settings.region, known.sight.sees)
     found = show_customer(known, person, look.page(tz), lang)
     said = statements_of(folder, identifiers_of(kept.evidence, kept.nodes_of(person)))
     found = {**found, "consents": in_words(all_in_force(said), tz)}
     return {**found, "milliseconds": round((perf_counter() - begun) * 1000, 3)}
+
+
+def describe_seen(folder: Path, manifest: Manifest, look: Look) -> dict[str, Any]:
+    """Say what there is of the part of the brand that is seen."""
+    settings = manifest.settings
+    found = _known(folder, manifest, look).sight.describe(settings.zone)
+    return {**found, "zone": settings.zone, "currency": settings.currency}
+
+
+def check_seen(folder: Path, who: str, look: Look) -> None:
+    """Raise InvalidInput ``customer.unknown`` where somebody with a limit asks for a customer who is not in it."""
+    if look.limit.is_none:
+        return
+
+    def check(manifest: Manifest) -> None:
+        if manifest.snapshot is None:
+            raise unknown_customer(who)
+        known = _known(folder, manifest, look)
+        find_person(known.kept.evidence, known.kept, who, manifest.settings.region, known.sight.sees)
+
+    while_in_force(folder, check)
+
+
+def _known(folder: Path, manifest: Manifest, look: Look) -> Known:
+    """Open what is known of all customers."""
+    snapshot, kept = who_is_who(folder, manifest)
+    customers, catalog, stores = (
+        _records(folder / RECORDS, tuple(manifest.records.get(kind, ()))) for kind in ("customers", "catalog", "stores")
+    )
+    span, tz = snapshot.meta["span"] or (0, 0), manifest.settings.zone
+    day = look.today or date.fromisoformat(iso(span[1], zone(tz))[:10])
+    beside = RecordsBeside(day, customers, catalog, stores)
+    return Known(kept, snapshot, _opener(folder, [*manifest.segments, *manifest.calls]), tz, beside, look.limit)
 
 
 @lru_cache(maxsize=6)

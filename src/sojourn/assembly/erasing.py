@@ -18,6 +18,8 @@ from sojourn.assembly.persons import find_in
 from sojourn.assembly.rejects import FOLDER as REJECTS
 from sojourn.assembly.traces import Traces, strike_out_rejects
 from sojourn.consent import forget_statements
+from sojourn.customers import unknown_customer
+from sojourn.matching import forget_proposals
 from sojourn.pipeline import (
     ROWS,
     Erasure,
@@ -33,7 +35,7 @@ from sojourn.pipeline import (
     take_rows,
 )
 from sojourn.sources import forget_failed
-from sojourn.vocabulary import InvalidInput, SojournError, iso, zone
+from sojourn.vocabulary import SojournError, iso, zone
 from sojourn.workspace import Manifest, check_folder, read_manifest, writing
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def erase_customer(
     """
     check_folder(folder)
     if not read_manifest(folder).revision:
-        raise InvalidInput(f"There is no customer {who!r}.", code="customer.unknown", hint="Nothing is loaded yet.")
+        raise unknown_customer(who)
     with open_database(folder) as database:
         finish_erasures(folder, database)
         _take_all(folder, database)
@@ -70,6 +72,7 @@ def erase_customer(
             rejected = strike_out_rejects(folder / REJECTS, traces)
             digests = [digest_of(key, *one) for one in identifiers]
             with database.writing() as connection:
+                forget_proposals(connection, identifiers)
                 counts = {
                     "identifiers": len(identifiers),
                     "consents": forget_statements(connection, identifiers),

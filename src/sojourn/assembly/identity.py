@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.assembly.in_force import while_in_force
+from sojourn.assembly.keys import has_database, open_database
 from sojourn.event_log import Segment
 from sojourn.identity import (
+    MATCHING,
     Change,
     Conflict,
     Decision,
@@ -33,6 +35,7 @@ from sojourn.identity import (
     withdraw,
 )
 from sojourn.journey_store import Sizes
+from sojourn.matching import Proposal, read_proposals
 from sojourn.pipeline import IDENTITY, commit_events, customer_records, identity_decisions, resolve_log
 from sojourn.vocabulary import WorkspaceError, iso, zone
 from sojourn.workspace import Manifest, check_folder, writing
@@ -60,10 +63,10 @@ def decide_identity(
 ) -> dict[str, Any]:
     """Link two identifiers or keep them apart; give the decision and what it changes."""
 
-    def made(standing: Standing) -> Decision:
-        return decide(standing, kind, a, b, signed, unseen=unseen)
+    def made(standing: Standing) -> list[Decision]:
+        return [decide(standing, kind, a, b, signed, unseen=unseen)]
 
-    return _put_in_force(folder, made, record, sizes, dry_run=dry_run)
+    return _only(put_in_force(folder, made, lambda decided: record(*decided), sizes, dry_run=dry_run))
 
 
 def withdraw_decision(
@@ -77,10 +80,10 @@ def withdraw_decision(
 ) -> dict[str, Any]:
     """Take a decision back; give the decision that does so and what it changes."""
 
-    def made(standing: Standing) -> Decision:
-        return withdraw(standing.decisions, number, signed)
+    def made(standing: Standing) -> list[Decision]:
+        return [withdraw(standing.decisions, number, signed)]
 
-    return _put_in_force(folder, made, record, sizes, dry_run=dry_run)
+    return _only(put_in_force(folder, made, lambda decided: record(*decided), sizes, dry_run=dry_run))
 
 
 def list_decisions(folder: Path) -> list[dict[str, Any]]:
@@ -91,57 +94,82 @@ def list_decisions(folder: Path) -> list[dict[str, Any]]:
         withdrawn = {one.withdraws: one.number for one in decisions}
         return [{**_shown(one, manifest), "withdrawn_by": withdrawn.get(one.number)} for one in reversed(decisions)]
 
-    return while_in_force(_existing(folder), listed)
+    return while_in_force(existing_workspace(folder), listed)
 
 
 def review_queue(folder: Path, most: int = MOST_SHOWN) -> dict[str, Any]:
-    """Give the refused links that nobody has decided on, the most often seen first, and what would settle each."""
-    standing = while_in_force(_existing(folder), partial(_standing, folder))
-    person, refused = standing.resolution.node_person, conflicts(standing.resolution)
-    node = find_nodes(standing.evidence, {end for one in refused for end in (one.link.left, one.link.right)})
+    """Give what nobody has decided on: refused links, the most often seen first, then what matching has found.
+
+    With each stands what would settle it.
+    """
+    standing = while_in_force(existing_workspace(folder), partial(_standing, folder))
+    refused, matched = conflicts(standing.resolution), _proposals(folder)
+    ends = {end for one in refused for end in (one.link.left, one.link.right)} | {
+        end for one in matched for end in (one.a, one.b)
+    }
+    person, node = standing.resolution.node_person, find_nodes(standing.evidence, ends)
     sides = [(int(person[node[one.link.left]]), int(person[node[one.link.right]])) for one in refused]
     settled = {frozenset(pair) for pair in person[standing.evidence.cannot_link].tolist()}
     waiting = [place for place, pair in enumerate(sides) if frozenset(pair) not in settled]
     shown = [_conflict(standing, refused[place], sides[place]) for place in waiting[:most]]
-    return {"waiting": len(waiting), "settled": len(refused) - len(waiting), "conflicts": shown}
+    proposed = []
+    for one in matched:
+        pair = frozenset(int(person[node[end]]) for end in (one.a, one.b) if end in node)
+        if len(pair) == 2 and pair not in settled:
+            proposed.append(one)
+    shown += [_proposal(one) for one in proposed[: most - len(shown)]]
+    count = len(waiting) + len(proposed)
+    return {"waiting": count, "settled": len(refused) + len(matched) - count, "conflicts": shown}
 
 
 def shared_identifiers(folder: Path, most: int = MOST_SHOWN) -> dict[str, Any]:
     """Give the identifiers that join nothing because too many people share them, the most shared first."""
-    found = hubs_of(while_in_force(_existing(folder), partial(_standing, folder)).resolution)
+    found = hubs_of(while_in_force(existing_workspace(folder), partial(_standing, folder)).resolution)
     shown = [{"identifier": hub.written, "customers_at_least": count} for hub, count in found[:most]]
     return {"count": len(found), "hubs": shown}
 
 
-def _existing(folder: Path) -> Path:
+def existing_workspace(folder: Path) -> Path:
+    """Give the folder; raise WorkspaceError ``workspace.missing`` where there is none."""
     check_folder(folder)
     if not folder.exists():
-        raise WorkspaceError(
-            f"There is no workspace {folder}.", code="workspace.missing", hint="Load a file: sojourn load FILE."
-        )
+        raise WorkspaceError.said("workspace.missing", folder=folder)
     return folder
 
 
-def _put_in_force(
-    folder: Path, made: Callable[[Standing], Decision], record: Record, sizes: Sizes, *, dry_run: bool
+def put_in_force(
+    folder: Path,
+    made: Callable[[Standing], Sequence[Decision]],
+    record: Callable[[Sequence[Decision]], None],
+    sizes: Sizes = Sizes(),  # noqa: B008  frozen
+    *,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
-    with writing(_existing(folder)) as manifest:
+    """Put decisions in force, all with one commit; give them and what they change."""
+    with writing(existing_workspace(folder)) as manifest:
         standing = _standing(folder, manifest)
-        decision = made(standing)
-        decisions = [*standing.decisions, decision]
+        decided = made(standing)
+        decisions = [*standing.decisions, *decided]
         after = resolve(apply_decisions(standing.evidence, decisions))
         changed = changes(standing.evidence, standing.resolution, after)
-        if not dry_run:
-            record(decision)
+        if decided and not dry_run:
+            record(decided)
             name = save_decisions(folder / IDENTITY, decisions)
             customers = customer_records(folder, manifest)
             commit_events(folder, replace(manifest, decisions=name), _segments(folder, manifest), customers, sizes)
     return {
         "dry_run": dry_run,
-        "decision": _shown(decision, manifest),
+        "decisions": [_shown(one, manifest) for one in decided],
         "changes": [_change(one) for one in changed],
         "events_moved": sum(one.moved for one in changed),
     }
+
+
+def _only(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Say of one decision what was said of several."""
+    (decision,) = outcome["decisions"]
+    rest = {name: value for name, value in outcome.items() if name not in {"dry_run", "decisions"}}
+    return {"dry_run": outcome["dry_run"], "decision": decision, **rest}
 
 
 def _standing(folder: Path, manifest: Manifest) -> Standing:
@@ -151,6 +179,14 @@ def _standing(folder: Path, manifest: Manifest) -> Standing:
     customers, region = customer_records(folder, manifest), manifest.settings.region
     found = resolve_log(_segments(folder, manifest), region, customers, calls, decisions)
     return Standing(found.evidence, found.resolution, decisions, region)
+
+
+def _proposals(folder: Path) -> list[Proposal]:
+    """Read what matching has left to decide; a workspace that has no database has nothing."""
+    if not has_database(folder):
+        return []
+    with open_database(folder, make=False) as database, database.reading() as connection:
+        return read_proposals(connection)
 
 
 def _segments(folder: Path, manifest: Manifest) -> list[Segment]:
@@ -179,7 +215,23 @@ def _conflict(standing: Standing, conflict: Conflict, customers: tuple[int, int]
     ]
     shown = {"left": ends[0], "right": ends[1], "events": conflict.link.events, "reason": conflict.reason}
     limit = {"namespace": conflict.namespace, "limit": conflict.limit}
-    return {**shown, **limit, "text": str(conflict), "settle": _settling(standing, conflict, anchors)}
+    return {
+        **shown,
+        **limit,
+        "probability": None,
+        "text": str(conflict),
+        "settle": _settling(standing, conflict, anchors),
+    }
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    ends = {
+        side: {"identifier": end.written, "customer": end.written} for side, end in (("left", one.a), ("right", one.b))
+    }
+    text = f"{one.a} and {one.b} are one customer with a probability of {one.probability:.3f}, as their records say."
+    settle = {"link": f"{_command('link', one.a, one.b)} --reason TEXT", "apart": _command("apart", one.a, one.b)}
+    own = {"events": 0, "reason": MATCHING, "namespace": None, "limit": None, "probability": one.probability}
+    return {**ends, **own, "text": text, "settle": settle}
 
 
 def _settling(standing: Standing, conflict: Conflict, customers: Sequence[Identifier | None]) -> dict[str, str]:

@@ -23,11 +23,7 @@ def open_database(folder: Path, *, make: bool = True) -> "Database":
 
     check_folder(folder)
     if not make and not folder.exists():
-        raise WorkspaceError(
-            f"There is no workspace {folder}.",
-            code="workspace.missing",
-            hint="Load a file: sojourn load FILE, or make a key: sojourn keys create --write.",
-        )
+        raise WorkspaceError.said("workspace.missing", folder=folder)
     # Without a manifest, a folder that holds nothing but a database looks like somebody else's.
     if not (folder / "manifest.json").exists():
         with writing(folder) as manifest:
@@ -39,6 +35,11 @@ def open_database(folder: Path, *, make: bool = True) -> "Database":
         db.close()
         raise
     return db
+
+
+def has_database(folder: Path) -> bool:
+    """Tell whether a workspace has state beside its log; the first thing that needs some makes it."""
+    return bool(read_configuration(folder).database.url) or (folder / "state.db").exists()
 
 
 def add_write_key(

@@ -67,7 +67,7 @@ def load_files(
 ) -> dict[str, Any]:
     """Load files (or tables) into the workspace in ``folder``; give the account of what became of every row."""
     if not inputs:
-        raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
+        raise InvalidInput.said("load.nothing")
     finish_begun(folder)
     with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
         segments = [Segment.open(folder / "log" / name) for name in manifest.segments]

@@ -32,9 +32,7 @@ def undo_load(folder: Path, number: int) -> dict[str, Any]:
     with writing(folder) as manifest:
         events, calls = (_segments(folder, names) for names in (manifest.segments, manifest.calls))
         if not any(_is_load(segment, number) for segment in (*events, *calls)):
-            raise InvalidInput(
-                f"There is no load {number}.", code="load.unknown", hint="See the numbers with: sojourn loads list."
-            )
+            raise InvalidInput.said("load.unknown", number=number)
         kept, said = ([one for one in some if not _is_load(one, number)] for some in (events, calls))
         changed = replace(manifest, calls=tuple(segment.folder.name for segment in said))
         commit_events(folder, changed, kept, customer_records(folder, manifest), anew=True)

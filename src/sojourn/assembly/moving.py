@@ -14,30 +14,48 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sojourn.assembly.erasing import finish_begun, kept_out_of
+from sojourn.assembly.keys import open_database
 from sojourn.assembly.loading import LoadOptions, Progress, settled
 from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
+from sojourn.consent import Statement, add_spoken, settle_repeats
 from sojourn.event_log import Fate, Segment, SegmentWriter
 from sojourn.journey_store import Sizes
-from sojourn.pipeline import LIVE, KeptOut, commit_events, customer_records, with_source, without_erased
+from sojourn.pipeline import (
+    LIVE,
+    KeptOut,
+    commit_events,
+    customer_records,
+    spoken_consents,
+    with_source,
+    without_erased,
+)
 from sojourn.sources import EXPORTS, Call, ExportReading, Part, Roles, open_export, to_batches
 from sojourn.vocabulary import InvalidInput, unknown_name
-from sojourn.workspace import writing
+from sojourn.workspace import commit_manifest, writing
 
 
 @dataclass
 class _Log:
-    """The segments of events and of calls, in force and, again in ``new``, those of this load."""
+    """The segments of events and of calls, in force and, again in ``new``, those of this load; and consents."""
 
     folder: Path
+    region: str
     events: list[Segment]
     calls: list[Segment]
     new: list[Segment] = field(default_factory=list)
+    said: list[Statement] = field(default_factory=list)
 
     def writers(self, source: str, number: int) -> tuple[SegmentWriter, SegmentWriter]:
         """Begin a segment of events and one of calls, numbered from a number on."""
         slug = re.sub(r"[^\w-]+", "-", source)[:40]
         folders = [self.folder / "log" / name for name in (f"{number:08}-{slug}", f"{number + 1:08}-calls")]
         return SegmentWriter(folders[0], source), SegmentWriter(folders[1], source)
+
+    def hear(self, calls: Sequence[Call], source: str) -> None:
+        """Pick up what calls say of consent; an event that is loaded again says the same again."""
+        placed = ((source, call, f"{source} {call.message_id}") for call in calls if "consent" in call.context)
+        if fresh := spoken_consents(placed, self.region):
+            self.said = settle_repeats([*self.said, *fresh], [])[0]
 
     def finish(self, writer: SegmentWriter, known: list[Segment], meta: dict[str, Any]) -> tuple[int, Fate]:
         """Close a segment; give how many rows it has, and what became of each that was written."""
@@ -87,12 +105,13 @@ def load_exports(
     """
     form, source = _checked(options)
     if not files:
-        raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
+        raise InvalidInput.said("load.nothing")
     finish_begun(folder)
     with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
         brand = settled(manifest, options)
         names = (manifest.segments, manifest.calls)
-        log = _Log(folder, *([Segment.open(folder / "log" / name) for name in some] for some in names))
+        events, calls = ([Segment.open(folder / "log" / name) for name in some] for some in names)
+        log = _Log(folder, brand.region, events, calls)
         opened = [
             open_export(Path(file), form, source, zone=options.zone or brand.zone, wall_times=options.zone is not None,
                         currency=options.currency or brand.currency) for file in files
@@ -109,9 +128,14 @@ def load_exports(
             for segment in log.new:
                 shutil.rmtree(segment.folder)
             return {**account, "dry_run": True}
+        if log.said:
+            if not manifest.revision:  # a database stands beside a manifest, and we hold the lock for making one
+                commit_manifest(folder, manifest)
+            with open_database(folder) as database, database.writing() as connection:
+                add_spoken(connection, log.said)
         if log.new or brand != manifest.settings:
-            calls = tuple(segment.folder.name for segment in log.calls)
-            changed = manifest.changed(settings=brand, calls=calls)
+            spoken = tuple(segment.folder.name for segment in log.calls)
+            changed = manifest.changed(settings=brand, calls=spoken)
             commit_events(folder, changed, log.events, customer_records(folder, manifest), sizes)
         return account
 
@@ -144,6 +168,7 @@ def _load_one(
         if kept is not None:
             calls, rows_of = _without_erased(part, kept)
             account.erased += sum(row > 0 for row in part.places) - sum(row > 0 for row in rows_of)
+        log.hear(calls, source)
         for batch, writer in zip(to_batches(calls, source), writers, strict=True):
             if batch is not None:
                 writer.append(batch if writer is writers[0] else with_source(batch, source))

@@ -116,11 +116,7 @@ def one_identifier(who: str, region: str) -> tuple[str, str]:
     namespace, colon, value = who.partition(":")
     spelled = normalize(namespace_of(namespace), pa.array([value]), region)[0].as_py() if colon else None
     if spelled is None:
-        raise InvalidInput(
-            f"{who!r} is not one identifier.",
-            code="customer.identifier",
-            hint="Write NAMESPACE:VALUE, such as email:ann@example.org or user_id:17.",
-        )
+        raise InvalidInput.said("customer.identifier", who=who)
     return namespace, spelled
 
 

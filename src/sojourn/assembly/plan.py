@@ -29,14 +29,13 @@ def read_plan(path: Path) -> TrackingPlan:
 
 def propose_plan(folder: Path) -> TrackingPlan:
     """Propose a plan for the events that have arrived."""
-    segments = [Segment.open(folder / "log" / name) for name in read_manifest(folder).segments]
+    manifest = read_manifest(folder)
+    segments, calls = (
+        [Segment.open(folder / "log" / name) for name in names] for names in (manifest.segments, manifest.calls)
+    )
     if not segments:
-        raise WorkspaceError(
-            f"There are no events in {folder}.",
-            code="workspace.empty",
-            hint="A plan is proposed from events that have arrived: sojourn load FILE, or sojourn serve.",
-        )
-    return infer_plan(segments)
+        raise WorkspaceError.said("workspace.empty", folder=folder)
+    return infer_plan(segments, calls)
 
 
 def apply_plan(folder: Path, plan: TrackingPlan) -> int:
@@ -84,9 +83,6 @@ def _version(folder: Path, version: int | None) -> int:
     if number:
         return number
     kept = plan_versions(folder / PLAN)
-    before = f"Versions {kept[0]} to {kept[-1]} are kept: name one with --version." if kept else ""
-    raise InvalidInput(
-        "No tracking plan is in force.",
-        code="plan.none",
-        hint=f"Propose one: sojourn plan infer > plan.yaml, then sojourn plan apply plan.yaml. {before}".rstrip(),
-    )
+    if not kept:
+        raise InvalidInput.said("plan.none")
+    raise InvalidInput.said("plan.none.kept", first=kept[0], last=kept[-1])

@@ -46,7 +46,7 @@ def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date)
             raise
         rejects.close()
         if table is None:
-            raise InvalidInput("No file was given.", code="load.nothing", hint="Name at least one file.")
+            raise InvalidInput.said("load.nothing")
         if any(account["added"] or account["changed"] for account in accounts):
             _commit(folder, manifest, kind, table)
     totals = {name: sum(account[name] for account in accounts) for name in ("added", "changed", "same", "erased")}

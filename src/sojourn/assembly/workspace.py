@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from sojourn.assembly.customer import Look, customer_of
+from sojourn.assembly.customer import Look, customer_of, describe_seen
 from sojourn.assembly.exporting import events_table, export_parquet
 from sojourn.assembly.in_force import while_in_force
 from sojourn.assembly.loading import LoadOptions, Progress, load_files
@@ -79,8 +79,10 @@ class Workspace:
         """Load dated records of one kind; ``now`` is the date from which undated rows hold."""
         return load_record_files(self.folder, kind, files, now)
 
-    def describe(self) -> dict[str, Any]:
-        """Say what is there: events, customers, sources, channels, time span, size."""
+    def describe(self, look: Look | None = None) -> dict[str, Any]:
+        """Say what is there: events, customers, sources, channels, time span, size; or what of it a look sees."""
+        if look is not None and not look.limit.is_none:
+            return self._retried(lambda manifest: describe_seen(self.folder, manifest, look))
 
         def described(manifest: Manifest, snapshot: Snapshot) -> dict[str, Any]:
             held = Embedded(snapshot).describe(manifest.settings.zone)
@@ -134,11 +136,7 @@ class Workspace:
 
         def opened(manifest: Manifest) -> Answer:
             if manifest.snapshot is None:
-                raise WorkspaceError(
-                    f"There are no events in {self.folder}.",
-                    code="workspace.empty",
-                    hint="Load a file: sojourn load FILE, or try sojourn demo.",
-                )
+                raise WorkspaceError.said("workspace.empty", folder=self.folder)
             return use(manifest)
 
         return while_in_force(self.folder, opened)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from sojourn.cli.language import text
+from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.own_process import keep_freed_memory
 from sojourn.vocabulary import SojournError
 
@@ -110,7 +110,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show(sys.stderr)
         return error.exit_code
     except SojournError as error:
-        _complain(error.to_dict() if "--json" in given else None, str(error), *error.details)
+        shape = error.to_dict(LANGUAGE) if "--json" in given else None
+        _complain(shape, error.in_language(LANGUAGE), *error.details)
         return 1
     except (KeyboardInterrupt, click.Abort):
         click.echo(text("interrupted"), err=True)

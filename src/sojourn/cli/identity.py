@@ -17,6 +17,7 @@ from sojourn.assembly import (
     withdraw_decision,
 )
 from sojourn.cli.language import text
+from sojourn.cli.matching import match_command
 from sojourn.cli.options import json_option, workspace_option
 from sojourn.cli.output import clock_text, print_json, print_table
 from sojourn.workspace import workspace_folder
@@ -127,6 +128,9 @@ def hubs_command(top: int, workspace: str | None, as_json: bool) -> None:
         print_table(found["hubs"])
 
 
+identity.add_command(match_command)
+
+
 def _signed(by: str | None, reason: str) -> Signed:
     return Signed(by if by is not None else getpass.getuser(), time.time_ns() // 1000, reason)
 
@@ -162,8 +166,11 @@ def _print_conflict(conflict: dict[str, Any]) -> None:
     """Say what was refused and why, who stands on each side, and the commands that settle it."""
     ends = {side: conflict[side]["identifier"] for side in ("left", "right")}
     limit = {"namespace": conflict["namespace"], "limit": conflict["limit"]}
-    because = text(f"identity.because.{conflict['reason']}", **limit)
-    click.echo(text("identity.conflict", **ends, count=conflict["events"], because=because))
+    if conflict["probability"] is not None:
+        click.echo(text("identity.alike", **ends, probability=f"{conflict['probability']:.3f}"))
+    else:
+        because = text(f"identity.because.{conflict['reason']}", **limit)
+        click.echo(text("identity.conflict", **ends, count=conflict["events"], because=because))
     for side in ("left", "right"):
         click.echo(text("identity.stands", **conflict[side]))
     for command in conflict["settle"].values():

@@ -4,13 +4,22 @@ from pathlib import Path
 
 import click
 
-from sojourn.assembly import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
+from sojourn.assembly import (
+    apply_plan,
+    check_files,
+    plan_violations,
+    propose_plan,
+    read_plan,
+    show_plan,
+    withdraw_plan,
+)
 from sojourn.cli.language import text
 from sojourn.cli.options import json_option, lang_option, workspace_option
 from sojourn.cli.output import clock_text, print_facts, print_json, print_table
-from sojourn.sources import plan_text
+from sojourn.sources import EXPORTS, plan_text
 from sojourn.workspace import workspace_folder
 
+FORMATS = tuple(EXPORTS)
 SHOWN = ("source", "event", "property", "violation", "action", "count", "last_at")
 
 
@@ -29,12 +38,23 @@ def infer_command(workspace: str | None) -> None:
 
 @plan.command(name="check", help=text("plan.check"))
 @click.argument("file", type=click.Path(path_type=Path))
+@click.argument("events", nargs=-1, metavar="[EVENTS]...", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), help=text("option.format"))
+@workspace_option
 @json_option
-def check_command(file: Path, as_json: bool) -> None:
-    """Check a file; what is wrong is the error."""
+def check_command(file: Path, events: tuple[Path, ...], form: str | None, workspace: str | None, as_json: bool) -> None:
+    """Check a file, and hold files of events against it; what is wrong with the plan is the error."""
     found = read_plan(file)
     held = {"events": len(found.events), "properties": sum(len(event.properties) for event in found.events)}
-    print_json(held) if as_json else click.echo(text("plan.checked", **held))
+    if not events:
+        print_json(held) if as_json else click.echo(text("plan.checked", **held))
+        return
+    told = check_files(workspace_folder(workspace), found, events, form)
+    if as_json:
+        print_json(told)
+        return
+    print_facts({name: told[name] for name in ("events", "violating", "rejected")})
+    print_table(told["violations"], ("event", "property", "violation", "count"))
 
 
 @plan.command(name="apply", help=text("plan.apply"))

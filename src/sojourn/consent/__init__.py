@@ -11,13 +11,7 @@ from sojourn.vocabulary import opened_when_asked
 if TYPE_CHECKING:
     from sojourn.consent.categories import preferences
     from sojourn.consent.deciding import all_in_force, allowed, in_force
-    from sojourn.consent.recording import (
-        add_spoken,
-        add_statements,
-        forget_statements,
-        read_statements,
-        without_repeats,
-    )
+    from sojourn.consent.recording import add_spoken, add_statements, forget_statements, read_statements, settle_repeats
     from sojourn.consent.statements import (
         CHANNELS,
         PURPOSES,
@@ -50,5 +44,5 @@ __all__ = [
     "in_force",
     "preferences",
     "read_statements",
-    "without_repeats",
+    "settle_repeats",
 ]

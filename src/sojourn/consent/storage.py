@@ -56,6 +56,14 @@ def forget_statements(connection: Connection, identifiers: Iterable[tuple[str, s
     return count
 
 
+def drop_statements(connection: Connection, statements: Sequence[Statement]) -> None:
+    """Delete some statements; others about the same identifiers stay."""
+    for one in statements:
+        row = {"namespace": one.namespace, "value": one.value, "purpose": one.purpose, "channel": one.channel or ""}
+        named = [consents.c[name] == value for name, value in {**row, "place": one.place}.items()]
+        connection.execute(delete(consents).where(*named))
+
+
 def _by_namespace(identifiers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
     """Give the values of each namespace, at most so many at once."""
     values: dict[str, list[str]] = {}

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.customers.finding import find_person
+    from sojourn.customers.finding import find_person, unknown_customer
     from sojourn.customers.masking import mask_profile
     from sojourn.customers.presence import INACTIVE_DAYS, stages
     from sojourn.customers.profile import Known, show_customer
-    from sojourn.customers.records import RecordsBeside
+    from sojourn.customers.records import RecordsBeside, numbered_records
     from sojourn.customers.timeline import MOST_EVENTS, Page
 else:
     __getattr__ = opened_when_asked(__name__)
@@ -22,6 +22,8 @@ __all__ = [
     "RecordsBeside",
     "find_person",
     "mask_profile",
+    "numbered_records",
     "show_customer",
     "stages",
+    "unknown_customer",
 ]

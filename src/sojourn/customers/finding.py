@@ -1,5 +1,6 @@
 """Finding a customer by any identifier: NAMESPACE:VALUE, or a value alone where it belongs to one person."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -22,8 +23,10 @@ class Owned(Protocol):
         ...
 
 
-def find_person(evidence: Evidence, resolution: Owned, who: str, region: str) -> int:
-    """Give the number of the person that an identifier belongs to.
+def find_person(
+    evidence: Evidence, resolution: Owned, who: str, region: str, sees: Callable[[int], bool] = lambda _: True
+) -> int:
+    """Give the number of the person that an identifier belongs to; whom ``sees`` refuses is as if they were not there.
 
     Raises InvalidInput ``customer.unknown``, or ``customer.several`` where a value alone belongs to several persons.
 
@@ -37,22 +40,23 @@ def find_person(evidence: Evidence, resolution: Owned, who: str, region: str) ->
     owners: dict[str, set[int]] = {}
     for code, name in enumerate(evidence.namespaces):
         mine = _owners(evidence, resolution, code, value if colon and name == space else who, region)
-        if mine:
-            owners[name] = mine
+        if seen := {person for person in mine if sees(person)}:
+            owners[name] = seen
     found = set[int]().union(*owners.values())
     if len(found) == 1:
         return found.pop()
     if not found:
-        raise InvalidInput(
-            f"There is no customer {who!r}.",
-            code="customer.unknown",
-            hint="Name any identifier, such as email:ann@example.org or user_id:17.",
-        )
-    raise InvalidInput(
-        f"{who!r} belongs to {len(found)} customers.",
-        code="customer.several",
-        hint=f"Say which kind of identifier it is: {', '.join(f'{name}:{who}' for name in owners)}.",
-    )
+        raise unknown_customer(who)
+    raise InvalidInput.said("customer.several", who=who, number=len(found), ways=[f"{name}:{who}" for name in owners])
+
+
+def unknown_customer(who: str) -> InvalidInput:
+    """Give the error for a customer who is not there.
+
+    >>> unknown_customer("bo").message
+    "There is no customer 'bo'."
+    """
+    return InvalidInput.said("customer.unknown", who=who)
 
 
 def _owners(evidence: Evidence, resolution: Owned, code: int, text: str, region: str) -> set[int]:

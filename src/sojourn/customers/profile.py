@@ -15,9 +15,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sojourn.access import Limit
 from sojourn.customers import attributes
 from sojourn.customers.events import Events, Line, events_of, lines_of, positions_of, shown
 from sojourn.customers.knowing import NOT_YET, Spoken, calls_of, joined, when_told
+from sojourn.customers.limits import Sight
 from sojourn.customers.records import (
     MOST_MEMBERS,
     RecordsBeside,
@@ -43,11 +45,17 @@ class Known:
     segment_of: Callable[[int], Segment | None]
     tz: str = "UTC"
     records: RecordsBeside = field(default_factory=lambda: RecordsBeside(date.max))
+    limit: Limit = Limit()  # noqa: RUF009  frozen
 
     @property
     def as_of(self) -> int:
         """The last instant that the log has seen."""
         return int((self.snapshot.meta["span"] or (0, 0))[1])
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What is seen of them under the limit."""
+        return Sight.of(self.limit, self.snapshot, self.kept, self.records)
 
     @cached_property
     def store_names(self) -> Mapping[str, str]:
@@ -58,10 +66,11 @@ class Known:
 def show_customer(known: Known, person: int, page: Page = Page(), lang: str = "en") -> dict[str, Any]:  # noqa: B008  # frozen
     """Give the profile of a person as plain data; times are ISO 8601 in the zone of the brand."""
     tz = zone(known.tz)
-    events = events_of(known.snapshot, person)
+    happened_at_all = events_of(known.snapshot, person)
+    events = known.sight.cut(happened_at_all)
     identifiers, telling = joined(known.kept, person)
     calls = calls_of(known.kept, person, telling, known.segment_of)
-    told = when_told(events, telling, _called(calls))
+    told = when_told(happened_at_all, telling, _called(calls))
     derived = derived_entries(identifiers, told, tz)
     entries, more = choose(events, [time for time, _ in derived], page)
     money = _Money.of(events)
@@ -83,7 +92,7 @@ def show_customer(known: Known, person: int, page: Page = Page(), lang: str = "e
         "known": {
             "since": None if told.since is None else iso(told.since, tz),
             "started_anonymous": told.started_anonymous,
-            "seconds": _took(events, told.since) if told.started_anonymous else None,
+            "seconds": _took(happened_at_all, told.since) if told.started_anonymous else None,
             "definition": say("define.customer.known", lang),
         },
         "traits": _traits(calls, known.tz),
@@ -227,11 +236,11 @@ def _households(records: Sequence[dict[str, Any]]) -> list[str]:
 
 def _household(known: Known, name: str) -> dict[str, Any]:
     """Give the members of a household with their orders and money, and the sums of all of them."""
-    persons = household_of(known.records, known.kept, name)
+    persons = [person for person in household_of(known.records, known.kept, name) if known.sight.sees(person)]
     members: list[dict[str, Any]] = []
     values: dict[str, float] = {}
     for person in persons[:MOST_MEMBERS]:
-        money = _Money.of(events_of(known.snapshot, person))
+        money = _Money.of(known.sight.cut(events_of(known.snapshot, person)))
         spent = {currency: found["sum"] for currency, found in money.sums().items()}
         values = {coin: values.get(coin, 0) + spent.get(coin, 0) for coin in {*values, *spent}}
         orders = attributes.orders(money.values, money.cases)

@@ -5,7 +5,7 @@ if it is not over. A household are all customers whose record that holds on the 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sojourn.catalog import ATTRIBUTE, KINDS, as_of, plain_name
-from sojourn.event_log import IDENTIFIER
+from sojourn.event_log import IDENTIFIER, PROPERTY
 from sojourn.identity import Kept, owners
 
 MOST_MEMBERS = 50
+NUMBERED = f"{ATTRIBUTE}person"
 _KEY, _HOUSEHOLD = "customer", "household"
+_STORE_NAMES = KINDS["stores"].field("store").aliases
 _ASIDE = {_KEY, "from", "from_stated", "until"}
 
 
@@ -47,24 +50,45 @@ def household_of(beside: RecordsBeside, kept: Kept, name: str) -> list[int]:
     table = beside.customers
     if table is None or _HOUSEHOLD not in table.column_names:
         return []
-    numbered = table.select([_KEY, "from", "from_stated", *({"until"} & {*table.column_names}), _HOUSEHOLD])
-    numbered = numbered.append_column(f"{ATTRIBUTE}person", pa.array(owners(kept.ident_person, kept.records)))
+    lean = table.select([_KEY, "from", "from_stated", *({"until"} & {*table.column_names}), _HOUSEHOLD])
+    numbered = numbered_records(lean, kept, np.arange(table.num_rows))
     keys = numbered.filter(pc.equal(numbered[_HOUSEHOLD], name))[_KEY]
     holding = as_of(numbered.filter(pc.is_in(numbered[_KEY], value_set=keys.combine_chunks())), "customers", beside.day)
-    members = holding.filter(pc.equal(holding[_HOUSEHOLD], name))[f"{ATTRIBUTE}person"].to_pylist()
+    members = holding.filter(pc.equal(holding[_HOUSEHOLD], name))[NUMBERED].to_pylist()
     return sorted({person for person in members if person >= 0})
 
 
-def store_column(columns: Mapping[str, object] | tuple[str, ...]) -> str | None:
+def numbered_records(table: pa.Table, kept: Kept, rows: NDArray[np.int64]) -> pa.Table:
+    """Give some rows of the customer records with the person of each in the column ``NUMBERED``, -1 for nobody."""
+    persons = owners(kept.ident_person, kept.records)[rows]
+    return table.take(pa.array(rows)).append_column(NUMBERED, pa.array(persons))
+
+
+def store_column(columns: Iterable[str]) -> str | None:
     """Find the property that holds the code of a store, by the names under which record files call it.
 
     >>> store_column(("event", "property:cashier", "property:Store_Code"))
     'property:Store_Code'
     """
-    aliases = KINDS["stores"].field("store").aliases
-    named = {name: plain_name(name.removeprefix("property:")) for name in columns if name.startswith("property:")}
-    ranked = [(aliases.index(plain), name) for name, plain in named.items() if plain in aliases]
-    return min(ranked)[1] if ranked else None
+    return next(iter(store_columns(columns)), None)
+
+
+def store_columns(columns: Iterable[str]) -> list[str]:
+    """Find all properties that hold the code of a store, the one that is called so most plainly first.
+
+    >>> store_columns(("event", "property:shop", "property:Store_Code"))
+    ['property:Store_Code', 'property:shop']
+    """
+    return sorted((name for name in columns if name.startswith(PROPERTY) and names_store(name)), key=_rank)
+
+
+def names_store(column: str) -> bool:
+    """Tell whether a property or an attribute of a record holds the code of a store.
+
+    >>> names_store("property:store_id"), names_store("attribute:门店"), names_store("attribute:tier")
+    (True, True, False)
+    """
+    return _plain_column(column) in _STORE_NAMES
 
 
 def store_names(beside: RecordsBeside) -> Mapping[str, str]:
@@ -94,6 +118,14 @@ def categories(beside: RecordsBeside, products: set[str]) -> Callable[[str | Non
         return rows[max(0, bisect_right([since for since, _ in rows], when) - 1)][1]
 
     return category
+
+
+def _rank(column: str) -> tuple[int, str]:
+    return _STORE_NAMES.index(_plain_column(column)), column
+
+
+def _plain_column(column: str) -> str:
+    return plain_name(column.removeprefix(PROPERTY).removeprefix(ATTRIBUTE))
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,11 +46,11 @@ class Funnel(Analysis):
     def __post_init__(self) -> None:
         """Refuse a funnel that makes no sense."""
         if not self.steps:
-            raise InvalidInput("The funnel has no steps.", code="funnel.empty", hint="Name at least one event.")
+            raise InvalidInput.said("funnel.empty")
         if len(self.steps) > kernels.MOST_STEPS:
-            raise InvalidInput(f"A funnel has at most {kernels.MOST_STEPS} steps.", code="funnel.too_long")
+            raise InvalidInput.said("funnel.too_long", most=kernels.MOST_STEPS)
         if 0 in self.optional:
-            raise InvalidInput("The first step of a funnel cannot be optional.", code="funnel.optional_first")
+            raise InvalidInput.said("funnel.optional_first")
         last = len(self.steps) - 1
         required = last - len(self.optional)
         for places, most in ((self.optional, last), (self.limits, required), (self.exclusions, required)):

@@ -58,11 +58,7 @@ def condition_mask(
             mask[connection.sql(_SELECTION.format(condition)).to_arrow_table()[ROW].to_numpy()] = True
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        raise InvalidInput(
-            f"The condition {condition!r} cannot be used: {reason}",
-            code="where.invalid",
-            hint=f"Columns: {', '.join(existing)}.",
-        ) from error
+        raise InvalidInput.said("where.invalid", condition=condition, reason=reason, columns=existing) from error
     return mask
 
 
@@ -71,11 +67,7 @@ def _check_condition(connection: duckdb.DuckDBPyConnection, condition: str) -> N
     trees = [_tree(connection, _SELECTION.format(text)) for text in ("true", condition)]
     clause = json.dumps([tree.pop("where_clause", None) for tree in trees][1])
     if trees[0] != trees[1] or '"class": "SUBQUERY"' in clause or '"class": "WINDOW"' in clause:
-        raise InvalidInput(
-            f"{condition!r} is not a condition on one event.",
-            code="where.invalid",
-            hint="Compare columns with values, like channel = 'web' and value > 10; no sub-queries, no windows.",
-        )
+        raise InvalidInput.said("where.invalid.more", condition=condition)
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
@@ -103,13 +95,9 @@ def query_events(snapshot: Snapshot, query: str, tz: str) -> pa.Table:
             connection.register("events", pa.concat_tables(parts))
             return connection.sql(query).to_arrow_table()
     except duckdb.Error as error:
-        raise InvalidInput(
-            f"The query cannot be answered: {str(error).splitlines()[0]}",
-            code="sql.invalid",
-            hint=f"The table is events, with: customer, {', '.join(existing)}.",
-        ) from error
+        raise InvalidInput.said("sql.invalid", reason=str(error).splitlines()[0], columns=existing) from error
     except AttributeError as error:
-        raise InvalidInput("The query gives no rows.", code="sql.no_rows", hint="Write a select.") from error
+        raise InvalidInput.said("sql.no_rows") from error
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection, query: str, existing: list[str]) -> list[str]:

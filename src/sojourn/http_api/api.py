@@ -1,6 +1,7 @@
 """The API beside tracking: what programs with a secret key and signed-in users may ask."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,10 +19,11 @@ from sojourn.http_api.callers import Caller, needs
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.identity import add_identity_routes
+from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
-from sojourn.vocabulary import SojournError
+from sojourn.vocabulary import SojournError, language_from
 
 _UNIFORM = {name.decode(): value.decode() for name, value in (*HARDENED, NOT_KEPT)}
 _STATUS: dict[type[SojournError], int] = {SignInNeeded: 401, NotAllowed: 403, TooManyAttempts: 429}
@@ -31,23 +33,23 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     """Make the application; ``gate`` gives the keys once the server has started."""
     api = FastAPI(title="Sojourn", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
 
-    reading = [needs(gate, "read")]
     add_signing_in(api, gate)
     add_administration(api, gate)
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
+    add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
 
-    @api.get("/api/describe", dependencies=reading)
-    def describe() -> dict[str, Any]:
-        """Say what is there: events, customers, sources, channels, time span."""
-        found = open_workspace(folder).describe()
+    @api.get("/api/describe")
+    def describe(caller: Annotated[Caller, needs(gate, "read", cut=True)]) -> dict[str, Any]:
+        """Say what is there, or what the caller sees of it: events, customers, sources, channels, time span."""
+        found = open_workspace(folder).describe(Look(today=datetime.now(UTC).date(), limit=caller.limit))
         return {name: value for name, value in found.items() if name != "workspace"}
 
     @api.get("/api/customers/{who}")
     def customer(
         who: str,
-        caller: Annotated[Caller, needs(gate, "read")],
+        caller: Annotated[Caller, needs(gate, "read", cut=True)],
         look: Annotated[Look, Depends(asked_look)],
         reveal: bool | None = None,
     ) -> dict[str, Any]:
@@ -58,8 +60,8 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
         return customer_for(caller, open_workspace(folder), gate(), who, look, reveal)
 
     @api.exception_handler(SojournError)
-    def refuse(_: Request, error: SojournError) -> JSONResponse:
-        return refused(error)
+    def refuse(request: Request, error: SojournError) -> JSONResponse:
+        return refused(error, language_from(request.headers.get("accept-language")))
 
     @api.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -90,7 +92,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     return api
 
 
-def refused(error: SojournError) -> JSONResponse:
-    """Give an error in the one shape, with its status."""
+def refused(error: SojournError, lang: str = "en") -> JSONResponse:
+    """Give an error in the one shape, with its status, in the language of who asks."""
     headers = {"retry-after": str(error.seconds)} if isinstance(error, TooManyAttempts) else None
-    return JSONResponse(error.to_dict(), _STATUS.get(type(error), 400), headers)
+    return JSONResponse(error.to_dict(lang), _STATUS.get(type(error), 400), headers)

@@ -52,16 +52,20 @@ class Caller:
     def check(self, permission: Permission) -> None:
         """Raise NotAllowed where the caller may not do this."""
         if not self.may(permission):
-            raise NotAllowed(
-                f"This needs the permission {permission!r}.",
-                code="access.forbidden",
-                hint=f"You have: {', '.join(self.permissions) or 'none'}.",
-            )
+            raise NotAllowed.said("access.forbidden", permission=permission, permissions=self.permissions)
+
+    def check_whole(self) -> None:
+        """Raise NotAllowed where the caller sees a part of the brand only."""
+        if not self.limit.is_none:
+            raise NotAllowed.said("access.limited")
 
 
-def needs(gate: Callable[[], Gate], permission: Permission | None = None, shown: str | None = None) -> Any:  # noqa: ANN401  what FastAPI takes
+def needs(
+    gate: Callable[[], Gate], permission: Permission | None = None, shown: str | None = None, *, cut: bool = False
+) -> Any:  # noqa: ANN401  what FastAPI takes
     """Give a dependency that lets in who has a permission, or anybody known where none is named; gives the Caller.
 
+    A route that needs a permission refuses who is limited to stores or regions, unless its answer is ``cut`` to them.
     Where personal values are ``shown`` (a code, such as ``consents``), that stands in the audit before they are.
     """
 
@@ -69,6 +73,8 @@ def needs(gate: Callable[[], Gate], permission: Permission | None = None, shown:
         found = _with_key(request, gate()) if "authorization" in request.headers else _with_cookie(request, gate())
         if permission is not None:
             found.check(permission)
+            if not cut:
+                found.check_whole()
         if shown is not None:
             with gate().database.writing() as connection:
                 record(connection, Entry(actor=found.actor, action=f"{shown}.revealed"), gate().now())
@@ -82,11 +88,7 @@ def check_same_site(request: Request) -> None:
     origin = request.headers.get("origin")
     theirs = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if theirs or HEADER not in request.headers or request.headers.get("sec-fetch-site") not in {None, "same-origin"}:
-        raise NotAllowed(
-            "This request may come from another page.",
-            code="access.origin",
-            hint="Send it from a page of this server with the header X-Sojourn-Request: 1.",
-        )
+        raise NotAllowed.said("access.origin")
 
 
 def _with_key(request: Request, gate: Gate) -> Caller:
@@ -95,7 +97,7 @@ def _with_key(request: Request, gate: Gate) -> Caller:
     if key is None:
         raise _needed()
     if isinstance(key, WriteKey):
-        raise NotAllowed("A write key can only send events.", code="key.write_only", hint="Use a secret key.")
+        raise NotAllowed.said("key.write_only")
     return caller_of_key(key)
 
 
@@ -120,8 +122,4 @@ def caller_of_user(user: User) -> Caller:
 
 
 def _needed() -> SignInNeeded:
-    return SignInNeeded(
-        "A secret key or a signed-in user is needed.",
-        code="key.needed",
-        hint="Make a key: sojourn keys create --secret NAME. Send it as: Authorization: Bearer KEY.",
-    )
+    return SignInNeeded.said("key.needed")

@@ -1,5 +1,6 @@
 """The front: one ASGI application; tracking goes a short way, everything else to the API."""
 
+import asyncio
 from pathlib import Path
 
 from prometheus_client import generate_latest
@@ -89,6 +90,7 @@ class Front:
             gate.metrics.freshness.set(gate.freshness() or 0)
             for stage, count in gate.parked().items():
                 gate.metrics.parked.labels(stage).set(count)
+            await asyncio.to_thread(gate.count_violations)
             body = generate_latest(gate.metrics.registry)
             await send({"type": "http.response.start", "status": 200, "headers": [TEXT, *HARDENED]})
             await send({"type": "http.response.body", "body": body})

@@ -16,6 +16,7 @@ from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
 from sojourn.pipeline import ROWS, STAGE_STATUS, STATUS
+from sojourn.sources import read_violations
 from sojourn.vocabulary import SECOND, WorkspaceError
 from sojourn.webhooks import WebhookRing
 from sojourn.workspace import read_manifest
@@ -47,6 +48,9 @@ class Metrics:
         self.behind = Gauge("sojourn_behind_bytes", "Bytes received that are not in the store yet", registry=registry)
         self.parked = Gauge("sojourn_parked_customers", "Customers a stage fails on", ["stage"], registry=registry)
         self.freshness = Gauge("sojourn_freshness_seconds", "Receipt to visible, of the last batch", registry=registry)
+        self.violations = Gauge(
+            "sojourn_plan_violations", "Violations of the plan in force", ["kind", "action"], registry=registry
+        )
 
 
 @dataclass
@@ -102,6 +106,15 @@ class Gate:
         except (OSError, ValueError):
             return {}
         return found
+
+    def count_violations(self) -> None:
+        """Bring the counts of violations of the plan in force up to date."""
+        self.metrics.violations.clear()
+        with suppress(WorkspaceError):
+            version = read_manifest(self.folder).plan
+            with self.database.reading() as connection:
+                for line, tally in read_violations(connection, version) if version else ():
+                    self.metrics.violations.labels(line.kind, line.action).inc(tally.count)
 
     def freshness(self) -> float | None:
         """Give the seconds from receipt to visible of the worker's last batch."""

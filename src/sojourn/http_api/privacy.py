@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
 from sojourn.assembly import (
+    Look,
     audited,
+    check_seen,
     customer_consents,
     erase_customer,
     export_customer,
@@ -39,16 +42,18 @@ class Wish(BaseModel):
 
 def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> None:
     """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each deed is audited."""
-    writing, revealing, erasing = may("write"), may("reveal"), may("erase")
+    writing, revealing, erasing = may("write", cut=True), may("reveal"), may("erase")
 
-    @api.get("/api/customers/{who}/consents", dependencies=[may("reveal", "consents")])
-    def consents(who: str) -> dict[str, Any]:
+    @api.get("/api/customers/{who}/consents")
+    def consents(who: str, caller: Annotated[Caller, may("reveal", "consents", cut=True)]) -> dict[str, Any]:
         """Show what holds for a customer, and all that was said."""
+        check_seen(folder, who, _look(caller))
         return customer_consents(folder, who)
 
     @api.post("/api/customers/{who}/consents")
     def state(who: str, said: Said, caller: Annotated[Caller, writing]) -> dict[str, Any]:
         """Add a statement about one identifier, NAMESPACE:VALUE."""
+        check_seen(folder, who, _look(caller))
         now = _now()
         return state_consent(
             folder, who, said.purpose, said.status, channel=said.channel, wording=said.wording, source="api",
@@ -74,6 +79,10 @@ def add_privacy_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> N
     def erasures() -> dict[str, Any]:
         """List what was erased."""
         return {"erasures": list_erasures(folder)}
+
+
+def _look(caller: Caller) -> Look:
+    return Look(today=datetime.now(UTC).date(), limit=caller.limit)
 
 
 def _now() -> int:

@@ -1,5 +1,6 @@
 """A customer for one caller: personal fields masked, or revealed to who may see them, which is recorded first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -31,7 +32,7 @@ def customer_for(
     """Give a customer's profile; ``reveal`` None is what the caller may. Raises NotAllowed ``access.forbidden``."""
     if reveal:
         caller.check("reveal")
-    profile = workspace.look_at(who, look)
+    profile = workspace.look_at(who, replace(look, limit=caller.limit))
     shown, hidden = mask_profile(profile, personal_fields(gate.database))
     if not hidden or reveal is False or not caller.may("reveal"):
         return {**shown, "masked": hidden}

@@ -56,11 +56,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise InvalidInput(
-            f"Cannot listen on {host}:{port}: {error.strerror}.",
-            code="serve.address",
-            hint="Choose another with --host and --port.",
-        ) from error
+        raise InvalidInput.said("serve.address", host=host, port=port, reason=error.strerror) from error
     return listener
 
 

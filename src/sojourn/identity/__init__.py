@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.identity.deciding import Signed, Standing, decide, read_identifier, withdraw
+    from sojourn.identity.deciding import (
+        Signed,
+        Standing,
+        decide,
+        decide_matched,
+        read_identifier,
+        withdraw,
+        withdraw_matched,
+    )
     from sojourn.identity.decision_file import load_decisions, save_decisions
-    from sojourn.identity.decisions import Decision, Verdict, apply_decisions, find_nodes, in_force
+    from sojourn.identity.decisions import MATCHING, Decision, Verdict, apply_decisions, find_nodes, in_force
     from sojourn.identity.effects import Change, changes
     from sojourn.identity.evidence import Evidence, evidence_from
     from sojourn.identity.explaining import (
@@ -39,6 +47,7 @@ else:
 __all__ = [
     "KINDS",
     "KNOWN_CLASSES",
+    "MATCHING",
     "NORMALIZERS",
     "REASONS",
     "SHIPPED",
@@ -66,6 +75,7 @@ __all__ = [
     "changes",
     "conflicts",
     "decide",
+    "decide_matched",
     "evidence_from",
     "find_nodes",
     "find_shared",
@@ -91,4 +101,5 @@ __all__ = [
     "usable",
     "why",
     "withdraw",
+    "withdraw_matched",
 ]

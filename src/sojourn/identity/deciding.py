@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from sojourn.identity.decisions import Decision, Verdict, find_nodes, in_force
+from sojourn.identity.decisions import MATCHING, Decision, Verdict, find_nodes, in_force
 from sojourn.identity.evidence import Evidence
 from sojourn.identity.explaining import Identifier
 from sojourn.identity.namespaces import SHIPPED, namespace_of
@@ -124,6 +124,54 @@ def withdraw(decisions: Sequence[Decision], number: int, signed: Signed) -> Deci
     return Decision(
         _next(decisions), "withdraw", found.a, found.b, signed.by, signed.at, signed.reason, withdraws=number
     )
+
+
+def decide_matched(
+    known: Standing, pairs: Iterable[tuple[Identifier, Identifier, float]], signed: Signed
+) -> list[Decision]:
+    """Make decisions that link what matching has found with a probability; the pairs are within all limits.
+
+    >>> pairs = [(Identifier("user_id", "ann"), Identifier("card", "7"), 0.9987)]
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> evidence = evidence_from([{"user_id": "ann"}, {"card": "7"}])
+    >>> decide_matched(Standing(evidence, resolve(evidence), []), pairs, Signed("kim", 0))[0].reason
+    'probability 0.9987'
+    """
+    first = _next(known.decisions)
+    return [
+        Decision(number, "link", a, b, signed.by, signed.at, _because(probability, signed.reason), source=MATCHING)
+        for number, (a, b, probability) in enumerate(pairs, first)
+    ]
+
+
+def withdraw_matched(decisions: Sequence[Decision], signed: Signed) -> list[Decision]:
+    """Take all links back that matching has found and that are in force.
+
+    >>> ann, card = Identifier("user_id", "ann"), Identifier("card", "7")
+    >>> linked = Decision(1, "link", ann, card, "kim", 0, "probability 0.999", source=MATCHING)
+    >>> [
+    ...     one.withdraws
+    ...     for one in withdraw_matched([linked, Decision(2, "apart", ann, card, "kim", 0, "")], Signed("lee", 5))
+    ... ]
+    [1]
+    """
+    mine = [one for one in in_force(decisions) if one.source == MATCHING]
+    if not mine:
+        raise InvalidInput(
+            "No link of matching is in force.",
+            code="identity.no-decision",
+            hint="See what is: sojourn identity decisions.",
+        )
+    first = _next(decisions)
+    return [
+        Decision(number, "withdraw", one.a, one.b, signed.by, signed.at, signed.reason, one.number, MATCHING)
+        for number, one in enumerate(mine, first)
+    ]
+
+
+def _because(probability: float, reason: str) -> str:
+    # Rounded down: what is not certain never reads 1.
+    return f"probability {int(probability * 10_000) / 10_000:.4f}" + (f": {reason}" if reason else "")
 
 
 def _next(decisions: Sequence[Decision]) -> int:

@@ -42,6 +42,4 @@ def load_decisions(folder: Path, name: str | None) -> list[Decision]:
     try:
         return [Decision.from_dict(json.loads(line)) for line in lines if line]
     except (ValueError, TypeError, KeyError) as error:
-        raise WorkspaceError(
-            f"{folder / name} cannot be read: {error}.", code="workspace.damaged", hint="Restore it from a backup."
-        ) from error
+        raise WorkspaceError.said("workspace.damaged", path=folder / name, reason=error) from error

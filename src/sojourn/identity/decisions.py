@@ -16,13 +16,15 @@ from sojourn.identity.evidence import I32, Evidence
 from sojourn.identity.explaining import Identifier
 
 Verdict = Literal["link", "apart", "withdraw"]
+MATCHING = "matching"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision: ``a`` and ``b`` are one person (link), two (apart), or decision ``withdraws`` holds no longer.
 
-    ``number`` counts from 1, ``at`` is microseconds in UTC, the values of ``a`` and ``b`` are normalized.
+    ``number`` counts from 1, ``at`` is microseconds in UTC, the values of ``a`` and ``b`` are normalized. ``source`` is
+    what proposed it (``MATCHING``), None where a person named the two.
 
     >>> decision = Decision(1, "link", Identifier("user_id", "ann"), Identifier("card", "7"), "kim", 0, "asked her")
     >>> decision.pair == {Identifier("card", "7"), Identifier("user_id", "ann")}
@@ -37,6 +39,7 @@ class Decision:
     at: int
     reason: str
     withdraws: int | None = None
+    source: str | None = None
 
     @property
     def pair(self) -> frozenset[Identifier]:
@@ -44,11 +47,12 @@ class Decision:
         return frozenset((self.a, self.b))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the decision as plain data; ``withdraws`` only where it withdraws one."""
+        """Give the decision as plain data; ``withdraws`` and ``source`` only where there is one."""
         ends = {name: {"namespace": end.namespace, "value": end.value} for name, end in (("a", self.a), ("b", self.b))}
         said = {"by": self.by, "at": self.at, "reason": self.reason}
         taken_back = {} if self.withdraws is None else {"withdraws": self.withdraws}
-        return {"number": self.number, "kind": self.kind, **ends, **said, **taken_back}
+        found = {} if self.source is None else {"source": self.source}
+        return {"number": self.number, "kind": self.kind, **ends, **said, **taken_back, **found}
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "Decision":

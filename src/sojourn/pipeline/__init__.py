@@ -7,7 +7,7 @@ from sojourn.vocabulary import opened_when_asked
 if TYPE_CHECKING:
     from sojourn.pipeline.commits import commit_events, customer_records, identity_decisions
     from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
-    from sojourn.pipeline.intake import without_erased
+    from sojourn.pipeline.intake import spoken_consents, without_erased
     from sojourn.pipeline.live import Taken, take_rows, with_source
     from sojourn.pipeline.naming import texts_in, texts_in_event
     from sojourn.pipeline.persons import (
@@ -67,6 +67,7 @@ __all__ = [
     "read_erasures",
     "refuse_records",
     "resolve_log",
+    "spoken_consents",
     "stored_persons",
     "suppression_key",
     "take_rows",

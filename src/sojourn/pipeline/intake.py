@@ -1,6 +1,6 @@
 """Live calls on their way in: what erased persons sent is left out, and what is said of consent is picked up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,12 +84,18 @@ def without_values(traits: Mapping[str, object], struck: set[str]) -> dict[str, 
 
 
 def consents_in(calls: Sequence[tuple[str, Call]], origins: Sequence[Origin], region: str) -> list[Statement]:
-    """Give what calls say of consent, once for each of their identifiers."""
-    spoken = [
+    """Give what live calls say of consent, once for each of their identifiers."""
+    placed = (
         (source, call, ":".join(map(str, arrival.place(item))))
         for (source, call), (arrival, item) in zip(calls, origins, strict=True)
         if "consent" in call.context
-    ]
+    )
+    return spoken_consents(placed, region)
+
+
+def spoken_consents(placed: Iterable[tuple[str, Call, str]], region: str) -> list[Statement]:
+    """Give what calls (source, call, what names its place) say of consent, once for each of their identifiers."""
+    spoken = [(source, call, place) for source, call, place in placed if "consent" in call.context]
     spelled = _spelled({pair for _, call, _ in spoken for pair in call.identifiers.items()}, region)
     return [
         Statement(

@@ -58,20 +58,22 @@ class Planned:
             self._note(finding, call, arrival, None if left_out else place)
         if finding.action == "hold":
             message = " ".join(violation.message for violation in finding.violations[:10])
-            path = f"properties.{first.property}" if first.property else "event"
+            where = "traits" if call.event is None else "properties"
+            path = f"{where}.{first.property}" if first.property else "event"
             return Failed(f"plan.{first.kind.lower().replace('-', '_')}", path, message, b"")
         if left_out:
             return None
         taken: Call | Failed = call
         if finding.action == "drop" and finding.offending:
-            event = without_properties(arrival.pieces.events[item], finding.offending)
+            sent, of_traits = arrival.pieces.events[item], call.event is None
+            event = without_properties(sent, finding.offending, traits=of_traits)
             taken = arrival.read_instead(lone_body(arrival.kind, event, arrival.pieces.around), call)
-        if isinstance(taken, Failed):
+        if isinstance(taken, Failed) or taken.event is None:
             return taken
         return structs.replace(taken, properties={**taken.properties, MARKER: finding.mark})
 
     def _note(self, finding: PlanFinding, call: Call, arrival: Arrival, place: int | None) -> None:
-        source, event = arrival.envelope.source, (call.event or "")[:LONGEST_NAME]
+        source, event = arrival.envelope.source, (call.event or f"({call.kind})")[:LONGEST_NAME]
         for one in finding.violations:
             line = Violations(source, event, one.property, one.kind, finding.action)
             self.found.append((arrival.position, place, arrival.envelope.received_at, line))

@@ -72,9 +72,7 @@ def work(
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise WorkspaceError(
-                f"Another worker runs for {folder}.", code="worker.running", hint="Stop the other server first."
-            ) from error
+            raise WorkspaceError.said("worker.running", folder=folder) from error
         _take_until_stopped(folder, database, stop, now, StageRunner(folder, database, stages))
 
 

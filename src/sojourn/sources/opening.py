@@ -119,22 +119,15 @@ def _reader(
 def _check_path(path: Path) -> None:
     if path.is_dir():
         names = sorted(found.name for found in path.iterdir() if found.is_file() and not found.name.startswith("."))
-        raise InvalidInput(f"{path} is a folder.", code="file.folder", hint=f"Name a file in it: {_listed(names)}.")
+        raise InvalidInput.said("file.folder", path=path, files=names)
     if not path.exists():
         folder = path.parent
         names = sorted(found.name for found in folder.iterdir() if found.is_file()) if folder.is_dir() else []
         near = get_close_matches(path.name, names, n=3, cutoff=0.6)
-        called = "The current folder" if folder == Path() else f"The folder {folder}"
-        exists = f"{called} has {_listed(names)}" if folder.is_dir() else f"There is no folder {folder} either"
-        meant = f"Did you mean {' or '.join(near)}? " if near else ""
-        raise InvalidInput(f"There is no file {path}.", code="file.missing", hint=f"{meant}{exists}.")
+        key = "file.missing.near" if near else "file.missing" if folder.is_dir() else "file.missing.folder"
+        raise InvalidInput.said(key, path=path, near=near, folder=folder, files=names)
     if path.is_file() and path.stat().st_size == 0:
-        raise InvalidInput(f"{path.name} is empty (0 bytes).", code="file.empty", hint="Export or copy it again.")
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:8])
-    return (f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown) or "no files"
+        raise InvalidInput.said("file.empty", name=path.name)
 
 
 def _find_format(path: Path, head: bytes) -> Format:
@@ -159,7 +152,7 @@ def _find_format(path: Path, head: bytes) -> Format:
     if re.match(rb"\[\s*[\[{\]]", text):
         raise _wrong(path, "is one JSON array", "Write it with `jq -c '.[]'`, one object a line.")
     if not text:
-        raise InvalidInput(f"{path.name} has only blanks.", code="file.empty", hint="Export or copy it again.")
+        raise InvalidInput.said("file.empty.blank", name=path.name)
     if find_encoding(head, cut=True) != "utf-16" and _looks_binary(head):
         known = "CSV and its kin, JSON Lines, Parquet and XES, also as .gz, and Excel (.xlsx)"
         raise _wrong(path, "is binary, no text", f"Known are {known}.")

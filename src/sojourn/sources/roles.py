@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from sojourn.vocabulary import InvalidInput, currency_exponent, unknown_name
+from sojourn.vocabulary import InvalidInput, currency_exponent
 
 CUSTOMER_NAMESPACE = "customer_no"
 NAMESPACES = (
@@ -93,19 +94,16 @@ def check_roles(roles: Roles, columns: Sequence[str], source: str) -> None:
     """
     for role, column in roles.named():
         if column not in columns:
-            hint = unknown_name("column", column, columns, code="column.missing").hint
-            raise InvalidInput(f"{source} has no column {column!r} (for the {role}).", code="column.missing", hint=hint)
+            near = get_close_matches(column, columns, n=3, cutoff=0.6)
+            key = "column.missing.near" if near else "column.missing"
+            raise InvalidInput.said(key, source=source, column=column, role=role, near=near, known=columns)
     for column, text in (("event", "event_name"), ("channel", "channel_name")):
         if getattr(roles, column) is not None and getattr(roles, text) is not None:
             option = text.replace("_", "-")
-            raise InvalidInput(
-                f"Both --{column} and --{option} are given.", code="roles.contradict", hint="Give one of the two."
-            )
+            raise InvalidInput.said("roles.contradict", column=column, option=option)
     spaces = [namespace for namespace, _ in roles.namespaces]
     for namespace in spaces:
         if spaces.count(namespace) > 1:
-            raise InvalidInput(
-                f"The namespace {namespace} is given two columns.", code="roles.contradict", hint="Give it one."
-            )
+            raise InvalidInput.said("roles.contradict.namespace", namespace=namespace)
     if roles.currency is not None:
         currency_exponent(roles.currency)

@@ -17,9 +17,7 @@ def currency_exponent(currency: str) -> int:
     (2, 0)
     """
     if len(currency) != 3 or not (currency.isascii() and currency.isalpha() and currency.isupper()):
-        raise InvalidInput(
-            f"{currency!r} is not a currency.", code="currency.invalid", hint="Use three capital letters, like CNY."
-        )
+        raise InvalidInput.said("currency.invalid", currency=currency)
     if currency in _FOUR_DIGITS:
         return 4
     return 0 if currency in _NO_MINOR_UNITS else 3 if currency in _THREE_DIGITS else 2

@@ -4,7 +4,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Self
+
+MOST_NAMES = 12
 
 
 class SojournError(Exception):
@@ -21,12 +24,42 @@ class SojournError(Exception):
         self.code = code
         self.hint = hint
         self.details = tuple(details)
+        self._template: tuple[str, Mapping[str, object]] | None = None
 
-    def to_dict(self) -> dict[str, str | list[str]]:
+    @classmethod
+    def said(cls, key: str, *, code: str | None = None, details: "Sequence[str]" = (), **fields: object) -> "Self":
+        """Make an error whose words stand in the catalogs of all languages, under ``error.message.KEY`` and hint.
+
+        ``key`` is the code, perhaps with a variant behind it; the fields fill the words, sequences as lists.
+
+        >>> error = InvalidInput.said("workspace.locked", folder="brand")
+        >>> str(error), error.in_language("zh-CN")
+        ('Another process is writing to brand. Wait until it is done.', '另一个进程正在写入 brand。请等它完成。')
+        """
+        message, hint = error_words(key, "en", fields)
+        made = cls(message, code=code or ".".join(key.split(".")[:2]), hint=hint, details=details)
+        made._template = key, fields
+        return made
+
+    def words(self, lang: str) -> tuple[str, str | None]:
+        """Give message and hint in a language, in English where there are no others."""
+        if self._template is None:
+            return self.message, self.hint
+        key, fields = self._template
+        return error_words(key, lang, fields)
+
+    def in_language(self, lang: str) -> str:
+        """Give the one line that people see, in a language."""
+        if self._template is None:
+            return str(self)
+        return ("" if lang == "zh-CN" else " ").join(part for part in self.words(lang) if part is not None)
+
+    def to_dict(self, lang: str = "en") -> dict[str, str | list[str]]:
         """Give the one error shape of the command line and the API."""
-        shape: dict[str, str | list[str]] = {"code": self.code, "message": self.message}
-        if self.hint is not None:
-            shape["hint"] = self.hint
+        message, hint = self.words(lang)
+        shape: dict[str, str | list[str]] = {"code": self.code, "message": message}
+        if hint is not None:
+            shape["hint"] = hint
         return {**shape, "details": [*self.details]} if self.details else shape
 
 
@@ -46,6 +79,35 @@ def unknown_name(kind: str, given: str, existing: "Iterable[str]", *, code: str)
     """
     names = list(existing)
     near = get_close_matches(given, names, n=3, cutoff=0.6)
-    meant = f"Did you mean {' or '.join(repr(name) for name in near)}? " if near else ""
-    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-    return InvalidInput(f"There is no {kind} {given!r}.", code=code, hint=f"{meant}Known: {shown or 'none'}.")
+    key = "unknown_name.near" if near else "unknown_name"
+    return InvalidInput.said(key, code=code, kind=kind, given=given, near=near, known=names)
+
+
+def error_words(key: str, lang: str, fields: "Mapping[str, object]") -> tuple[str, str | None]:
+    """Fill the words of an error in a language: message and hint.
+
+    Lists are cut after twelve; ``near`` are names that may have been meant, ``kind`` is a word of the catalog.
+
+    >>> error_words(
+    ...     "unknown_name.near", "zh-CN", {"kind": "event", "given": "ordr", "near": ["order"], "known": ["order"]}
+    ... )
+    ("没有事件 'ordr'。", "是否想写 'order'？已知：order。")
+    """
+    from sojourn.vocabulary.wording import catalog
+
+    words = catalog(lang)
+    filled = {name: _worded(name, value, words) for name, value in fields.items()}
+    hint = words.get(f"error.hint.{key}")
+    return words[f"error.message.{key}"].format_map(filled), None if hint is None else hint.format_map(filled)
+
+
+def _worded(name: str, value: object, words: "Mapping[str, str]") -> object:
+    if name == "kind":
+        return words.get(f"error.kind.{value}", value)
+    if not isinstance(value, list | tuple):
+        return value
+    if name == "near":
+        return words["error.or"].join(repr(one) for one in value)
+    shown = words["error.comma"].join(map(str, value[:MOST_NAMES])) or words["error.none"]
+    left = len(value) - MOST_NAMES
+    return words["error.more"].format(names=shown, count=left) if left > 0 else shown

@@ -26,9 +26,7 @@ def duration(text: str) -> int:
     found = _DURATION.fullmatch(text.strip())
     microseconds = float(found[1]) * MICROSECONDS[found[2]] if found is not None else 0.0
     if not 0.5 < microseconds <= LONGEST:
-        raise InvalidInput(
-            f"{text!r} is not a duration.", code="duration.invalid", hint="Write it like 90s, 30m, 12h, 7d or 4w."
-        )
+        raise InvalidInput.said("duration.invalid", text=text)
     return round(microseconds)
 
 
@@ -48,9 +46,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInput(
-            f"{name!r} is not a time zone.", code="zone.unknown", hint="Use an IANA name such as Asia/Shanghai."
-        ) from error
+        raise InvalidInput.said("zone.unknown", name=name) from error
 
 
 def instant(text: str, tz: ZoneInfo) -> int:
@@ -62,9 +58,7 @@ def instant(text: str, tz: ZoneInfo) -> int:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise InvalidInput(
-            f"{text!r} is not a time.", code="time.invalid", hint="Write it like 2026-03-01 or 2026-03-01T14:30."
-        ) from error
+        raise InvalidInput.said("time.invalid", text=text) from error
     aware = moment if moment.tzinfo else moment.replace(tzinfo=tz)
     return (aware - _EPOCH) // timedelta(microseconds=1)
 
@@ -98,13 +92,11 @@ class TimeWindow:
         """
         first, dots, last = text.partition("..")
         if not dots:
-            raise InvalidInput(
-                f"{text!r} is not a range.", code="range.invalid", hint="Write FROM..TO, like 2026-01-01..2026-03-31."
-            )
+            raise InvalidInput.said("range.invalid", text=text)
         start = instant(first, tz) if first.strip() else None
         end = _range_end(last.strip(), tz) if last.strip() else None
         if start is not None and end is not None and start >= end:
-            raise InvalidInput(f"The range {text!r} ends before it starts.", code="range.empty")
+            raise InvalidInput.said("range.empty", text=text)
         return cls(start, end)
 
 

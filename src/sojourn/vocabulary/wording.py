@@ -5,6 +5,7 @@ A catalog (``locales/LANGUAGE.json``) is flat: a dotted key, a sentence with ``{
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -37,8 +38,10 @@ def language_from(text: str | None) -> str:
 
     >>> language_from("zh_CN.UTF-8"), language_from("zh"), language_from("fr_FR"), language_from(None)
     ('zh-CN', 'zh-CN', 'en', 'en')
+    >>> language_from("zh,en;q=0.5"), language_from("en-US,zh;q=0.5")
+    ('zh-CN', 'en')
     """
-    first = (text or "").replace("_", "-").split(".")[0].split("-")[0]
+    first = re.split(r"[-_.,;]", (text or "").strip())[0]
     return "zh-CN" if first.lower() == "zh" else "en"
 
 

@@ -27,14 +27,10 @@ def check_folder(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise WorkspaceError(f"{folder} is a file, not a workspace folder.", code="workspace.not_a_folder")
+        raise WorkspaceError.said("workspace.not_a_folder", folder=folder)
     strangers = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     if strangers and not (folder / "manifest.json").exists() and set(strangers) - PARTS:
-        raise WorkspaceError(
-            f"{folder} holds other files ({min(strangers)}, ...).",
-            code="workspace.not_a_workspace",
-            hint="Give --workspace a new or empty folder.",
-        )
+        raise WorkspaceError.said("workspace.not_a_workspace", folder=folder, file=min(strangers))
 
 
 STATE = ("state.db", "state.db-wal", "state.db-shm")
@@ -54,11 +50,7 @@ def writing(folder: Path, patience: float = PATIENCE) -> Iterator[Manifest]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / "lock").open("a+")
     except OSError as error:
-        raise WorkspaceError(
-            f"{folder} cannot be written: {error.strerror}.",
-            code="workspace.read_only",
-            hint="Choose a folder that you may write with --workspace.",
-        ) from error
+        raise WorkspaceError.said("workspace.read_only", folder=folder, reason=error.strerror) from error
     with lock:
         _take(lock.fileno(), folder, monotonic() + patience)
         manifest = read_manifest(folder)
@@ -73,9 +65,7 @@ def _take(lock: int, folder: Path, until: float) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if monotonic() >= until:
-                raise WorkspaceError(
-                    f"Another process is writing to {folder}.", code="workspace.locked", hint="Wait until it is done."
-                ) from error
+                raise WorkspaceError.said("workspace.locked", folder=folder) from error
             sleep(0.02)
         else:
             return

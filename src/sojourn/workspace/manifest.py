@@ -60,11 +60,7 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError) as error:
         raise _damaged(path, error) from error
     if isinstance(content, dict) and content.get("version", VERSION) != VERSION:
-        raise WorkspaceError(
-            f"{folder} was written by another version of Sojourn (format {content['version']}, not {VERSION}).",
-            code="workspace.version",
-            hint="Load the files again into a new workspace.",
-        )
+        raise WorkspaceError.said("workspace.version", folder=folder, found=content["version"], known=VERSION)
     try:
         content.pop("version")
         settings = Settings(**content.pop("settings"))
@@ -75,9 +71,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _damaged(path: Path, error: Exception) -> WorkspaceError:
-    return WorkspaceError(
-        f"{path} cannot be read: {error}.", code="workspace.damaged", hint="Restore it from a backup."
-    )
+    return WorkspaceError.said("workspace.damaged", path=path, reason=error)
 
 
 def commit_manifest(folder: Path, manifest: Manifest) -> None:

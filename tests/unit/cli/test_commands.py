@@ -145,6 +145,9 @@ REFUSED = [
     pytest.param(["identity", "apart", "A", "customer_no:B"], "'A'", id="identifier without its kind"),
     pytest.param(["identity", "link", "customer_no:A", "customer_no:B"], "reason", id="linking without a reason"),
     pytest.param(["identity", "hubs", "--workspace", "{folder}/nowhere"], "nowhere", id="hubs of a missing workspace"),
+    pytest.param(["identity", "match"], "load-records", id="matching without records"),
+    pytest.param(["identity", "match", "--withdraw"], "No link of matching", id="no matching to withdraw"),
+    pytest.param(["identity", "match", "--apply", "--withdraw"], "exclude", id="matching both ways"),
     pytest.param(["schema", "journeys"], "journeys", id="unknown kind of file"),
     pytest.param(["plan", "check", "{folder}/steps.yaml"], "Line 1", id="a file that is no plan"),
     pytest.param(["plan", "violations"], "No tracking plan", id="no plan in force"),
@@ -294,3 +297,25 @@ def test_chinese_is_spoken_throughout(said: list[str], words: list[str], folder:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0
     assert all(word in done.stdout + done.stderr for word in words)
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    (
+        (["load", "none.csv"], "sojourn: 没有文件 none.csv。文件夹 . 中有："),
+        (["load", "{folder}/events.csv", "--time", "tme"], "sojourn: events.csv 没有列 'tme'（用作 time）。"),
+        (["customers", "show", "nobody"], "sojourn: 没有客户 'nobody'。可用任何标识符，如 email:ann@example.org"),
+        (["funnel", "view", "ordr"], "sojourn: 没有事件 'ordr'。是否想写 'order'？"),
+        (["variants", "--tz", "Mars/Base"], "sojourn: 'Mars/Base' 不是时区。请用 IANA 名称，如 Asia/Shanghai。"),
+        (["describe", "--workspace", "{folder}/nowhere"], "中没有事件。请导入文件：sojourn load FILE"),
+    ),
+)
+def test_what_cannot_be_done_is_said_in_chinese(
+    said: list[str], line: str, brand: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sojourn.cli.app.LANGUAGE", "zh-CN")
+    assert run(said_in(brand, said)) == 1
+    assert line in capsys.readouterr().err
+    code = run([*said_in(brand, said), "--json"])
+    shape = json.loads(capsys.readouterr().err)
+    assert (code, shape["message"] in line or shape["message"].endswith("中没有事件。")) == (1, True)

@@ -57,11 +57,14 @@ def test_one_clear_line(tmp_path: Path, name: str, content: bytes, code: str, sa
 
 def test_a_missing_file_names_what_is_there(tmp_path: Path) -> None:
     write(tmp_path, "events.csv", GOOD)
-    for path, says in ((tmp_path / "event.csv", "Did you mean events.csv?"), (tmp_path / "no" / "x.csv", "no folder")):
+    for path, says in (
+        (tmp_path / "event.csv", "Did you mean 'events.csv'?"),
+        (tmp_path / "no" / "x.csv", "no folder"),
+    ):
         with pytest.raises(InvalidInput, match="There is no file") as caught:
             open_source(path)
         assert says in str(caught.value)
-    assert f"The folder {tmp_path} has events.csv." in str(missing(tmp_path / "other.csv"))
+    assert f"The folder {tmp_path} has: events.csv." in str(missing(tmp_path / "other.csv"))
     with pytest.raises(InvalidInput, match="is a folder") as caught:
         open_source(str(tmp_path))
     assert "events.csv" in str(caught.value)
@@ -75,7 +78,7 @@ def missing(path: Path) -> InvalidInput:
 
 def test_a_missing_file_of_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert str(missing(Path("nofile.csv"))) == "There is no file nofile.csv. The current folder has no files."
+    assert str(missing(Path("nofile.csv"))) == "There is no file nofile.csv. The folder . has: none."
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,6 @@ def test_the_schema_names_every_key_of_the_example() -> None:
     schema = plan_schema()
     event = schema["properties"]["events"]["additionalProperties"]
     keys = event["properties"]["properties"]["additionalProperties"]["oneOf"][1]["properties"]
-    assert {*schema["properties"]} == {"version", "action", "unplanned", "events"}
+    assert {*schema["properties"]} == {"version", "action", "unplanned", "events", "traits"}
     assert {*event["properties"]} == {"action", "additional", "properties"}
     assert {*keys} == {"type", "required", "values", "personal"}

@@ -17,6 +17,8 @@ _VALUES = ("string_value", "int_value", "double_value", "float_value")
 _NUMBERED = ("batch_page_id", "batch_ordering_id", "batch_event_index")
 _CHANNELS = MappingProxyType({"WEB": "web", "ANDROID": "app", "IOS": "app"})
 _PAGE = MappingProxyType({"page_location": "url", "page_title": "title", "page_referrer": "referrer"})
+_STORAGES = MappingProxyType({"analytics_storage": "Analytics", "ads_storage": "Advertising"})
+_STATED = MappingProxyType({"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False})
 _CAMPAIGN = MappingProxyType({
     "manual_source": "source", "manual_medium": "medium", "manual_campaign_name": "name", "manual_content": "content",
     "manual_term": "term",
@@ -109,8 +111,20 @@ def _context(record: Json, given: Json, device: Json) -> dict[str, object]:
         "app": _named(app, {"version": "version"}),
         "locale": device.get("language"),
         "channel": _CHANNELS.get(text_of(record.get("platform")) or ""),
+        "consent": _consent(object_of(record.get("privacy_info")) or NOTHING),
     }
     return {name: value for name, value in context.items() if value}
+
+
+def _consent(said: Json) -> dict[str, object]:
+    """Give what consent mode says, as consent banners say it.
+
+    >>> _consent({"analytics_storage": "Yes", "ads_storage": "No", "uses_transient_token": "Unset"})
+    {'categoryPreferences': {'Analytics': True, 'Advertising': False}}
+    """
+    stated = {name: _STATED.get(str(said.get(field)).lower()) for field, name in _STORAGES.items()}
+    preferences = {name: granted for name, granted in stated.items() if granted is not None}
+    return {"categoryPreferences": preferences} if preferences else {}
 
 
 def _named(found: Json, names: Json) -> dict[str, object]:

@@ -117,7 +117,7 @@ def open_export(
 def _check(name: str, form: str, first: list[Record]) -> None:
     """Refuse a file whose first record that can be read at all is none of the tool's."""
     if not first:
-        raise InvalidInput(f"{name} holds no records.", code="file.empty", hint="Export or copy it again.")
+        raise InvalidInput.said("file.empty.records", name=name)
     wanted = EXPORTS[form].name
     for record in first:
         found = object_of(record.found) if isinstance(record.found, dict) else _object(record.found)

@@ -1,8 +1,9 @@
 """Checking: what of an event is not as planned. A few microseconds an event, since the worker asks for each of them.
 
-Of *track* calls, pages and screens, by the name of the event; identify, group and alias are not planned. A property
-that is null or an empty text is absent. What the tracking protocol itself knows is never additional: `channel`,
-`currency`, `order_id`, `products`, identifiers, and of pages and screens their name, address and title.
+Of *track* calls, pages and screens the properties, by the name of the event; of identify and group calls the traits;
+alias is not planned. A property that is null or an empty text is absent. What the tracking protocol itself knows is
+never additional: `channel`, `currency`, `order_id`, `products`, identifiers, and of pages and screens their name,
+address and title.
 """
 
 import json
@@ -23,7 +24,7 @@ UNPLANNED, MISSING, MISMATCH, ADDITIONAL = KINDS = (
     "Datatype-Mismatch",
     "Additional-Properties",
 )
-_TYPES: dict[Type, frozenset[type]] = {
+TYPES_OF: dict[Type, frozenset[type]] = {
     "string": frozenset({str}),
     "integer": frozenset({int}),
     "number": frozenset({int, float}),
@@ -32,6 +33,7 @@ _TYPES: dict[Type, frozenset[type]] = {
     "array": frozenset({list}),
     "any": frozenset({str, int, float, bool, dict, list}),
 }
+"""The classes of values of JSON that are of a type."""
 _ALWAYS = frozenset({"channel", "currency", "order_id", "products"})
 _OF_PAGES = frozenset({"name", "category", "path", "url", "title", "search", "referrer"})
 _MOST_NAMES = 10_000
@@ -103,6 +105,7 @@ class PlanCheck:
         self.version = plan.version
         self._unplanned = plan.unplanned or plan.action
         self._exact = {event.name: _rules(event, plan.action) for event in plan.events}
+        self._traits = {call.name: _rules(call, plan.action) for call in plan.traits}
         self._patterns = [
             (re.compile(".*".join(map(re.escape, name.split("*"))), re.DOTALL), rules)
             for name, rules in self._exact.items()
@@ -111,26 +114,15 @@ class PlanCheck:
         self._known: dict[str, _Rules | None] = {}
 
     def find(self, call: Call) -> PlanFinding | None:
-        """Say what is wrong with a call; None when nothing is, or when it is no event."""
+        """Say what is wrong with a call; None when nothing is, or when it is not planned."""
         if call.event is None:
-            return None
+            rules = self._traits.get(call.kind)
+            return None if rules is None else _judge(call, call.traits, rules)
         rules = self._exact.get(call.event) or self._by_pattern(call.event)
         if rules is None:
             message = f"The plan has no event {call.event[:100]!r}."
             return PlanFinding(self._unplanned, (Violation(UNPLANNED, "", message),))
-        found: list[Violation] = []
-        missing = rules.required
-        for name, value in call.properties.items():
-            rule = rules.own.get(name)
-            if rule is None:
-                missing -= _check_other(name, value, rules, call, found)
-            elif value is not None and not (value.__class__ is str and not value.strip()):
-                missing -= rule.required
-                if value.__class__ not in rule.types or (rule.values is not None and value not in rule.values):
-                    found.extend(_mismatches(rule, value))
-        if missing:
-            found.extend(_missing(rules, call))
-        return PlanFinding(rules.action, tuple(found)) if found else None
+        return _judge(call, call.properties, rules)
 
     def _by_pattern(self, event: str) -> _Rules | None:
         if event not in self._known:
@@ -140,21 +132,44 @@ class PlanCheck:
         return self._known[event]
 
 
-def without_properties(event: bytes, names: Iterable[str]) -> bytes:
-    """Give the JSON of an event without some of its properties.
+def _judge(call: Call, said: Mapping[str, object], rules: _Rules) -> PlanFinding | None:
+    """Say what is wrong with the properties, or traits, of a call."""
+    found: list[Violation] = []
+    missing = rules.required
+    for name, value in said.items():
+        rule = rules.own.get(name)
+        if rule is None:
+            missing -= _check_other(name, value, rules, call, found)
+        elif value is not None and not (value.__class__ is str and not value.strip()):
+            missing -= rule.required
+            if value.__class__ not in rule.types or (rule.values is not None and value not in rule.values):
+                found.extend(_mismatches(rule, value))
+    if missing:
+        found.extend(_missing(rules, said))
+    return PlanFinding(rules.action, tuple(found)) if found else None
+
+
+def without_properties(event: bytes, names: Iterable[str], *, traits: bool = False) -> bytes:
+    """Give the JSON of an event without some of its properties, or of its ``traits``, wherever clients put them.
 
     >>> without_properties(b'{"event": "E", "properties": {"a": 1, "b": {"c": 2, "d": 3}}}', ["a", "b.c"])
     b'{"event": "E", "properties": {"b": {"d": 3}}}'
+    >>> said = b'{"userId": "u", "traits": {"a": 1, "b": 2}, "context": {"traits": {"a": 1}}}'
+    >>> without_properties(said, ["a"], traits=True)
+    b'{"userId": "u", "traits": {"b": 2}, "context": {"traits": {}}}'
     """
     found: Any = read_value(event)
+    context = found.get("context")
+    around = context.get("traits") if isinstance(context, dict) else None
+    places = (found.get("traits"), around) if traits else (found.get("properties"),)
     for name in names:
-        properties = found.get("properties")
         outer, _, inner = name.partition(".")
-        if isinstance(properties, dict):
-            if name not in properties and isinstance(properties.get(outer), dict):
-                properties[outer].pop(inner, None)
-            properties.pop(name, None)
-        if name in {"name", "category"}:
+        for place in places:
+            if isinstance(place, dict):
+                if name not in place and isinstance(place.get(outer), dict):
+                    place[outer].pop(inner, None)
+                place.pop(name, None)
+        if name in {"name", "category"} and not traits:
             found.pop(name, None)  # some clients keep those of pages outside
     return json.dumps(found, ensure_ascii=False).encode()
 
@@ -171,7 +186,7 @@ def _rules(event: PlannedEvent, default: Action) -> _Rules:
 
 
 def _rule(one: PlannedProperty) -> _Rule:
-    return _Rule(one.name, one.type, _TYPES[one.type], frozenset(one.values) or None, one.required)
+    return _Rule(one.name, one.type, TYPES_OF[one.type], frozenset(one.values) or None, one.required)
 
 
 def _check_other(name: str, value: object, rules: _Rules, call: Call, found: list[Violation]) -> int:
@@ -199,7 +214,7 @@ def _is_absent(value: object) -> bool:
 def _is_welcome(name: str, rules: _Rules, call: Call) -> bool:
     if rules.additional or name in _ALWAYS or name in call.identifiers:
         return name != MARKER
-    return call.kind != "track" and name in _OF_PAGES
+    return call.kind in {"page", "screen"} and name in _OF_PAGES
 
 
 def _mismatches(rule: _Rule, value: object) -> Iterator[Violation]:
@@ -211,22 +226,22 @@ def _mismatches(rule: _Rule, value: object) -> Iterator[Violation]:
 
 
 def _type_of(value: object) -> str:
-    return next(kind for kind, types in _TYPES.items() if value.__class__ in types)
+    return next(kind for kind, types in TYPES_OF.items() if value.__class__ in types)
 
 
 def _additional(name: str) -> Violation:
     return Violation(ADDITIONAL, name[:200], f"The plan has no property {name[:100]!r} here.")
 
 
-def _missing(rules: _Rules, call: Call) -> Iterator[Violation]:
+def _missing(rules: _Rules, said: Mapping[str, object]) -> Iterator[Violation]:
     for name, rule in rules.own.items():
-        if rule.required and _is_absent(_value_of(call, name)):
+        if rule.required and _is_absent(_value_of(said, name)):
             yield Violation(MISSING, name, f"{name} is missing.")
 
 
-def _value_of(call: Call, name: str) -> object:
-    if name in call.properties:
-        return call.properties[name]
+def _value_of(said: Mapping[str, object], name: str) -> object:
+    if name in said:
+        return said[name]
     outer, _, inner = name.partition(".")
-    around = call.properties.get(outer)
+    around = said.get(outer)
     return around.get(inner) if isinstance(around, dict) else None

@@ -1,10 +1,11 @@
-"""Inferring: a plan proposed from the events that have arrived, live or from files.
+"""Inferring: a plan proposed from the events and traits that have arrived, live or from files.
 
 A property is required when every event of the name has it, and has values when they are few and each comes often.
 Its type is what the log keeps: where some events have texts and others numbers, or texts that look like numbers, it is
 left open (`any`). What the context of a request says (page, campaign, library, device, system, app) is no property.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -16,8 +17,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.event_log import PROPERTY, Segment
-from sojourn.sources.tracking_plan.checking import MARKER
-from sojourn.sources.tracking_plan.planned import PlannedEvent, PlannedProperty, TrackingPlan, Type
+from sojourn.sources.tracking_plan.checking import MARKER, TYPES_OF
+from sojourn.sources.tracking_plan.planned import WITH_TRAITS, PlannedEvent, PlannedProperty, TrackingPlan, Type
 
 MOST_VALUES = 12
 LEAST_EACH = 10
@@ -56,9 +57,19 @@ class _Seen:
             self.values.update(dict(zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True)))
             self.values = self.values if len(self.values) <= MOST_VALUES else None
 
+    def add_value(self, value: object) -> None:
+        """Look at a value of JSON; null and an empty text are absent."""
+        if value is None or value == "":
+            return
+        self.count += 1
+        self.types.add(next((kind for kind, types in TYPES_OF.items() if value.__class__ in types), "any"))
+        if isinstance(value, str) and self.values is not None:
+            self.values[value] += 1
+            self.values = self.values if len(self.values) <= MOST_VALUES else None
 
-def infer_plan(segments: Sequence[Segment]) -> TrackingPlan:
-    """Propose a plan; the most frequent events first, at most a thousand of them."""
+
+def infer_plan(segments: Sequence[Segment], calls: Sequence[Segment] = ()) -> TrackingPlan:
+    """Propose a plan; the most frequent events first, at most a thousand of them, and traits in ``calls``."""
     events: Counter[str] = Counter()
     seen: dict[tuple[str, str], _Seen] = {}
     for segment in segments:
@@ -77,7 +88,21 @@ def infer_plan(segments: Sequence[Segment]) -> TrackingPlan:
     for (event, name), one in seen.items():
         found.setdefault(event, {})[name] = one
     planned = (_event(name, count, found.get(name, {})) for name, count in events.most_common(MOST_EVENTS))
-    return TrackingPlan(tuple(planned))
+    return TrackingPlan(tuple(planned), traits=_traits(calls))
+
+
+def _traits(calls: Sequence[Segment]) -> tuple[PlannedEvent, ...]:
+    """Propose what identify and group calls may say."""
+    counts: Counter[str] = Counter()
+    seen: dict[str, dict[str, _Seen]] = {}
+    for segment in calls:
+        kinds = segment.dictionary("call").to_pylist()
+        for index in range(len(segment.batch_rows)):
+            for row in segment.batch(index, ["call", "traits"]).to_pylist():
+                counts[kinds[row["call"]]] += 1
+                for name, value in json.loads(row.get("traits") or "{}").items():
+                    seen.setdefault(kinds[row["call"]], {}).setdefault(name, _Seen()).add_value(value)
+    return tuple(_event(kind, counts[kind], seen[kind]) for kind in WITH_TRAITS if kind in seen)
 
 
 def _shown(column: str) -> str | None:

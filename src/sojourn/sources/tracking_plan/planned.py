@@ -8,6 +8,8 @@ Type: TypeAlias = Literal["string", "integer", "number", "boolean", "object", "a
 ACTIONS: tuple[Action, ...] = get_args(Action)
 TYPES: tuple[Type, ...] = get_args(Type)
 Value: TypeAlias = str | int | float | bool
+WITH_TRAITS = ("identify", "group")
+"""The calls whose traits can be planned."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,12 @@ class TrackingPlan:
     """All events that are expected. ``unplanned``: what becomes of the others, None for ``action``.
 
     ``tag``: the event is taken in and marked; ``drop``: the offending property is left out, an unplanned event
-    altogether; ``hold``: the event is kept among the failed events. ``version`` 0 was never applied.
+    altogether; ``hold``: the event is kept among the failed events. ``version`` 0 was never applied. ``traits``: what
+    identify and group calls may say, by the name of the call; they have no mark, and what is not named is not checked.
     """
 
     events: tuple[PlannedEvent, ...] = ()
     action: Action = "tag"
     unplanned: Action | None = None
     version: int = 0
+    traits: tuple[PlannedEvent, ...] = ()

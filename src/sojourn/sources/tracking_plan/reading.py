@@ -12,6 +12,7 @@ import yaml
 from sojourn.sources.tracking_plan.planned import (
     ACTIONS,
     TYPES,
+    WITH_TRAITS,
     Action,
     PlannedEvent,
     PlannedProperty,
@@ -21,7 +22,7 @@ from sojourn.sources.tracking_plan.planned import (
 )
 from sojourn.vocabulary import InvalidInput, unknown_name
 
-PLAN_KEYS = ("version", "action", "unplanned", "events")
+PLAN_KEYS = ("version", "action", "unplanned", "events", "traits")
 EVENT_KEYS = ("action", "additional", "properties")
 PROPERTY_KEYS = ("type", "required", "values", "personal")
 MOST_NAMES = 5000
@@ -52,13 +53,15 @@ def parse_plan(text: str) -> TrackingPlan:
     if "events" not in fields:
         _refuse("The tracking plan has no events.", "shape", root, "Write: events: {NAME: {properties: {...}}}.")
     events = tuple(_event(name, node) for name, node in _fields(fields["events"], None, "'events'").items())
-    if len(events) + sum(len(event.properties) for event in events) > MOST_NAMES:
+    traits = tuple(_event(name, node) for name, node in _fields(fields.get("traits"), WITH_TRAITS, "'traits'").items())
+    if len(events) + sum(len(event.properties) for event in (*events, *traits)) > MOST_NAMES:
         _refuse(f"A plan has at most {MOST_NAMES:,} events and properties.", "shape", fields["events"])
     return TrackingPlan(
         events,
         _choice(fields.get("action"), ACTIONS, "action") or "tag",
         _choice(fields.get("unplanned"), ACTIONS, "action"),
         _version(fields.get("version")),
+        traits,
     )
 
 

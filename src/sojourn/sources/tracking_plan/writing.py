@@ -7,6 +7,7 @@ from typing import Any
 from sojourn.sources.tracking_plan.planned import (
     ACTIONS,
     TYPES,
+    WITH_TRAITS,
     PlannedEvent,
     PlannedProperty,
     TrackingPlan,
@@ -36,6 +37,13 @@ events:
     properties:
       product_id: {type: string, required: true}
   Viewed * Page: {}
+# The same for what people are said to be.
+traits:
+  identify:
+    additional: true
+    properties:
+      email: {type: string, personal: true}
+      plan: {type: string, values: [free, gold]}
 """
 
 
@@ -48,7 +56,9 @@ def plan_text(plan: TrackingPlan) -> str:
     head = {"version": plan.version or None, "action": plan.action, "unplanned": plan.unplanned}
     lines = [f"{name}: {value}" for name, value in head.items() if value is not None]
     lines.append("events:" if plan.events else "events: {}")
-    return "\n".join([*lines, *(line for event in plan.events for line in _event_lines(event))]) + "\n"
+    lines += [line for event in plan.events for line in _event_lines(event)]
+    lines += ["traits:"] if plan.traits else []
+    return "\n".join([*lines, *(line for call in plan.traits for line in _event_lines(call))]) + "\n"
 
 
 def plan_example() -> str:
@@ -92,11 +102,18 @@ def plan_schema() -> dict[str, Any]:
         "description": "By name; * stands for any run of characters.",
         "additionalProperties": _closed(of_event),
     }
+    traits = {
+        "type": ["object", "null"],
+        "description": "Of identify and group calls; those that are not named are not checked.",
+        "additionalProperties": False,
+        "properties": {name: _closed(of_event) for name in WITH_TRAITS},
+    }
     top = {
         "version": {"type": "integer", "minimum": 0, "description": "Set by `sojourn plan apply`."},
         "action": {"enum": list(ACTIONS), "default": "tag"},
         "unplanned": {"enum": list(ACTIONS), "description": "What becomes of events that the plan does not name."},
         "events": events,
+        "traits": traits,
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Sojourn tracking plan"}
     return {**schema, **_closed(top), "type": "object", "required": ["events"]}
