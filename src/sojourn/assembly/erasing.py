@@ -33,7 +33,7 @@ from sojourn.pipeline import (
     take_rows,
 )
 from sojourn.sources import forget_failed
-from sojourn.vocabulary import InvalidInput, SojournError, iso, zone
+from sojourn.vocabulary import NotFound, SojournError, iso, zone
 from sojourn.workspace import Manifest, check_folder, read_manifest, writing
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def erase_customer(
     """
     check_folder(folder)
     if not read_manifest(folder).revision:
-        raise InvalidInput(f"There is no customer {who!r}.", code="customer.unknown", hint="Nothing is loaded yet.")
+        raise NotFound(f"There is no customer {who!r}.", code="customer.unknown", hint="Nothing is loaded yet.")
     with open_database(folder) as database:
         finish_erasures(folder, database)
         _take_all(folder, database)

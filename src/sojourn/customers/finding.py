@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.identity import Evidence, namespace_of, normalize
-from sojourn.vocabulary import InvalidInput
+from sojourn.vocabulary import InvalidInput, NotFound
 
 JOINS_NOTHING = -1
 
@@ -25,7 +25,7 @@ class Owned(Protocol):
 def find_person(evidence: Evidence, resolution: Owned, who: str, region: str) -> int:
     """Give the number of the person that an identifier belongs to.
 
-    Raises InvalidInput ``customer.unknown``, or ``customer.several`` where a value alone belongs to several persons.
+    Raises NotFound ``customer.unknown``; InvalidInput ``customer.several`` where a value alone belongs to several.
 
     >>> from sojourn.identity import evidence_from, resolve
     >>> evidence = evidence_from([{"user_id": "ann", "email": "ann@x.de"}, {"user_id": "7"}, {"card": "7"}])
@@ -43,7 +43,7 @@ def find_person(evidence: Evidence, resolution: Owned, who: str, region: str) ->
     if len(found) == 1:
         return found.pop()
     if not found:
-        raise InvalidInput(
+        raise NotFound(
             f"There is no customer {who!r}.",
             code="customer.unknown",
             hint="Name any identifier, such as email:ann@example.org or user_id:17.",

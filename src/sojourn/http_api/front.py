@@ -10,8 +10,9 @@ from sojourn.audit import Pseudonyms
 from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowWriter
-from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body
+from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body, harden
 from sojourn.http_api.api import make_api
+from sojourn.http_api.asked import at_most
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.requests import Request
 from sojourn.http_api.snippet import PATH as SNIPPET, give_snippet
@@ -71,7 +72,7 @@ class Front:
         elif route == "state":
             await self._tell(scope["path"], send)
         elif route == "api":
-            await self._api(scope, receive, send)
+            await self._api(scope, at_most(receive, self.configuration.limits.body_bytes), harden(send))
         else:
             body = error_body("request.method", f"{scope['method']} is not taken here.", "Send events with POST.")
             await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))

@@ -4,7 +4,7 @@ Standard library only.
 """
 
 from sojourn.vocabulary.amounts import Money, currency_exponent
-from sojourn.vocabulary.errors import InvalidInput, SojournError, WorkspaceError, unknown_name
+from sojourn.vocabulary.errors import InvalidInput, NotFound, SojournError, WorkspaceError, unknown_name
 from sojourn.vocabulary.time import DAY, MINUTE, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
 from sojourn.vocabulary.wording import catalog, language_from, languages, money, number, say, seconds_text, share
 
@@ -14,6 +14,7 @@ __all__ = [
     "SECOND",
     "InvalidInput",
     "Money",
+    "NotFound",
     "SojournError",
     "TimeWindow",
     "WorkspaceError",
