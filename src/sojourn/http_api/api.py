@@ -23,6 +23,7 @@ from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
 from sojourn.vocabulary import NotFound, SojournError, WorkspaceError
+from sojourn.workspace import refused_by_disk
 
 _STATUS: dict[type[SojournError], int] = {
     SignInNeeded: 401,
@@ -75,6 +76,13 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     @api.exception_handler(SojournError)
     def refuse(_: Request, error: SojournError) -> JSONResponse:
         return refused(error, gate().configuration.limits.retry_after)
+
+    @api.exception_handler(OSError)
+    def unwritable(_: Request, error: OSError) -> JSONResponse:
+        refusal = refused_by_disk(error, folder)
+        if refusal is None:
+            raise error
+        return refuse(_, refusal)
 
     @api.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

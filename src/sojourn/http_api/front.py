@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 from prometheus_client import generate_latest
 
 from sojourn.access import KeyRing
@@ -81,8 +82,9 @@ class Front:
         if path == "/healthz":
             await answer(send, 200, b'{"status": "ok"}')
         elif path == "/readyz":
-            behind = self.gate.is_behind()
-            await answer(send, 503 if behind else 200, b'{"status": "behind"}' if behind else b'{"status": "ready"}')
+            found = self.gate.trouble()
+            shape = {"status": "ready"} if found is None else {"status": found[0], "message": found[1]}
+            await answer(send, 200 if found is None else 503, msgspec.json.encode(shape))
         else:
             gate = self.gate
             gate.metrics.waiting.set(gate.commit.queued_bytes)
