@@ -67,6 +67,12 @@ def happened(profile: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry for entry in profile["timeline"] if not entry.get("derived")]
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in found.read_text(encoding="utf-8").split()] if found.exists() else []
+
+
 @contextmanager
 def live_server(folder: Path) -> Iterator[LiveServer]:
     """Start a server on a free port of this machine, and end it in any case."""

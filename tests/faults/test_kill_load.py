@@ -1,18 +1,14 @@
 """A load is all or nothing, whenever the process dies: `kill -9` at random moments, then everything is as before."""
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from killing import Killer
 from sojourn.assembly import LoadOptions, Roles, open_workspace
 
 ROLES = Roles(customer="customer", time="time", event="event")
@@ -38,34 +34,17 @@ def write_events(path: Path, first: int, rows: int) -> None:
     pq.write_table(table, path)
 
 
-def kill_a_load(workspace: Path, file: Path, delay: float) -> bool:
-    """Start a load and kill it after a delay; say whether it was still running."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, str(workspace), str(file)], stdout=subprocess.PIPE, env=os.environ
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(delay)
-    running = process.poll() is None
-    if running:
-        process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    return running
-
-
 def rounds(tmp_path: Path, count: int) -> None:
     """Kill loads; after each, the workspace holds all of the file or nothing of it, and the next load completes it."""
-    seed = random.Random(11)
+    killer = Killer(random.Random(11), longest=1.0)
     workspace, file = tmp_path / "brand", tmp_path / "events.parquet"
     write_events(file, 0, 20_000)
     opened = open_workspace(workspace)
     opened.load(file, options=LoadOptions(roles=ROLES))
-    events, longest = 20_000, 1.0
+    events = 20_000
     for number in range(count):
         write_events(file, 0, events + 10_000)
-        killed = kill_a_load(workspace, file, seed.uniform(0, longest))
-        longest = longest * 1.15 if killed else longest * 0.85
+        killer.kill(COMMAND, str(workspace), str(file))
         found = opened.describe()["events"]
         assert found in (events, events + 10_000), f"round {number}: {found} events"
         account = opened.load(file, options=LoadOptions(roles=ROLES))
@@ -79,5 +58,10 @@ def rounds(tmp_path: Path, count: int) -> None:
 
 @pytest.mark.slow
 def test_a_killed_load_leaves_nothing_behind(tmp_path: Path) -> None:
-    """A few rounds; many more in tests/soak."""
+    """A few rounds; many more with ``make soak``."""
     rounds(tmp_path, 5)
+
+
+@pytest.mark.soak
+def test_loads_killed_often(tmp_path: Path) -> None:
+    rounds(tmp_path, 100)

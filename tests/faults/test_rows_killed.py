@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from small_disk import remount, small_disk
 from sojourn.event_log import Row, RowPosition, RowWriter, read_rows
 from sojourn.event_log.row_format import row_files, row_path
 from sojourn.vocabulary import WorkspaceError
@@ -181,17 +182,10 @@ def test_a_limit_on_file_sizes_refuses_whole_calls_and_is_survived(tmp_path: Pat
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 256 KiB of its own."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], capture_output=True, text=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip(f"cannot mount a small disk (run as root, with the right to mount): {mounted.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with small_disk(tmp_path / "disk", "256k") as mounted:
+        yield mounted
 
 
 def refused(writer: RowWriter, group: list[bytes]) -> WorkspaceError | None:
@@ -202,11 +196,11 @@ def refused(writer: RowWriter, group: list[bytes]) -> WorkspaceError | None:
     return None
 
 
-def test_a_full_disk_refuses_whole_calls_and_goes_on_once_there_is_space(small_disk: Path) -> None:
-    ballast = small_disk / "ballast"
+def test_a_full_disk_refuses_whole_calls_and_goes_on_once_there_is_space(disk: Path) -> None:
+    ballast = disk / "ballast"
     ballast.write_bytes(b"b" * 120_000)
     kept = []
-    with RowWriter(small_disk / "log-rows") as writer:
+    with RowWriter(disk / "log-rows") as writer:
         for number in range(30):
             group = [b"%d.%d " % (number, part) + b"x" * 3_000 for part in range(7)]
             if number == 20:
@@ -222,33 +216,30 @@ def test_a_full_disk_refuses_whole_calls_and_goes_on_once_there_is_space(small_d
         assert 20 <= int(kept[-1].split(b".")[0]) < 29
         assert len(kept) // 7 > 6
         assert len(row_files(writer.folder)) <= 4  # refused calls do not gather files
-    with RowWriter(small_disk / "log-rows") as writer:
+    with RowWriter(disk / "log-rows") as writer:
         assert writer.repaired_bytes == 0
-    assert payloads(small_disk / "log-rows") == kept
+    assert payloads(disk / "log-rows") == kept
 
 
-def test_a_disk_that_became_read_only_is_said_and_survived(small_disk: Path) -> None:
-    def remount(way: str) -> None:
-        subprocess.run(["mount", "-o", f"remount,{way}", str(small_disk)], check=True)
-
-    folder = small_disk / "log-rows"
+def test_a_disk_that_became_read_only_is_said_and_survived(disk: Path) -> None:
+    folder = disk / "log-rows"
     with RowWriter(folder) as writer:
         writer.append([b"before"])
     with RowWriter(folder) as writer:
-        remount("ro")
+        remount(disk, "ro")
         for _ in range(3):
             with pytest.raises(WorkspaceError, match="Mount its disk for writing") as caught:
                 writer.append([b"never"])
             assert caught.value.code == "log.unwritable"
         assert payloads(folder) == [b"before"]
-        remount("rw")
+        remount(disk, "rw")
         writer.append([b"after"])
     assert payloads(folder) == [b"before", b"after"]
 
 
-def test_a_folder_that_cannot_be_made_is_said(small_disk: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+def test_a_folder_that_cannot_be_made_is_said(disk: Path) -> None:
+    remount(disk, "ro")
     with pytest.raises(WorkspaceError) as caught:
-        RowWriter(small_disk / "log-rows")
+        RowWriter(disk / "log-rows")
     assert caught.value.code == "log.unwritable"
-    assert not list(small_disk.iterdir())
+    assert not list(disk.iterdir())

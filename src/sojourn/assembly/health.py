@@ -14,7 +14,7 @@ from sojourn.event_log import Segment
 from sojourn.journey_store import open_snapshot
 from sojourn.pipeline import ROWS, STAGE_STATUS
 from sojourn.vocabulary import SojournError
-from sojourn.workspace import check_folder, read_manifest
+from sojourn.workspace import check_folder, disk_trouble, read_manifest
 
 PACKAGES = ("numpy", "numba", "pyarrow", "duckdb", "click", "rich")
 LEAST_FREE = 1 << 30
@@ -61,6 +61,8 @@ def _workspace(folder: Path) -> Iterator[Finding]:
     except SojournError as error:
         yield Finding("workspace", "error", error.message, error.hint or "")
         return
+    if folder.exists():
+        yield _disk(folder)
     if not folder.exists() or not manifest.segments:
         yield Finding("workspace", "warning", f"{folder} holds no events", "Load a file: sojourn load FILE.")
         return
@@ -68,11 +70,16 @@ def _workspace(folder: Path) -> Iterator[Finding]:
     yield _looked_at("log", lambda: f"{sum(Segment.open(folder / 'log' / n).rows for n in manifest.segments):,} events")
     yield _looked_at("store", lambda: _store(folder, manifest.snapshot or ""))
     yield from _parked(folder)
+
+
+def _disk(folder: Path) -> Finding:
+    trouble = disk_trouble(folder)
+    if trouble is not None:
+        return Finding("disk", "error", trouble, "Free space on it, or mount it for writing; a server then goes on.")
     free = shutil.disk_usage(folder).free
     state = "ok" if free > LEAST_FREE else "warning"
-    yield Finding(
-        "disk", state, f"{free / 1e9:,.1f} GB free", "" if state == "ok" else "Free some space before loading."
-    )
+    advice = "" if state == "ok" else "Free some space before loading."
+    return Finding("disk", state, f"{free / 1e9:,.1f} GB free", advice)
 
 
 def _parked(folder: Path) -> Iterator[Finding]:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sojourn.vocabulary import WorkspaceError
-from sojourn.workspace import Manifest, read_manifest
+from sojourn.workspace import Manifest, damaged, read_manifest
 
 TRIES = 5
 Answer = TypeVar("Answer")
@@ -19,15 +18,13 @@ def while_in_force(folder: Path, use: Callable[[Manifest], Answer]) -> Answer:
     >>> while_in_force(Path("nowhere"), lambda manifest: manifest.segments)
     ()
     """
+    missing: str | Path = folder
     for _ in range(TRIES):
         manifest = read_manifest(folder)
         try:
             return use(manifest)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            missing = error.filename or folder
             if read_manifest(folder) == manifest:
                 break
-    raise WorkspaceError(
-        f"The store in {folder} is incomplete.",
-        code="workspace.damaged",
-        hint="Load the files again into a new workspace.",
-    )
+    raise damaged(Path(missing), "it is missing")

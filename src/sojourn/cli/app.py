@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import click
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.own_process import keep_freed_memory
 from sojourn.vocabulary import SojournError
+from sojourn.workspace import refused_by_disk
 
 COMMANDS = {
     "demo": "demo",
@@ -113,12 +115,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         shape = error.to_dict(LANGUAGE) if "--json" in given else None
         _complain(shape, error.in_language(LANGUAGE), *error.details)
         return 1
-    except (KeyboardInterrupt, click.Abort):
-        click.echo(text("interrupted"), err=True)
-        return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        refusal = refused_by_disk(error, Path())
+        if refusal is None:
+            raise
+        _complain(refusal.to_dict() if "--json" in given else None, str(refusal))
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(text("interrupted"), err=True)
+        return 130
     except MemoryError:
         _complain(None, text("memory"))
         return 1

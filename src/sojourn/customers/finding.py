@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.identity import Evidence, namespace_of, normalize
-from sojourn.vocabulary import InvalidInput
+from sojourn.vocabulary import InvalidInput, NotFound
 
 JOINS_NOTHING = -1
 
@@ -28,7 +28,7 @@ def find_person(
 ) -> int:
     """Give the number of the person that an identifier belongs to; whom ``sees`` refuses is as if they were not there.
 
-    Raises InvalidInput ``customer.unknown``, or ``customer.several`` where a value alone belongs to several persons.
+    Raises NotFound ``customer.unknown``; InvalidInput ``customer.several`` where a value alone belongs to several.
 
     >>> from sojourn.identity import evidence_from, resolve
     >>> evidence = evidence_from([{"user_id": "ann", "email": "ann@x.de"}, {"user_id": "7"}, {"card": "7"}])
@@ -50,13 +50,13 @@ def find_person(
     raise InvalidInput.said("customer.several", who=who, number=len(found), ways=[f"{name}:{who}" for name in owners])
 
 
-def unknown_customer(who: str) -> InvalidInput:
+def unknown_customer(who: str) -> NotFound:
     """Give the error for a customer who is not there.
 
     >>> unknown_customer("bo").message
     "There is no customer 'bo'."
     """
-    return InvalidInput.said("customer.unknown", who=who)
+    return NotFound.said("customer.unknown", who=who)
 
 
 def _owners(evidence: Evidence, resolution: Owned, code: int, text: str, region: str) -> set[int]:

@@ -13,7 +13,6 @@ Rows live until a worker has turned them into a columnar segment; then they are 
   its turn (SIGSTOP) holds up the others; one that dies does not.
 """
 
-import errno
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
@@ -34,18 +33,7 @@ from sojourn.event_log.row_format import (
 )
 from sojourn.event_log.rows_reading import find_tail
 from sojourn.vocabulary import WorkspaceError
-from sojourn.workspace import flush
-
-HINTS = {
-    errno.ENOSPC: "Free space on its disk; writing then goes on without a restart.",
-    errno.EDQUOT: "Free space or raise the quota; writing then goes on without a restart.",
-    errno.EFBIG: "Raise the limit on the size of files (`ulimit -f`).",
-    errno.EROFS: "Mount its disk for writing.",
-    errno.EACCES: "Let this user write to the folder.",
-    errno.EPERM: "Let this user write to the folder.",
-    errno.EIO: "Check the disk, its cable and the messages of the system; then move the workspace to a sound disk.",
-}
-
+from sojourn.workspace import HINTS, flush
 
 TURN = "turn"
 

@@ -13,6 +13,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sojourn.workspace import reading_file
+
 ROW_BITS = 40
 IDENTIFIER = "identifier:"
 PROPERTY = "property:"
@@ -38,7 +40,9 @@ class Segment:
     @classmethod
     def open(cls, folder: Path) -> "Segment":
         """Open the segment in a folder."""
-        return cls(folder, json.loads((folder / "segment.json").read_text(encoding="utf-8")))
+        path = folder / "segment.json"
+        with reading_file(path):
+            return cls(folder, json.loads(path.read_text(encoding="utf-8")))
 
     @property
     def number(self) -> int:
@@ -72,7 +76,8 @@ class Segment:
 
     def batch(self, index: int, columns: list[str]) -> pa.RecordBatch:
         """Read some columns of one batch; dictionary columns are int32 codes; a column it lacks is left out."""
-        with pa.memory_map(str(self.folder / f"rows-{index:05}.arrow")) as file:
+        path = self.folder / f"rows-{index:05}.arrow"
+        with reading_file(path), pa.memory_map(str(path)) as file:
             names = pa.ipc.open_file(file).schema.names
             chosen = [place for place, name in enumerate(names) if name in columns]
             if not chosen:
@@ -89,7 +94,9 @@ class Segment:
     @cached_property
     def keys(self) -> NDArray[np.uint64]:
         """The message keys, (rows, 2), memory-mapped."""
-        return mapped(self.folder / "keys.bin", np.uint64).reshape(self.rows, 2)
+        path = self.folder / "keys.bin"
+        with reading_file(path):
+            return mapped(path, np.uint64).reshape(self.rows, 2)
 
     @cached_property
     def content(self) -> NDArray[np.uint64]:
@@ -111,12 +118,13 @@ def mapped(path: Path, kind: type[Number]) -> NDArray[Number]:
     """Map a file of plain numbers, read-only; a missing or empty file holds none."""
     if not path.exists() or path.stat().st_size == 0:
         return np.empty(0, kind)
-    return np.memmap(path, kind, "r")
+    with reading_file(path):
+        return np.memmap(path, kind, "r")
 
 
 def read_table(path: Path) -> pa.Table:
     """Read an Arrow file without copying it."""
-    with pa.memory_map(str(path)) as file:
+    with reading_file(path), pa.memory_map(str(path)) as file:
         return pa.ipc.open_file(file).read_all()
 
 

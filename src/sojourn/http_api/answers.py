@@ -40,6 +40,18 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
+def harden(send: Send) -> Send:
+    """Give what sends the parts of an answer, with the headers of every answer where it does not state them itself."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            stated = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(one for one in (*HARDENED, NOT_KEPT) if one[0] not in stated)]
+        await send(message)
+
+    return sent
+
+
 def error_body(code: str, message: str, hint: str | None = None) -> bytes:
     """Give the one error shape; some clients drop a refused batch only when ``code`` and ``message`` are there.
 

@@ -1,6 +1,6 @@
 """The API beside tracking: what programs with a secret key and signed-in users may ask."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -8,14 +8,15 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
 from sojourn.assembly import Look, open_workspace
 from sojourn.http_api.administration import add_administration
-from sojourn.http_api.answers import HARDENED, NOT_KEPT
+from sojourn.http_api.asked import check_address
 from sojourn.http_api.callers import Caller, needs
+from sojourn.http_api.documents import REFUSALS, document
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.identity import add_identity_routes
@@ -23,15 +24,30 @@ from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
-from sojourn.vocabulary import SojournError, language_from
+from sojourn.vocabulary import NotFound, SojournError, WorkspaceError, language_from
+from sojourn.workspace import refused_by_disk
 
-_UNIFORM = {name.decode(): value.decode() for name, value in (*HARDENED, NOT_KEPT)}
-_STATUS: dict[type[SojournError], int] = {SignInNeeded: 401, NotAllowed: 403, TooManyAttempts: 429}
+_STATUS: dict[type[SojournError], int] = {
+    SignInNeeded: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    TooManyAttempts: 429,
+    WorkspaceError: 503,
+}
+_EMPTY = "workspace.empty"
 
 
 def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     """Make the application; ``gate`` gives the keys once the server has started."""
-    api = FastAPI(title="Sojourn", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title="Sojourn",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=REFUSALS,
+        dependencies=[Depends(check_address)],
+    )
+    document(api)
 
     add_signing_in(api, gate)
     add_administration(api, gate)
@@ -61,7 +77,15 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
 
     @api.exception_handler(SojournError)
     def refuse(request: Request, error: SojournError) -> JSONResponse:
-        return refused(error, language_from(request.headers.get("accept-language")))
+        lang = language_from(request.headers.get("accept-language"))
+        return refused(error, gate().configuration.limits.retry_after, lang)
+
+    @api.exception_handler(OSError)
+    def unwritable(request: Request, error: OSError) -> JSONResponse:
+        refusal = refused_by_disk(error, folder)
+        if refusal is None:
+            raise error
+        return refuse(request, refusal)
 
     @api.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -80,19 +104,13 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
             "message": "Something went wrong here.",
             "hint": "The server's log says what.",
         }
-        return JSONResponse(shape, 500, _UNIFORM)
-
-    @api.middleware("http")
-    async def harden(request: Request, forward: Callable[[Request], Awaitable[Response]]) -> Response:
-        answered = await forward(request)
-        for name, value in _UNIFORM.items():
-            answered.headers.setdefault(name, value)
-        return answered
+        return JSONResponse(shape, 500)
 
     return api
 
 
-def refused(error: SojournError, lang: str = "en") -> JSONResponse:
+def refused(error: SojournError, retry_after: int, lang: str = "en") -> JSONResponse:
     """Give an error in the one shape, with its status, in the language of who asks."""
-    headers = {"retry-after": str(error.seconds)} if isinstance(error, TooManyAttempts) else None
-    return JSONResponse(error.to_dict(lang), _STATUS.get(type(error), 400), headers)
+    status = 404 if error.code == _EMPTY else _STATUS.get(type(error), 400)
+    wait = error.seconds if isinstance(error, TooManyAttempts) else retry_after if status == 503 else None
+    return JSONResponse(error.to_dict(lang), status, None if wait is None else {"retry-after": str(wait)})

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict
 
 from sojourn.assembly import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
+from sojourn.http_api.asked import Asked
+from sojourn.http_api.documents import MISSING
 
 
-class Choice(BaseModel):
+class Choice(Asked):
     """Which failed events are meant: places, or all that wait of a source, of a code, or at all."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     places: tuple[str, ...] = ()
     source: str | None = None
@@ -27,10 +26,8 @@ class Choice(BaseModel):
         return Chosen(self.places, self.source, self.code, self.all)
 
 
-class Correction(BaseModel):
+class Correction(Asked):
     """A failed event as it should have been sent, or some of its fields as ``path=value``."""
-
-    model_config = ConfigDict(extra="forbid")
 
     event: dict[str, Any] | None = None
     set: tuple[str, ...] = ()
@@ -57,12 +54,12 @@ def add_failed_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> No
         """Show one whole: reason, what was received, corrections."""
         return show_failed(folder, place)
 
-    @api.post("/api/failed/replay", dependencies=writing)
+    @api.post("/api/failed/replay", dependencies=writing, responses=MISSING)
     def replay(choice: Choice) -> dict[str, Any]:
         """Try again; the worker takes them in moments later."""
         return replay_failed(folder, choice.chosen(), _now(), wait=False)
 
-    @api.post("/api/failed/discard", dependencies=writing)
+    @api.post("/api/failed/discard", dependencies=writing, responses=MISSING)
     def discard(choice: Choice) -> dict[str, Any]:
         """Put aside for good."""
         return discard_failed(folder, choice.chosen(), _now())

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import msgspec
 from prometheus_client import generate_latest
 
 from sojourn.access import KeyRing
@@ -11,8 +12,9 @@ from sojourn.audit import Pseudonyms
 from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowWriter
-from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body
+from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body, harden
 from sojourn.http_api.api import make_api
+from sojourn.http_api.asked import at_most
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.requests import Request
 from sojourn.http_api.snippet import PATH as SNIPPET, give_snippet
@@ -72,7 +74,7 @@ class Front:
         elif route == "state":
             await self._tell(scope["path"], send)
         elif route == "api":
-            await self._api(scope, receive, send)
+            await self._api(scope, at_most(receive, self.configuration.limits.body_bytes), harden(send))
         else:
             body = error_body("request.method", f"{scope['method']} is not taken here.", "Send events with POST.")
             await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))
@@ -81,8 +83,9 @@ class Front:
         if path == "/healthz":
             await answer(send, 200, b'{"status": "ok"}')
         elif path == "/readyz":
-            behind = self.gate.is_behind()
-            await answer(send, 503 if behind else 200, b'{"status": "behind"}' if behind else b'{"status": "ready"}')
+            found = self.gate.trouble()
+            shape = {"status": "ready"} if found is None else {"status": found[0], "message": found[1]}
+            await answer(send, 200 if found is None else 503, msgspec.json.encode(shape))
         else:
             gate = self.gate
             gate.metrics.waiting.set(gate.commit.queued_bytes)

@@ -19,7 +19,7 @@ from sojourn.pipeline import ROWS, STAGE_STATUS, STATUS
 from sojourn.sources import read_violations
 from sojourn.vocabulary import SECOND, WorkspaceError
 from sojourn.webhooks import WebhookRing
-from sojourn.workspace import read_manifest
+from sojourn.workspace import disk_trouble, read_manifest
 
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -92,6 +92,13 @@ class Gate:
         if not 0 <= now - self._asked < SECOND:
             self._asked, self._behind = now, self.bytes_behind()
         return self._behind > self.configuration.limits.behind_bytes
+
+    def trouble(self) -> tuple[str, str] | None:
+        """Say in one word and in one sentence why events would not be taken now; None where they would."""
+        if self.is_behind():
+            return "behind", "More is waiting than can be taken in."
+        disk = disk_trouble(self.folder)
+        return None if disk is None else ("unwritable", f"The disk of the workspace takes nothing: {disk}.")
 
     def bytes_behind(self) -> int:
         """Measure how much of the log the worker has not taken in yet."""

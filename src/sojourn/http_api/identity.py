@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sojourn.assembly import (
     Signed,
@@ -20,16 +20,15 @@ from sojourn.assembly import (
     shared_identifiers,
     withdraw_decision,
 )
+from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import Caller
 
 Top = Annotated[int, Query(ge=0, le=1000)]
 Text = Annotated[str, Field(max_length=2000)]
 
 
-class Deciding(BaseModel):
+class Deciding(Asked):
     """A decision as it is asked for; who makes it is who asks, whatever the request says."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["link", "apart"]
     a: Text
@@ -39,10 +38,8 @@ class Deciding(BaseModel):
     dry_run: bool = False
 
 
-class Withdrawing(BaseModel):
+class Withdrawing(Asked):
     """Taking a decision back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Text = ""
     dry_run: bool = False

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict
 
 from sojourn.assembly import (
     Look,
@@ -19,23 +18,22 @@ from sojourn.assembly import (
     list_erasures,
     state_consent,
 )
+from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import Caller
 
 
-class Said(BaseModel):
+class Said(Asked):
     """What a customer said; nothing else may be set."""
 
-    model_config = ConfigDict(extra="forbid")
     purpose: str
     channel: str | None = None
     status: str
     wording: str
 
 
-class Wish(BaseModel):
+class Wish(Asked):
     """How to erase."""
 
-    model_config = ConfigDict(extra="forbid")
     refuse_later: bool = False
     reason: str | None = None
 

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sojourn.access import SESSION_LONGEST, Attempt, sign_in, sign_out
+from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import COOKIE, Caller, caller_of_user, check_same_site, needs
+from sojourn.http_api.documents import WAIT
 from sojourn.http_api.gate import Gate
 from sojourn.vocabulary import SECOND
 
 
-class Credentials(BaseModel):
+class Credentials(Asked):
     """A name and a password."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(max_length=200)
     password: str = Field(max_length=1000, repr=False)
@@ -24,7 +24,7 @@ class Credentials(BaseModel):
 def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
     """Add the routes."""
 
-    @api.post("/api/sign-in")
+    @api.post("/api/sign-in", responses=WAIT)
     def begin(given: Credentials, request: Request, response: Response) -> dict[str, Any]:
         """Begin a session; its cookie is new whoever was signed in before."""
         check_same_site(request)

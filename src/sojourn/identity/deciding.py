@@ -17,7 +17,7 @@ from sojourn.identity.explaining import Identifier
 from sojourn.identity.namespaces import SHIPPED, namespace_of
 from sojourn.identity.normalizing import normalize
 from sojourn.identity.resolving import Resolution
-from sojourn.vocabulary import InvalidInput, unknown_name
+from sojourn.vocabulary import InvalidInput, NotFound, unknown_name
 
 LONGEST = {"by": 200, "reason": 2000}
 WITHDRAW = "Withdraw it first: sojourn identity withdraw {number}."
@@ -110,7 +110,7 @@ def withdraw(decisions: Sequence[Decision], number: int, signed: Signed) -> Deci
     """
     found = next((one for one in decisions if one.number == number and one.kind != "withdraw"), None)
     if found is None:
-        raise InvalidInput(
+        raise NotFound(
             f"There is no decision {number} to withdraw.",
             code="identity.no-decision",
             hint="See the numbers with: sojourn identity decisions.",

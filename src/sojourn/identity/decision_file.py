@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sojourn.identity.decisions import Decision
-from sojourn.vocabulary import WorkspaceError
-from sojourn.workspace import flush
+from sojourn.workspace import flush, reading_file
 
 
 def save_decisions(folder: Path, decisions: Sequence[Decision], revision: int | None = None) -> str:
@@ -38,8 +37,7 @@ def load_decisions(folder: Path, name: str | None) -> list[Decision]:
     """
     if name is None:
         return []
-    lines = (folder / name).read_text(encoding="utf-8").split("\n")
-    try:
+    path = folder / name
+    with reading_file(path):
+        lines = path.read_text(encoding="utf-8").split("\n")
         return [Decision.from_dict(json.loads(line)) for line in lines if line]
-    except (ValueError, TypeError, KeyError) as error:
-        raise WorkspaceError.said("workspace.damaged", path=folder / name, reason=error) from error

@@ -19,6 +19,7 @@ from sojourn.event_log import read_array, read_table, write_table
 from sojourn.journey_store.columns import Column, map_column, write_columns
 from sojourn.journey_store.persons import Persons
 from sojourn.journey_store.sealing import Shard
+from sojourn.workspace import reading_file
 
 OVERLAY = "overlay"
 
@@ -104,7 +105,8 @@ class Snapshot:
 
 def open_snapshot(folder: Path) -> Snapshot:
     """Map a snapshot; customers that stand in the overlay leave their sealed shard."""
-    meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    with reading_file(folder / "snapshot.json"):
+        meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
     names = ColumnNames({name: read_array(folder / file) for name, file in meta["names"].items()})
     table = read_table(folder / "persons.arrow")
     idents = read_table(folder / "person_of_ident.arrow")
@@ -141,7 +143,8 @@ def open_shard(
         stays = np.ones(len(starts), np.bool_)
         stays[left] = False
         starts, ends, ident = starts[stays], ends[stays], ident[stays]
-    description = json.loads((folder / "shard.json").read_text(encoding="utf-8"))
+    with reading_file(folder / "shard.json"):
+        description = json.loads((folder / "shard.json").read_text(encoding="utf-8"))
     names = [name for name in description["types"] if name not in description["constants"]]
     mapped = {name: map_column(folder, name) for name in names}
     for name, kind in (types or {}).items():

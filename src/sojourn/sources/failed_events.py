@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sojourn.vocabulary import InvalidInput
+from sojourn.vocabulary import NotFound
 
 if TYPE_CHECKING:
     from sojourn.database import Connection
@@ -94,13 +94,13 @@ class Edit(NamedTuple):
     raw: bytes
 
 
-def unknown_place(text: str) -> InvalidInput:
+def unknown_place(text: str) -> NotFound:
     """Build the error for a place where nothing failed.
 
     >>> unknown_place("7").code
     'failed.unknown'
     """
-    return InvalidInput(
+    return NotFound(
         f"There is no failed event {text!r}.", code="failed.unknown", hint="Places stand in: sojourn failed list."
     )
 

@@ -179,7 +179,8 @@ def count_violations(connection: Connection, version: int, found: Mapping[Violat
     """Add to the counts of a version; once there are so many lines, what is new joins the line of the others."""
     counts = plan_violations.c
     lines = connection.execute(select(func.count()).where(counts.version == version)).scalar_one()
-    for violations, tally in found.items():
+    for stated, tally in found.items():
+        violations = Violations(*map(_without_nul, stated))
         if not _added(connection, version, violations, tally):
             room = lines < most_lines
             lines += room
@@ -211,7 +212,13 @@ def _insert(connection: Connection) -> Any:  # noqa: ANN401  the two dialects ha
 
 
 def _row(failure: FailedEvent) -> dict[str, object]:
-    return {name: value for name, value in asdict(failure).items() if name != "edited"}
+    told = {"path": _without_nul(failure.path), "message": _without_nul(failure.message)}
+    return {name: value for name, value in {**asdict(failure), **told}.items() if name != "edited"}
+
+
+def _without_nul(text: str) -> str:
+    """Names come from clients and may hold the character NUL, which PostgreSQL does not keep; the bytes are kept."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _all() -> Select[Any]:

@@ -67,6 +67,10 @@ class InvalidInput(SojournError):
     """What was given cannot be used: a file, a column, an option, a rule."""
 
 
+class NotFound(InvalidInput):
+    """What was named, and can be named, is not there: a customer, a failed event, a decision."""
+
+
 class WorkspaceError(SojournError):
     """The workspace folder is missing, locked, damaged or of another version."""
 

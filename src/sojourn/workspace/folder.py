@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace.damage import damaged
+from sojourn.workspace.disk import refused_by_disk
 from sojourn.workspace.manifest import Manifest, read_manifest
 
 DEFAULT = "sojourn-workspace"
@@ -44,7 +46,11 @@ PATIENCE = 10.0
 
 @contextmanager
 def writing(folder: Path, patience: float = PATIENCE) -> Iterator[Manifest]:
-    """Hold the workspace's write lock; create the folder when missing; clear what a killed load left behind."""
+    """Hold the workspace's write lock; create the folder when missing; clear what a killed load left behind.
+
+    Raises WorkspaceError ``workspace.locked``, ``workspace.read_only``, and ``workspace.unwritable`` for what the disk
+    refuses meanwhile.
+    """
     check_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -53,9 +59,16 @@ def writing(folder: Path, patience: float = PATIENCE) -> Iterator[Manifest]:
         raise WorkspaceError.said("workspace.read_only", folder=folder, reason=error.strerror) from error
     with lock:
         _take(lock.fileno(), folder, monotonic() + patience)
-        manifest = read_manifest(folder)
-        clear_leftovers(folder, manifest)
-        yield manifest
+        try:
+            manifest = read_manifest(folder)
+            clear_leftovers(folder, manifest)
+            yield manifest
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(folder)
+            refusal = damaged(Path(error.filename), "it is missing") if missing else refused_by_disk(error, folder)
+            if refusal is None:
+                raise
+            raise refusal from error
 
 
 def _take(lock: int, folder: Path, until: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sojourn.vocabulary import WorkspaceError
+from sojourn.workspace.damage import damaged
 
 VERSION = 1
 NAME = "manifest.json"
@@ -58,7 +59,7 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         return Manifest()
     except (OSError, ValueError) as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
     if isinstance(content, dict) and content.get("version", VERSION) != VERSION:
         raise WorkspaceError.said("workspace.version", folder=folder, found=content["version"], known=VERSION)
     try:
@@ -67,11 +68,7 @@ def read_manifest(folder: Path) -> Manifest:
         tuples = {"segments": tuple(content["segments"]), "calls": tuple(content.get("calls", ()))}
         return Manifest(**{**content, **tuples, "rows": tuple(content.get("rows", (0, 0))), "settings": settings})
     except (AttributeError, KeyError, TypeError) as error:
-        raise _damaged(path, error) from error
-
-
-def _damaged(path: Path, error: Exception) -> WorkspaceError:
-    return WorkspaceError.said("workspace.damaged", path=path, reason=error)
+        raise damaged(path, error) from error
 
 
 def commit_manifest(folder: Path, manifest: Manifest) -> None:

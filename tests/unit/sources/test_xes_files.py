@@ -3,8 +3,11 @@
 import gzip
 from pathlib import Path
 
+import pytest
+
 from sojourn.sources import Roles, open_source
 from sojourn.sources.guessing import guess_roles
+from sojourn.vocabulary import InvalidInput
 from unit.sources.mapped_rows import load, write
 
 EVENT = """
@@ -82,3 +85,19 @@ def test_events_without_a_time_are_rejected(tmp_path: Path) -> None:
     assert len(events) == 1
     assert (rejects[0]["row"], rejects[0]["reason"]) == (2, "time.missing")
     assert '"concept:name":"x"' in rejects[0]["raw"]
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    (
+        b'<!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        b'<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        b'<!DOCTYPE log [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd"> %a;]>',
+    ),
+)
+def test_entities_are_refused_unread(tmp_path: Path, doctype: bytes) -> None:
+    """Checklist: XML that expands or fetches."""
+    content = log(trace("A", event("open", 1))).replace(b"?>\n", b"?>\n" + doctype, 1)
+    with pytest.raises(InvalidInput) as refused:
+        load(write(tmp_path, "log.xes", content))
+    assert refused.value.code == "file.unsafe"

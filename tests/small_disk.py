@@ -1,0 +1,42 @@
+"""A small disk of its own: real ENOSPC and EROFS, which only root can have."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[Path]:
+    """Mount a disk in a folder that is made; skip where that is not allowed."""
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"cannot mount a small disk (run as root, with the right to mount): {mounted.stderr.strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def remount(disk: Path, way: str) -> None:
+    """Mount it anew, ``ro`` or ``rw``."""
+    subprocess.run(["mount", "-o", f"remount,{way}", str(disk)], check=True)
+
+
+def free_bytes(disk: Path) -> int:
+    found = os.statvfs(disk)
+    return found.f_bavail * found.f_frsize
+
+
+def fill(disk: Path, leaving: int) -> Path:
+    """Put so much on the disk that only so many bytes are left; give the file to delete."""
+    ballast = disk / "ballast"
+    with ballast.open("ab") as file:
+        os.posix_fallocate(file.fileno(), file.tell(), max(1, free_bytes(disk) - leaving))
+    return ballast
