@@ -18,9 +18,8 @@ from sojourn.event_log.segment import (
     ROW_BITS,
     Segment,
     position,
-    read_array,
-    read_table,
-    write_table,
+    read_arrays,
+    write_arrays,
 )
 from sojourn.event_log.writing import SegmentWriter
 
@@ -44,9 +43,8 @@ __all__ = [
     "forget_rows",
     "join_segments",
     "position",
-    "read_array",
+    "read_arrays",
     "read_rows",
-    "read_table",
     "rewrite_segment",
-    "write_table",
+    "write_arrays",
 ]

@@ -42,12 +42,15 @@ def canonical_batches(segment: Segment, wanted: NDArray[np.bool_] | None = None)
 
 
 def join_segments(folder: Path, segments: Sequence[Segment]) -> Segment:
-    """Write several segments as one, in their order; ``folder`` is named as for SegmentWriter."""
+    """Write several segments as one, in their order; ``folder`` is named as for SegmentWriter.
+
+    ``joins`` of the segment's description says which they were.
+    """
     writer = SegmentWriter(folder, segments[0].source)
     for segment in segments:
         for batch in canonical_batches(segment):
             writer.append(batch)
-    meta = _stated(segments[0])
+    meta = {**_stated(segments[0]), "joins": [segment.folder.name for segment in segments]}
     if plans := {number for segment in segments for number in segment.meta.get("plans", ())}:
         meta["plans"] = sorted(plans)
     return writer.finish([], meta)[0]
@@ -81,7 +84,7 @@ def _stated(segment: Segment) -> dict[str, Any]:
     return {name: segment.meta[name] for name in segment.meta if name not in _WRITTEN}
 
 
-_WRITTEN = {"source", "rows", "columns", "dictionaries", "namespaces", "batch_rows"}
+_WRITTEN = {"joins", "source", "rows", "columns", "dictionaries", "namespaces", "batch_rows"}
 
 
 def _named(codes: NDArray[np.generic], names: pa.Array) -> pa.DictionaryArray:

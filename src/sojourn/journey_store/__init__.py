@@ -6,6 +6,7 @@ Derived from the log and rebuilt from it at any time; a snapshot is immutable.
 from sojourn.journey_store.columns import Column
 from sojourn.journey_store.idents import Idents
 from sojourn.journey_store.persons import NEVER, Persons, Slices
+from sojourn.journey_store.plan import Planning
 from sojourn.journey_store.publishing import Sizes, publish, sealed_segments
 from sojourn.journey_store.snapshot import Snapshot, StoredShard, open_snapshot
 
@@ -14,6 +15,7 @@ __all__ = [
     "Column",
     "Idents",
     "Persons",
+    "Planning",
     "Sizes",
     "Slices",
     "Snapshot",

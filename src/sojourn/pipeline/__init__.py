@@ -11,6 +11,7 @@ from sojourn.pipeline.commits import (
 from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
 from sojourn.pipeline.intake import without_erased
 from sojourn.pipeline.live import LIVE, ROWS, Taken, take_rows, with_source
+from sojourn.pipeline.memory import Memory
 from sojourn.pipeline.naming import texts_in, texts_in_event
 from sojourn.pipeline.persons import (
     Resolved,
@@ -45,6 +46,7 @@ __all__ = [
     "STATUS",
     "Erasure",
     "KeptOut",
+    "Memory",
     "Resolved",
     "Taken",
     "begin_erasure",

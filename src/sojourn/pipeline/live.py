@@ -5,9 +5,11 @@ it has changed nothing, and the rows are read again; failed events are kept unde
 reading them again does not list them twice.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ from sojourn.journey_store import sealed_segments
 from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.pipeline.intake import consents_in, keep_out, keep_out_failed
+from sojourn.pipeline.memory import Memory
 from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
     Call,
@@ -52,6 +55,8 @@ BATCH_BYTES = 16 << 20
 SMALL_ROWS = 1 << 16
 MOST_SMALL = 16
 """So many small segments of live traffic at the end of the log become one."""
+MOST_SEALED_SMALL = 64
+"""So many become one although sealed shards hold some of them, which then are sealed anew."""
 
 
 @dataclass
@@ -106,16 +111,17 @@ class Taken:
     oldest: int | None = None
 
 
-def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES) -> Taken:
-    """Take in what was received since the last commit, at most so many bytes of it."""
-    with writing(folder, patience=0) as before:
+def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES, memory: Memory | None = None) -> Taken:
+    """Take in what was received since the last commit, at most so many bytes of it; ``memory`` is the worker's."""
+    memory = memory or Memory()
+    with writing(folder, patience=0) as before, _no_collecting():
         after = RowPosition(*before.rows)
         ready = received_translator(database), plan_in_force(folder, before)
         received = receive(folder / ROWS, after, most_bytes, before.settings.currency, *ready)
         if not received.rows:
             return Taken()
-        segments = [Segment.open(folder / "log" / name) for name in before.segments]
-        calls = [Segment.open(folder / "log" / name) for name in before.calls]
+        memory.begin(before)
+        segments, calls = (memory.open(folder / "log", names) for names in (before.segments, before.calls))
         erased = keep_out(folder, database, before.settings.region, received.calls, received.origins)
         said = consents_in(received.calls, received.origins, before.settings.region)
         received.judge()
@@ -133,9 +139,10 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
         segments, calls = ([*old, *new] for old, new in ((segments, events), (calls, others)))
         sealed = sealed_segments(folder / "store" / before.snapshot) if before.snapshot else frozenset[str]()
         segments = join_small(folder, segments, _next_number([*segments, *calls]), sealed)
+        calls = join_small(folder, calls, _next_number([*segments, *calls]))
         names = tuple(one.folder.name for one in calls)
         manifest = replace(before, rows=(received.upto.file, received.upto.offset), calls=names)
-        commit_events(folder, manifest, segments, customer_records(folder, manifest))
+        commit_events(folder, manifest, segments, customer_records(folder, manifest), memory=memory)
         forget_rows(folder / ROWS, received.upto)
         if erased:
             blank_rows(folder / ROWS, received.upto)
@@ -149,6 +156,18 @@ def take_rows(folder: Path, database: "Database", most_bytes: int = BATCH_BYTES)
             erased=erased,
             oldest=received.oldest,
         )
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Do not look for cycles: a batch is many small objects without any, and looking takes a fifth of its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def park_row(folder: Path, database: "Database", reason: str) -> None:
@@ -195,17 +214,18 @@ def receive(
 def join_small(
     folder: Path, segments: Sequence[Segment], number: int, sealed: frozenset[str] = frozenset()
 ) -> list[Segment]:
-    """Make one segment of the small live ones at the end of the log, when there are too many of them.
+    """Make one segment of the small live ones at the end of the log (of events, or of calls) when they are too many.
 
-    Those that are ``sealed`` stay: taking them away would mean to seal the whole store anew.
+    Those that are ``sealed`` stay while they are not far too many: taking them away means to seal the store anew.
     """
-    small = 0
-    while small < len(segments) and _is_small(segments[-1 - small]) and segments[-1 - small].folder.name not in sealed:
-        small += 1
-    if small < MOST_SMALL:
+    small = list(takewhile(_is_small, reversed(segments)))
+    if len(small) < MOST_SEALED_SMALL:
+        small = list(takewhile(lambda segment: segment.folder.name not in sealed, small))
+    if len(small) < MOST_SMALL:
         return list(segments)
-    joined = join_segments(folder / "log" / f"{number:08}-{LIVE}", segments[-small:])
-    return [*segments[:-small], joined]
+    kind = small[0].folder.name.partition("-")[2]
+    joined = join_segments(folder / "log" / f"{number:08}-{kind}", segments[-len(small) :])
+    return [*segments[: -len(small)], joined]
 
 
 def _is_small(segment: Segment) -> bool:

@@ -2,7 +2,7 @@
 
 from sojourn.workspace.folder import check_folder, clear_leftovers, workspace_folder, writing
 from sojourn.workspace.key_files import KEY_BYTES, make_key_file, read_key_file
-from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_tree, read_manifest
+from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_folders, read_manifest
 
 __all__ = [
     "KEY_BYTES",
@@ -12,7 +12,7 @@ __all__ = [
     "clear_leftovers",
     "commit_manifest",
     "flush",
-    "flush_tree",
+    "flush_folders",
     "make_key_file",
     "read_key_file",
     "read_manifest",

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from canonical import rows_of, write
 from sojourn.event_log import Segment
-from sojourn.pipeline.live import LIVE, MOST_SMALL, join_small
+from sojourn.pipeline.live import LIVE, MOST_SEALED_SMALL, MOST_SMALL, join_small
 
 
 def small_ones(folder: Path, count: int) -> list[Segment]:
+    """Write segments of one event each, as batches of live traffic leave them."""
     rows = [{"time": number, "event": "e", "identifier:user_id": "ann", "source": "web"} for number in range(count)]
     return [write(folder, number, [[row]], source=LIVE)[0] for number, row in enumerate(rows, start=1)]
 
@@ -30,3 +31,15 @@ def test_what_is_sealed_stays_what_it_is(tmp_path: Path) -> None:
     joined = join_small(tmp_path, segments, MOST_SMALL + 4, sealed)
     assert joined[:3] == segments[:3]
     assert [row["time"] for row in rows_of(joined[3])] == list(range(3, MOST_SMALL + 3))
+
+
+def test_far_too_many_become_one_although_they_are_sealed(tmp_path: Path) -> None:
+    segments = small_ones(tmp_path / "log", MOST_SEALED_SMALL)
+    joined = join_small(tmp_path, segments, MOST_SEALED_SMALL + 1, frozenset(one.folder.name for one in segments))
+    assert [len(list(rows_of(one))) for one in joined] == [MOST_SEALED_SMALL]
+
+
+def test_what_is_joined_says_what_it_was(tmp_path: Path) -> None:
+    segments = small_ones(tmp_path / "log", MOST_SMALL)
+    (joined,) = join_small(tmp_path, segments, MOST_SMALL + 1)
+    assert joined.meta["joins"] == [one.folder.name for one in segments]
