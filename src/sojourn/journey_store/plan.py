@@ -1,6 +1,6 @@
 """Which columns the store keeps of the log's, with what type and which names behind their codes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +39,13 @@ class ColumnPlan:
 class Planning:
     """Plans the store's columns from what the segments carry; names keep the order of the log.
 
-    What was looked at is not looked at again: names are only added, however often segments are joined.
+    What was looked at is not looked at again: names are only added, however often segments are joined. ``known`` are
+    the names of the snapshot before: sealed rows hold their codes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, pa.Array] | None = None) -> None:
         """Have looked at nothing."""
-        self._names: dict[str, Names] = {}
+        self._names = {name: Names(values) for name, values in (known or {}).items()}
         self._looked_at: set[tuple[str, str]] = set()
         self._too_many: set[str] = set()
 

@@ -63,9 +63,13 @@ def publish(
     sizes: Sizes = Sizes(),
     planning: Planning | None = None,
 ) -> Snapshot:
-    """Write the snapshot of these segments and persons into ``folder`` and open it; ``planning`` may know some."""
+    """Write the snapshot of these segments and persons into ``folder`` and open it.
+
+    ``planning`` is the one that planned ``previous``, where it is at hand.
+    """
     folder.mkdir(parents=True)
-    content = Content(segments, (planning or Planning()).plan(segments), idents, persons)
+    planning = planning or Planning(None if previous is None else previous.names.arrays)
+    content = Content(segments, planning.plan(segments), idents, persons)
     names = {name: column.names.values for name, column in content.plan.items() if column.names is not None}
     write_names(folder, names)
     meta: dict[str, Any] = {"date_only": _date_only(segments)}

@@ -55,32 +55,32 @@ class ColumnNames(Mapping[str, tuple[str, ...]]):
 
     def __init__(self, arrays: dict[str, pa.Array]) -> None:
         """Keep the mapped arrays."""
-        self._arrays = arrays
+        self.arrays = arrays
         self._made: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, pa.Array] = {}
 
     def __getitem__(self, column: str) -> tuple[str, ...]:
         """Give the names of a column."""
         if column not in self._made:
-            self._made[column] = tuple(self._arrays[column].to_pylist())
+            self._made[column] = tuple(self.arrays[column].to_pylist())
         return self._made[column]
 
     def __contains__(self, column: object) -> bool:
         """Say whether a column is coded."""
-        return column in self._arrays
+        return column in self.arrays
 
     def __iter__(self) -> Iterator[str]:
         """Go through the coded columns."""
-        return iter(self._arrays)
+        return iter(self.arrays)
 
     def __len__(self) -> int:
         """Count the coded columns."""
-        return len(self._arrays)
+        return len(self.arrays)
 
     def known(self, column: str) -> pa.Array:
         """Give the names of a column as an Arrow array, null for the empty one."""
         if column not in self._known:
-            names = self._arrays[column]
+            names = self.arrays[column]
             self._known[column] = pc.if_else(pc.equal(names, ""), None, names)
         return self._known[column]
 

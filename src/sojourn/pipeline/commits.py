@@ -9,7 +9,7 @@ import pyarrow as pa
 from sojourn.catalog import load
 from sojourn.event_log import Segment
 from sojourn.identity import Decision, keep, load_decisions
-from sojourn.journey_store import Sizes, open_snapshot, publish
+from sojourn.journey_store import Planning, Sizes, open_snapshot, publish
 from sojourn.pipeline.memory import Memory
 from sojourn.pipeline.persons import kept_persons, resolve_log, stored_persons
 from sojourn.workspace import Manifest, commit_manifest, flush_folders, read_manifest
@@ -61,6 +61,8 @@ def commit_events(
         found = resolve_log(segments, manifest.settings.region, customers, calls, decisions, memory.known)
         idents, persons = stored_persons(segments, calls, found)
         standing_on = None if anew else previous
+        if memory.planning is None:
+            memory.planning = Planning(None if standing_on is None else standing_on.names.arrays)
         memory.snapshot = publish(
             folder / "store" / name, segments, idents, persons, standing_on, sizes, memory.planning
         )

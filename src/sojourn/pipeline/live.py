@@ -9,6 +9,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,9 +53,10 @@ if TYPE_CHECKING:
 ROWS = "log-rows"
 LIVE = "live"
 BATCH_BYTES = 16 << 20
-SMALL_ROWS = 1 << 16
+SMALL_ROWS = (1 << 12, 1 << 16)
+"""Segments with fewer rows are tiny, or small."""
 MOST_SMALL = 16
-"""So many small segments of live traffic at the end of the log become one."""
+"""So many tiny segments of live traffic at the end of the log become a small one, so many small ones a large one."""
 MOST_SEALED_SMALL = 64
 """So many become one although sealed shards hold some of them, which then are sealed anew."""
 
@@ -218,18 +220,19 @@ def join_small(
 
     Those that are ``sealed`` stay while they are not far too many: taking them away means to seal the store anew.
     """
-    small = list(takewhile(_is_small, reversed(segments)))
-    if len(small) < MOST_SEALED_SMALL:
-        small = list(takewhile(lambda segment: segment.folder.name not in sealed, small))
-    if len(small) < MOST_SMALL:
-        return list(segments)
-    kind = small[0].folder.name.partition("-")[2]
-    joined = join_segments(folder / "log" / f"{number:08}-{kind}", segments[-len(small) :])
-    return [*segments[: -len(small)], joined]
+    for most_rows in SMALL_ROWS:
+        small = list(takewhile(partial(_is_smaller, most_rows), reversed(segments)))
+        if len(small) < MOST_SEALED_SMALL:
+            small = list(takewhile(lambda segment: segment.folder.name not in sealed, small))
+        if len(small) >= MOST_SMALL:
+            kind = small[0].folder.name.partition("-")[2]
+            joined = join_segments(folder / "log" / f"{number:08}-{kind}", segments[-len(small) :])
+            return [*segments[: -len(small)], joined]
+    return list(segments)
 
 
-def _is_small(segment: Segment) -> bool:
-    return segment.source == LIVE and segment.rows < SMALL_ROWS
+def _is_smaller(most_rows: int, segment: Segment) -> bool:
+    return segment.source == LIVE and segment.rows < most_rows
 
 
 def _next_number(segments: Sequence[Segment]) -> int:

@@ -23,12 +23,12 @@ class Memory:
     segments: dict[str, Segment] = field(default_factory=dict)
     snapshot: Snapshot | None = None
     known: Known = field(default_factory=lambda: Known(Gathering()))
-    planning: Planning = field(default_factory=Planning)
+    planning: Planning | None = None
 
     def begin(self, manifest: Manifest) -> None:
         """Make ready for a batch on a revision; until ``keep`` says how it ended, what is held is of no revision."""
         if self.revision != manifest.revision:
-            self.segments, self.snapshot, self.planning = {}, None, Planning()
+            self.segments, self.snapshot, self.planning = {}, None, None
             self.known = Known(Gathering(region=manifest.settings.region))
         self.revision = -1
 

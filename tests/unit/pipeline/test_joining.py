@@ -43,3 +43,16 @@ def test_what_is_joined_says_what_it_was(tmp_path: Path) -> None:
     segments = small_ones(tmp_path / "log", MOST_SMALL)
     (joined,) = join_small(tmp_path, segments, MOST_SMALL + 1)
     assert joined.meta["joins"] == [one.folder.name for one in segments]
+    assert joined.batch_rows == (MOST_SMALL,)
+
+
+def test_batches_with_a_column_of_another_type_stay_apart(tmp_path: Path) -> None:
+    row = {"time": 1, "event": "e", "identifier:user_id": "ann", "source": "web"}
+    values = [1, 2, "x", "y", 2.5, None] + [3] * MOST_SMALL
+    segments = [
+        write(tmp_path / "log", number, [[{**row, **({} if value is None else {"property:p": value})}]], source=LIVE)[0]
+        for number, value in enumerate(values, start=1)
+    ]
+    (joined,) = join_small(tmp_path, segments, len(values) + 1)
+    assert [found.get("property:p") for found in rows_of(joined)] == values
+    assert joined.batch_rows == (2, 2, 2, MOST_SMALL)
