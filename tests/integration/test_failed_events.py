@@ -230,7 +230,7 @@ def test_a_damaged_row_is_replayed_once_it_is_corrected(folder: Path) -> None:
     content[end.offset - 3] ^= 0x04
     path.write_bytes(content)
     (folder / "manifest.json").write_text(
-        json.dumps({"version": 1, "revision": 0, "segments": [], "snapshot": None, "records": {}, "settings": {}})
+        json.dumps({"version": 2, "revision": 0, "segments": [], "snapshot": None, "records": {}, "settings": {}})
     )
     with open_database(folder) as database:
         take_rows(folder, database)

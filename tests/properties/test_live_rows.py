@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import sojourn as sj
 from sojourn.assembly import open_database
 from sojourn.event_log import RowWriter
-from sojourn.pipeline import ROWS, live, take_rows
+from sojourn.pipeline import ROWS, Memory, live, take_rows
 from sojourn.sources import Envelope, pack_request
 from sojourn.workspace import read_manifest
 
@@ -42,7 +42,9 @@ requests = st.lists(
 )
 
 
-def taken(folder: Path, batches: list[list[tuple[int, str, list[Any]]]], again: bool) -> tuple[Any, ...]:
+def taken(
+    folder: Path, batches: list[list[tuple[int, str, list[Any]]]], again: bool, memory: Memory | None = None
+) -> tuple[Any, ...]:
     """Receive batch after batch, taking each in; with ``again`` each batch's commit is lost once and made anew."""
     with open_database(folder) as database, RowWriter(folder / ROWS) as writer:
         for batch in batches:
@@ -55,8 +57,8 @@ def taken(folder: Path, batches: list[list[tuple[int, str, list[Any]]]], again: 
                 with pytest.MonkeyPatch.context() as patch:
                     patch.setattr(live, "commit_events", _dies)
                     with pytest.raises(ProcessLookupError):
-                        take_rows(folder, database)
-            while take_rows(folder, database).rows:
+                        take_rows(folder, database, memory=memory)
+            while take_rows(folder, database, memory=memory).rows:
                 pass
         with database.reading() as connection:
             failed = sorted((one.source, one.code, one.raw) for one in live_failed(connection))
@@ -88,13 +90,15 @@ def live_failed(connection: Any) -> Any:
     return read_failed(connection, 1000)
 
 
-def _dies(*_: object) -> None:
+def _dies(*_: object, **__: object) -> None:
     raise ProcessLookupError
 
 
 @settings(max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(requests, st.lists(st.integers(1, 3), min_size=8, max_size=8), st.booleans())
-def test_however_it_is_cut_into_batches(sent: list[tuple[str, list[Any]]], cuts: list[int], again: bool) -> None:
+@given(requests, st.lists(st.integers(1, 3), min_size=8, max_size=8), st.booleans(), st.booleans())
+def test_however_it_is_cut_into_batches(
+    sent: list[tuple[str, list[Any]]], cuts: list[int], again: bool, remembering: bool
+) -> None:
     numbered = [(number, source, items) for number, (source, items) in enumerate(sent)]
     pieces, start = [], 0
     for size in cuts:
@@ -104,14 +108,24 @@ def test_however_it_is_cut_into_batches(sent: list[tuple[str, list[Any]]], cuts:
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
         patch.setattr(live, "MOST_SMALL", 2)
         whole = taken(Path(place) / "whole", [numbered], again=False)
-        assert taken(Path(place) / "cut", pieces, again) == whole
+        assert taken(Path(place) / "cut", pieces, again, Memory() if remembering else None) == whole
 
 
-def test_small_segments_become_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("remembering", (True, False))
+def test_small_segments_become_one(tmp_path: Path, remembering: bool) -> None:
+    memory = Memory() if remembering else None
     with open_database(tmp_path) as database, RowWriter(tmp_path / ROWS) as writer:
         for number in range(40):
-            body = json.dumps({"userId": f"u{number % 3}", "event": "Tick", "messageId": f"m{number}"}).encode()
-            writer.append([pack_request("track", body, Envelope("web", START + number))])
-            assert take_rows(tmp_path, database).events == 1
-    assert len(read_manifest(tmp_path).segments) < live.MOST_SMALL
-    assert sj.open(tmp_path).describe()["events"] == 40
+            said = {"userId": f"u{number % 3}", "messageId": f"m{number}"}
+            body = json.dumps({**said, "event": "Tick"}).encode()
+            told = json.dumps({**said, "messageId": f"i{number}", "traits": {"n": number}}).encode()
+            envelope = Envelope("web", START + number)
+            writer.append([pack_request("track", body, envelope), pack_request("identify", told, envelope)])
+            taken = take_rows(tmp_path, database, memory=memory)
+            assert (taken.events, taken.calls) == (1, 1)
+    manifest = read_manifest(tmp_path)
+    assert len(manifest.segments) < live.MOST_SMALL
+    assert len(manifest.calls) < live.MOST_SMALL
+    brand = sj.open(tmp_path)
+    assert brand.describe()["events"] == 40
+    assert brand.customer("user_id:u1")["events"] == 13

@@ -25,9 +25,13 @@ SUPERVISED = "SOJOURN_SUPERVISED"
 
 def run_worker(folder: Path) -> None:
     """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
+    import pyarrow as pa
+
     from sojourn.assembly.stages import stages_of  # the one who watches does without
     from sojourn.pipeline import finish_erasures, warm_up, work
 
+    # Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events.
+    pa.set_memory_pool(pa.system_memory_pool())
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from sojourn.event_log.row_format import RECORD_HEAD_BYTES, RowPosition
     from sojourn.event_log.rows import RowWriter, forget_rows
     from sojourn.event_log.rows_reading import Damaged, Row, bytes_behind, read_rows
-    from sojourn.event_log.segment import (
-        IDENTIFIER,
-        PROPERTY,
-        ROW_BITS,
-        Segment,
-        position,
-        read_array,
-        read_table,
-        write_table,
-    )
+    from sojourn.event_log.segment import IDENTIFIER, PROPERTY, ROW_BITS, Segment, position, read_arrays, write_arrays
     from sojourn.event_log.writing import SegmentWriter
 else:
     __getattr__ = opened_when_asked(__name__)
@@ -51,9 +42,8 @@ __all__ = [
     "forget_rows",
     "join_segments",
     "position",
-    "read_array",
+    "read_arrays",
     "read_rows",
-    "read_table",
     "rewrite_segment",
-    "write_table",
+    "write_arrays",
 ]

@@ -19,12 +19,15 @@ from sojourn.kernels.keys import (
     DUPLICATE,
     drop_known,
     drop_repeats,
+    mark_keys,
     number_occurrences,
     place_first,
     slice_rows,
 )
 
 SLICE_ROWS = 1 << 23
+MARKS_PER_KEY = 32
+MOST_MARKS = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ def _settle_slice(
     if len(with_id) < len(members):
         number_occurrences(keys, members[~named], table, np.zeros(table.size, np.int32))
     place_first(keys, content, with_id, table, stands)
+    marks = np.zeros(min(MOST_MARKS, 1 << int(np.ceil(np.log2(MARKS_PER_KEY * len(members) + 1)))), np.bool_)
+    mark_keys(keys, members, marks)
     for segment in known:
-        drop_known(keys, content, table, stands, segment.keys, segment.content, fate)
+        drop_known(keys, content, table, marks, stands, segment.keys, segment.content, fate)
     drop_repeats(keys, content, with_id, table, stands, fate)

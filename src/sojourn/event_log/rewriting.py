@@ -1,6 +1,6 @@
 """Segments written anew: what was written batch by batch is read back as canonical batches, joined or changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from sojourn.event_log.segment import IDENTIFIER, Segment
 from sojourn.event_log.writing import SegmentWriter
+
+BATCH_ROWS = 1 << 16
 
 
 def canonical_batches(segment: Segment, wanted: NDArray[np.bool_] | None = None) -> Iterator[pa.RecordBatch]:
@@ -42,15 +44,47 @@ def canonical_batches(segment: Segment, wanted: NDArray[np.bool_] | None = None)
 
 
 def join_segments(folder: Path, segments: Sequence[Segment]) -> Segment:
-    """Write several segments as one, in their order; ``folder`` is named as for SegmentWriter."""
+    """Write several segments as one, in their order, small batches as large ones; ``folder`` is as for SegmentWriter.
+
+    ``joins`` of the segment's description says which they were.
+    """
     writer = SegmentWriter(folder, segments[0].source)
-    for segment in segments:
-        for batch in canonical_batches(segment):
-            writer.append(batch)
-    meta = _stated(segments[0])
+    for batch in _merged(batch for segment in segments for batch in canonical_batches(segment)):
+        writer.append(batch)
+    meta = {**_stated(segments[0]), "joins": [segment.folder.name for segment in segments]}
     if plans := {number for segment in segments for number in segment.meta.get("plans", ())}:
         meta["plans"] = sorted(plans)
     return writer.finish([], meta)[0]
+
+
+def _merged(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Make one batch of those that follow each other, while a column is of one type in all of them."""
+    run: list[pa.RecordBatch] = []
+    types: dict[str, pa.DataType] = {}
+    for batch in batches:
+        own = {field.name: _plain(field.type) for field in batch.schema}
+        full = sum(one.num_rows for one in run) + batch.num_rows > BATCH_ROWS
+        if run and (full or any(types.get(name, kind) != kind for name, kind in own.items())):
+            yield _one(run, types)
+            run, types = [], {}
+        run.append(batch)
+        types |= own
+    if run:
+        yield _one(run, types)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _one(run: list[pa.RecordBatch], types: dict[str, pa.DataType]) -> pa.RecordBatch:
+    """Make one batch of several; texts are coded where they are in any of them."""
+    columns = {}
+    for name, kind in types.items():
+        found = [batch.column(name) if name in batch.schema.names else pa.nulls(batch.num_rows, kind) for batch in run]
+        whole = pa.chunked_array([one.cast(kind) for one in found], kind).combine_chunks()
+        columns[name] = whole.dictionary_encode() if any(pa.types.is_dictionary(one.type) for one in found) else whole
+    return pa.RecordBatch.from_pydict(columns)
 
 
 def rewrite_segment(folder: Path, segment: Segment, change: Callable[[int, pa.RecordBatch], pa.RecordBatch]) -> Segment:
@@ -81,7 +115,7 @@ def _stated(segment: Segment) -> dict[str, Any]:
     return {name: segment.meta[name] for name in segment.meta if name not in _WRITTEN}
 
 
-_WRITTEN = {"source", "rows", "columns", "dictionaries", "namespaces", "batch_rows"}
+_WRITTEN = {"joins", "source", "rows", "columns", "dictionaries", "namespaces", "batch_rows"}
 
 
 def _named(codes: NDArray[np.generic], names: pa.Array) -> pa.DictionaryArray:

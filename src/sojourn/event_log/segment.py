@@ -4,6 +4,7 @@ A position is one int64: the segment's number in the upper bits, the row in the 
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -87,9 +88,11 @@ class Segment:
 
     def dictionary(self, column: str) -> pa.Array:
         """Give the strings behind a dictionary column's codes."""
-        if column not in self.meta["dictionaries"]:
-            return pa.array([], pa.string())
-        return read_array(self.folder / f"dictionary-{self.meta['dictionaries'].index(column):03}.arrow")
+        return self._dictionaries[column] if column in self.meta["dictionaries"] else pa.array([], pa.string())
+
+    @cached_property
+    def _dictionaries(self) -> dict[str, pa.Array]:
+        return read_arrays(self.folder / "dictionaries.arrow")
 
     @cached_property
     def keys(self) -> NDArray[np.uint64]:
@@ -128,9 +131,22 @@ def read_table(path: Path) -> pa.Table:
         return pa.ipc.open_file(file).read_all()
 
 
-def read_array(path: Path) -> pa.Array:
-    """Read an Arrow file with one column as one array."""
-    return read_table(path).column(0).combine_chunks()
+def read_arrays(path: Path) -> dict[str, pa.Array]:
+    """Read the arrays of a file that ``write_arrays`` wrote, without copying them."""
+    table = read_table(path)
+    return {name: table[name].chunk(0).values for name in table.column_names}
+
+
+def write_arrays(path: Path, arrays: Mapping[str, pa.Array | NDArray[Any]]) -> None:
+    """Write arrays of any lengths as one Arrow file: one row, in which each column is a list.
+
+    One file for what is read together: each file costs its own write of the file system's journal, more than once.
+    """
+    columns = {}
+    for name, values in arrays.items():
+        array = pa.array(values)
+        columns[name] = pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), array)
+    write_table(path, pa.table(columns))
 
 
 def write_table(path: Path, table: pa.Table | pa.RecordBatch, compression: str | None = None) -> None:

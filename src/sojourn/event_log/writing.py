@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sojourn.event_log.duplicates import Fate, settle_keys
 from sojourn.event_log.names import Names
-from sojourn.event_log.segment import IDENTIFIER, Segment, write_table
+from sojourn.event_log.segment import IDENTIFIER, Segment, write_arrays, write_table
 from sojourn.kernels.build import summarize_idents
 from sojourn.kernels.factorize import factorize_pairs
 
@@ -68,8 +68,9 @@ class SegmentWriter:
         fate = settle_keys(self.folder, rows, known)
         if fate.dropped:
             self._drop(fate)
-        for place, names in enumerate(self.dictionaries.values()):
-            write_table(self.folder / f"dictionary-{place:03}.arrow", pa.table({"name": names.values}))
+        write_arrays(
+            self.folder / "dictionaries.arrow", {name: names.values for name, names in self.dictionaries.items()}
+        )
         namespaces = [name.removeprefix(IDENTIFIER) for name in self.dictionaries if name.startswith(IDENTIFIER)]
         description = {
             **meta,

@@ -75,6 +75,13 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
         """
         return customer_for(caller, open_workspace(folder), gate(), who, look, reveal)
 
+    add_refusals(api, folder, gate)
+    return api
+
+
+def add_refusals(api: FastAPI, folder: Path, gate: Callable[[], Gate]) -> None:
+    """Let every error be told in the one shape."""
+
     @api.exception_handler(SojournError)
     def refuse(request: Request, error: SojournError) -> JSONResponse:
         lang = language_from(request.headers.get("accept-language"))
@@ -105,8 +112,6 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
             "hint": "The server's log says what.",
         }
         return JSONResponse(shape, 500)
-
-    return api
 
 
 def refused(error: SojournError, retry_after: int, lang: str = "en") -> JSONResponse:

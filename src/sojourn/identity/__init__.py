@@ -32,12 +32,12 @@ if TYPE_CHECKING:
         part_of,
         why,
     )
-    from sojourn.identity.gathering import Sets, gather
+    from sojourn.identity.gathering import Gathering, Sets, gather
     from sojourn.identity.graph import Edges, Graph, build_graph
     from sojourn.identity.kept import KNOWN_CLASSES, Calls, Kept, keep, make_known, open_kept, owners
     from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
     from sojourn.identity.normalizing import normalize, usable
-    from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
+    from sojourn.identity.resolving import SIZE_CAP, Former, Resolution, resolve
     from sojourn.identity.settings import namespaces_from
     from sojourn.identity.slices import Shared, find_shared, slice_times
     from sojourn.identity.solving import REASONS, Solved, solve
@@ -58,6 +58,8 @@ __all__ = [
     "Decision",
     "Edges",
     "Evidence",
+    "Former",
+    "Gathering",
     "Graph",
     "Identifier",
     "Kept",

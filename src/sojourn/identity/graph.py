@@ -66,6 +66,11 @@ class Graph:
         """How many of each namespace one person may hold."""
         return still([namespace.limit for namespace in self.namespaces], np.int64)
 
+    def is_of(self, kind: str) -> Mask:
+        """Say of each node whether its namespace is of a class."""
+        mask: Mask = np.array([namespace.kind == kind for namespace in self.namespaces], np.bool_)[self.node_namespace]
+        return mask
+
     def ranks(self, nodes: I32) -> I64:
         """Rank some nodes among each other by (priority, namespace, value), which no arrival order moves."""
         chosen, back = np.unique(nodes, return_inverse=True)
@@ -94,8 +99,8 @@ def _winners(group: I64, priority: I64, first: I64, rank: I64, count: int) -> tu
     return strongest(*columns, count)
 
 
-def build_graph(evidence: Evidence, namespaces: Mapping[str, Namespace]) -> Graph:
-    """Build the graph of some evidence under the given namespaces."""
+def build_graph(evidence: Evidence, namespaces: Mapping[str, Namespace], part: Mask | None = None) -> Graph:
+    """Build the graph of some evidence under the given namespaces; ``part`` says which idents give edges (all)."""
     declared = [namespace_of(name, namespaces) for name in evidence.namespaces]
     order = sorted(range(len(declared)), key=lambda code: (declared[code].priority, declared[code].name))
     place = np.empty(len(declared), np.int16)
@@ -110,7 +115,7 @@ def build_graph(evidence: Evidence, namespaces: Mapping[str, Namespace]) -> Grap
         ),
         edges=_no_edges(),
     )
-    return replace(graph, edges=_edges(evidence, graph))
+    return replace(graph, edges=_edges(evidence if part is None else evidence.only(part), graph))
 
 
 def _no_edges() -> Edges:

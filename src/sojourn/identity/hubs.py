@@ -27,9 +27,14 @@ class Hubs:
     persons: I64
 
 
-def find_hubs(graph: Graph) -> Hubs:
-    """Find the nodes whose neighbors are too many persons (reference: fan-in limits of the namespaces)."""
+def find_hubs(graph: Graph, known: Hubs | None = None) -> Hubs:
+    """Find the nodes whose neighbors are too many persons (reference: fan-in limits of the namespaces).
+
+    ``known`` are hubs of earlier evidence, which they stay: ``graph`` then needs the pairs of no other hub.
+    """
     persons = persons_at_least(graph)
+    if known is not None:
+        persons[known.nodes] = np.maximum(persons[known.nodes], known.persons)
     allowed = np.array([_never_if_none(namespace.fan_in) for namespace in graph.namespaces], np.int64)
     nodes = np.flatnonzero(persons > allowed[graph.node_namespace]) if persons.size else np.empty(0, np.int64)
     order = np.lexsort((graph.ranks(nodes.astype(np.int32)), -persons[nodes]))

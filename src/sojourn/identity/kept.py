@@ -1,20 +1,23 @@
 """Who is who kept beside a snapshot, so that one customer is found without resolving everybody anew.
 
-Flat Arrow files, mapped when they are opened: what one customer needs is a scan of a few arrays of numbers. Files are
+Flat arrays in one Arrow file, mapped when it is opened: what one customer needs is a scan of a few of them. It is
 written once and never changed; the snapshot whose folder they stand in says to which log they belong.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from sojourn.event_log import read_array, read_table, write_table
+from sojourn.event_log import read_arrays, write_arrays
 from sojourn.identity.evidence import I32, I64, Evidence, Mask
 from sojourn.identity.namespaces import SHIPPED, namespace_of
 
 NOBODY = -1
+FILE = "persons.arrow"
 KNOWN_CLASSES = frozenset({"person", "contact"})
 
 
@@ -82,59 +85,36 @@ def make_known(evidence: Evidence, node_person: I32, ident_person: I32) -> Mask:
 def keep(folder: Path, kept: Kept) -> None:
     """Write who is who into a folder."""
     folder.mkdir(parents=True)
-    evidence = kept.evidence
-    namespaces = pa.array(evidence.namespaces, pa.string())
-    nodes = {"namespace": evidence.node_namespace, "value": evidence.node_value, "person": kept.node_person}
-    idents = {
-        "end": evidence.ident_offsets[1:],
-        "events": evidence.ident_events,
-        "first": evidence.ident_first,
-        "last": evidence.ident_last,
-        "person": kept.ident_person,
-    }
-    calls = {"segment": kept.calls.segment, "place": kept.calls.place, "ident": kept.calls.ident}
+    evidence, calls = kept.evidence, kept.calls
+    own = {name: getattr(evidence, name) for name in _EVIDENCE}
     pairs = {
-        f"{name}_{end}": getattr(evidence, name)[:, end] for name in ("must_link", "cannot_link") for end in (0, 1)
+        f"{name}_{end}": np.ascontiguousarray(getattr(evidence, name)[:, end]) for name in _PAIRS for end in (0, 1)
     }
-    for name, columns in {"nodes": nodes, "idents": idents, "calls": calls}.items():
-        write_table(folder / f"{name}.arrow", pa.table(columns))
-    singles = {"namespaces": namespaces, "ident_nodes": evidence.ident_nodes, "anchors": kept.anchor,
-               "records": kept.records, **pairs}  # fmt: skip
-    for name, column in singles.items():
-        write_table(folder / f"{name}.arrow", pa.table({name: column}))
+    found = {name: getattr(kept, name) for name in _FOUND}
+    said = {f"call_{field.name}": getattr(calls, field.name) for field in fields(Calls)}
+    namespaces = pa.array(evidence.namespaces, pa.string())
+    write_arrays(folder / FILE, {"namespaces": namespaces, **own, **pairs, **found, **said})
 
 
 def open_kept(folder: Path) -> Kept:
     """Map what was kept."""
+    arrays = read_arrays(folder / FILE)
 
-    def single(name: str) -> pa.Array:
-        return read_array(folder / f"{name}.arrow")
+    def numbers(name: str) -> NDArray[Any]:
+        values: NDArray[Any] = arrays[name].to_numpy(zero_copy_only=False)
+        return values
 
-    def table(name: str) -> dict[str, pa.Array]:
-        found = read_table(folder / f"{name}.arrow")
-        return {column: found[column].combine_chunks() for column in found.column_names}
-
-    def pairs(name: str) -> I32:
-        return np.column_stack([single(f"{name}_{end}").to_numpy() for end in (0, 1)])
-
-    nodes, idents, calls = (table(name) for name in ("nodes", "idents", "calls"))
     evidence = Evidence(
-        namespaces=tuple(single("namespaces").to_pylist()),
-        node_namespace=nodes["namespace"].to_numpy(),
-        node_value=nodes["value"],
-        ident_offsets=np.concatenate([np.zeros(1, np.int64), idents["end"].to_numpy()]),
-        ident_nodes=single("ident_nodes").to_numpy(),
-        ident_events=idents["events"].to_numpy(),
-        ident_first=idents["first"].to_numpy(),
-        ident_last=idents["last"].to_numpy(),
-        must_link=pairs("must_link"),
-        cannot_link=pairs("cannot_link"),
+        namespaces=tuple(arrays["namespaces"].to_pylist()),
+        node_value=arrays["node_value"],
+        **{name: numbers(name) for name in _EVIDENCE if name != "node_value"},
+        **{name: np.column_stack([numbers(f"{name}_{end}") for end in (0, 1)]) for name in _PAIRS},
     )
-    return Kept(
-        evidence,
-        nodes["person"].to_numpy(),
-        idents["person"].to_numpy(),
-        single("anchors").to_numpy(),
-        Calls(*(calls[name].to_numpy() for name in ("segment", "place", "ident"))),
-        single("records").to_numpy(),
-    )
+    calls = Calls(*(numbers(f"call_{field.name}") for field in fields(Calls)))
+    return Kept(evidence, calls=calls, **{name: numbers(name) for name in _FOUND})
+
+
+_EVIDENCE = ("node_namespace", "node_value", "ident_offsets", "ident_nodes", "ident_events", "ident_first",
+             "ident_last")  # fmt: skip
+_PAIRS = ("must_link", "cannot_link")
+_FOUND = ("node_person", "ident_person", "anchor", "records")

@@ -9,6 +9,10 @@ Steps: quarantine hubs, find raw components, solve those in which a rule would b
 - Persons are numbered by their first ident; those that no ident fell to (all idents went with a stronger node) follow.
 
 Two evidences with the same content in another order give the same persons, other than by number.
+
+Evidence that has grown since it was resolved is resolved again from what was found (``former``): only raw components
+that new evidence touches are solved anew. Constraints are monotone, a hub stays one, and every ident that shows a pair
+of a component's nodes holds a node of it, so the answer is that of resolving everything.
 """
 
 from collections.abc import Mapping
@@ -45,8 +49,9 @@ class Resolution:
     """Persons: ``ident_person`` for each ident, ``node_person`` for each node (-1: it joins nothing).
 
     ``anchor`` is the strongest node of each person; the first ``persons_with_events`` of them have idents.
-    ``component`` is the raw component of each node (-1: it joins nothing); ``component_refused`` tells which of them
-    had a refusal, so that only those must be solved again when evidence comes.
+    ``component`` is the raw component of each node and ``group`` its part after refusals, both named by their first
+    node (-1: it joins nothing); ``component_refused`` tells of such names which had a refusal. Where a former
+    resolution was given, edges and refusals are those of the components that were solved anew.
     """
 
     graph: Graph
@@ -55,6 +60,7 @@ class Resolution:
     anchor: I32
     persons_with_events: int
     component: I32
+    group: I32
     component_refused: Mask
     refusals: Refusals
     hubs: Hubs
@@ -65,32 +71,83 @@ class Resolution:
         return int(self.anchor.size)
 
 
+@dataclass(frozen=True)
+class Former:
+    """Evidence that was resolved before, and what was found."""
+
+    evidence: Evidence
+    found: Resolution
+
+
 def resolve(
-    evidence: Evidence, namespaces: Mapping[str, Namespace] = SHIPPED, *, size_cap: int = SIZE_CAP
+    evidence: Evidence,
+    namespaces: Mapping[str, Namespace] = SHIPPED,
+    *,
+    size_cap: int = SIZE_CAP,
+    former: Former | None = None,
 ) -> Resolution:
     """Find the persons behind some evidence (constrained Kruskal with hub quarantine; see ``solving`` and ``hubs``).
 
+    ``former`` is the same evidence before it grew: other decisions, further nodes and idents, counts and times.
+
     >>> from sojourn.identity.evidence import evidence_from
     >>> sets = [{"user_id": "ann", "email": "a@x.de"}, {"email": "a@x.de"}, {"user_id": "bob", "email": "a@x.de"}]
-    >>> resolve(evidence_from(sets)).ident_person.tolist()
+    >>> evidence = evidence_from(sets)
+    >>> resolve(evidence).ident_person.tolist()
+    [0, 0, 1]
+    >>> before = evidence_from(sets[:2])
+    >>> resolve(evidence, former=Former(before, resolve(before))).ident_person.tolist()
     [0, 0, 1]
     """
-    graph = build_graph(evidence, namespaces)
-    hubs = find_hubs(graph)
+    anew = np.ones(evidence.nodes, np.bool_) if former is None else _solved_anew(former, evidence)
+    graph = build_graph(evidence, namespaces, None if former is None else _holding(evidence, anew, former.found))
+    hubs = find_hubs(graph, None if former is None else former.found.hubs)
     quarantined = unbridging(graph, hubs)
-    edges, on_hubs = _usable_edges(graph, evidence.must_link, quarantined)
-    component, count = raw_components(edges, evidence.nodes)
-    component = np.where(quarantined, np.int32(-1), component)
-    broken = breaking(graph, component, count, evidence.cannot_link, size_cap)
+    edges, on_hubs = _usable_edges(graph, evidence.must_link, quarantined, anew)
+    component = np.where(quarantined, np.int32(-1), raw_components(edges, evidence.nodes))
+    broken = breaking(graph, np.where(anew, component, np.int32(-1)), evidence.cannot_link, size_cap)
     solved = _solve_broken(graph, edges, component, broken, evidence.cannot_link, size_cap)
     refusals = _refusals(solved, on_hubs)
-    refused = np.zeros(count, np.bool_)
+    refused = np.zeros(evidence.nodes, np.bool_)
     refused[component[refusals.edges.left[refusals.reason != HUB]]] = True
-    label = component.astype(np.int64)
-    label[solved.nodes] = count + solved.group
-    labels = _Labels(label, count + int(solved.nodes.size))
-    ident_person, node_person, anchor, early = _numbered(evidence, graph, labels)
-    return Resolution(graph, ident_person, node_person, anchor, early, component, refused, refusals, hubs)
+    group = component.copy()
+    group[solved.nodes] = solved.group
+    if former is not None:
+        old = ~anew[: former.evidence.nodes]
+        for mine, theirs in ((component, former.found.component), (group, former.found.group)):
+            mine[: old.size][old] = theirs[old]
+    numbered = _numbered(evidence, graph, _Labels(group.astype(np.int64), evidence.nodes))
+    return Resolution(graph, *numbered, component, group, refused, refusals, hubs)
+
+
+def _solved_anew(former: Former, evidence: Evidence) -> Mask:
+    """Mark the nodes of the raw components that new evidence touches."""
+    before, known = former.evidence, former.evidence.idents
+    idents = np.ones(evidence.idents, np.bool_)
+    idents[:known] = evidence.ident_events[:known] != before.ident_events
+    idents[:known] |= evidence.ident_first[:known] != before.ident_first
+    anew = np.zeros(evidence.nodes, np.bool_)
+    anew[before.nodes :] = True
+    anew[evidence.ident_nodes[np.repeat(idents, np.diff(evidence.ident_offsets))]] = True
+    for then, now in ((before.must_link, evidence.must_link), (before.cannot_link, evidence.cannot_link)):
+        if not np.array_equal(then, now):
+            anew[np.concatenate([then, now])] = True
+    component = former.found.component
+    touched = np.zeros(before.nodes + 1, np.bool_)
+    touched[component[anew[: before.nodes]]] = True
+    touched[-1] = False  # -1 is no component
+    anew[: before.nodes] |= touched[component]
+    return anew
+
+
+def _holding(evidence: Evidence, anew: Mask, before: Resolution) -> Mask:
+    """Mark the idents that hold a node to be solved anew; a hub is nothing to be solved."""
+    wanted = anew.copy()
+    wanted[before.hubs.nodes] = False
+    if not evidence.idents:
+        return np.zeros(0, np.bool_)
+    mask: Mask = np.logical_or.reduceat(wanted[evidence.ident_nodes], evidence.ident_offsets[:-1])
+    return mask
 
 
 @dataclass(frozen=True)
@@ -101,14 +158,15 @@ class _Labels:
     alone: int
 
 
-def _usable_edges(graph: Graph, must_link: I32, quarantined: Mask) -> tuple[Edges, Edges]:
+def _usable_edges(graph: Graph, must_link: I32, quarantined: Mask, anew: Mask) -> tuple[Edges, Edges]:
     """Give the edges between nodes that may join, decisions of people included, and the decisions that name a hub."""
-    free = ~(quarantined[graph.edges.left] | quarantined[graph.edges.right])
+    usable = anew & ~quarantined
+    free = usable[graph.edges.left] & usable[graph.edges.right]
     pairs = np.unique(np.sort(must_link[must_link.T[0] != must_link.T[1]], axis=1), axis=0)
     zeros = np.zeros(len(pairs), np.int64)
     manual = Edges(pairs.T[0].copy(), pairs.T[1].copy(), zeros, zeros, zeros, np.ones(len(pairs), np.bool_))
     vain = quarantined[pairs].any(axis=1)
-    return graph.edges.only(free).and_then(manual.only(~vain)), manual.only(vain)
+    return graph.edges.only(free).and_then(manual.only(usable[pairs].all(axis=1))), manual.only(vain)
 
 
 def _solve_broken(graph: Graph, edges: Edges, component: I32, broken: Mask, cannot_link: I32, size_cap: int) -> Solved:

@@ -53,18 +53,20 @@ def find_shared(evidence: Evidence, resolution: Resolution) -> Shared:
     """
     graph, nodes = resolution.graph, evidence.ident_nodes
     group = np.repeat(np.arange(evidence.idents), np.diff(evidence.ident_offsets))
-    kinds = np.array([namespace.kind for namespace in graph.namespaces])[graph.node_namespace]
-    is_device = kinds == "device"
+    is_device, is_person, is_contact = (graph.is_of(kind) for kind in ("device", "person", "contact"))
     named = np.zeros(evidence.idents, np.bool_)
-    named[group[((kinds == "person") | (kinds == "contact"))[nodes] & (resolution.node_person[nodes] >= 0)]] = True
+    named[group[(is_person | is_contact)[nodes] & (resolution.node_person[nodes] >= 0)]] = True
     used = named[group] & is_device[nodes]
-    pairs = np.unique(np.stack([nodes[used], resolution.ident_person[group[used]]]), axis=1)
-    users = np.bincount(pairs[0], minlength=evidence.nodes)
+    device, user = nodes[used], resolution.ident_person[group[used]]
+    someone = np.full(evidence.nodes, -1, np.int32)
+    someone[device] = user
+    shared = np.zeros(evidence.nodes, np.bool_)
+    shared[device[someone[device] != user]] = True
     on_shared = np.zeros(evidence.idents, np.bool_)
-    on_shared[group[(users > 1)[nodes] & is_device[nodes]]] = True
+    on_shared[group[shared[nodes]]] = True
     anonymous = np.flatnonzero(on_shared & ~named).astype(np.int32)
     first = np.full(evidence.nodes + 1, -1, np.int32)
-    first[nodes[used][::-1]] = group[used][::-1]
+    first[device[::-1]] = group[used][::-1]
     place = np.full(evidence.idents, -1, np.int64)
     place[anonymous] = np.arange(len(anonymous))
 
@@ -74,9 +76,9 @@ def find_shared(evidence: Evidence, resolution: Resolution) -> Shared:
 
     hub = np.zeros(evidence.nodes, np.bool_)
     hub[resolution.hubs.nodes] = True
-    device = strongest((users > 1) & ~hub)
-    device = np.where(device >= 0, device, strongest((users > 1) & hub)).astype(np.int32)
-    return Shared(on_shared & named, anonymous, device, first[strongest(users == 1)])
+    by = strongest(shared & ~hub)
+    by = np.where(by >= 0, by, strongest(shared & hub)).astype(np.int32)
+    return Shared(on_shared & named, anonymous, by, first[strongest((someone >= 0) & ~shared)])
 
 
 def slice_times(

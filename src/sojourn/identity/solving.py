@@ -33,7 +33,7 @@ class Solved:
     """Groups of some nodes: ``group[i]`` of ``nodes[i]``, and what became of each edge, in the order they were taken.
 
     ``verdict`` is JOINED, TOGETHER (already joined) or a key of ``REASONS``; ``fault`` is the namespace (a code of the
-    graph) whose limit spoke, -1 otherwise. ``nodes`` ascend; groups are numbered by their first node.
+    graph) whose limit spoke, -1 otherwise. ``nodes`` ascend; a group is named by its first node.
     """
 
     nodes: I32
@@ -58,9 +58,7 @@ def solve(graph: Graph, nodes: I32, edges: Edges, cannot_link: I32, size_cap: in
         local[3],
     )
     _, first, group = np.unique(roots, return_index=True, return_inverse=True)
-    numbered = np.empty(first.size, np.int32)
-    numbered[np.argsort(first)] = np.arange(first.size)
-    return Solved(nodes, numbered[group], edges, verdict, fault)
+    return Solved(nodes, nodes[first[group]], edges, verdict, fault)
 
 
 def strongest_first(graph: Graph, edges: Edges) -> I64:
@@ -71,14 +69,17 @@ def strongest_first(graph: Graph, edges: Edges) -> I64:
     return np.lexsort((np.maximum(left, right), np.minimum(left, right), *reversed(keys)))
 
 
-def raw_components(edges: Edges, count: int) -> tuple[I32, int]:
-    """Give each node its connected component when no rule is looked at, and the number of components."""
+def raw_components(edges: Edges, count: int) -> I32:
+    """Give each node its connected component when no rule is looked at, named by its first node."""
     label, found = components(count, still(edges.left, np.int32), still(edges.right, np.int32))
-    return label, int(found)
+    first, nodes = np.empty(found, np.int32), np.arange(count, dtype=np.int32)
+    first[label[::-1]] = nodes[::-1]
+    return first[label]
 
 
-def breaking(graph: Graph, component: I32, count: int, cannot_link: I32, size_cap: int) -> Mask:
+def breaking(graph: Graph, component: I32, cannot_link: I32, size_cap: int) -> Mask:
     """Mark the raw components that break a rule when all their nodes are taken together; -1 is in no component."""
+    count = component.size
     broken = np.zeros(count, np.bool_)
     sizes = np.bincount(component[component >= 0], minlength=count)
     broken[sizes > size_cap] = True

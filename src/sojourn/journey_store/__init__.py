@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sojourn.journey_store.columns import Column
     from sojourn.journey_store.idents import Idents
     from sojourn.journey_store.persons import NEVER, Persons, Slices
+    from sojourn.journey_store.plan import Planning
     from sojourn.journey_store.publishing import Sizes, publish, sealed_segments
     from sojourn.journey_store.snapshot import OVERLAY, Snapshot, StoredShard, open_snapshot
 else:
@@ -22,6 +23,7 @@ __all__ = [
     "Column",
     "Idents",
     "Persons",
+    "Planning",
     "Sizes",
     "Slices",
     "Snapshot",

@@ -35,21 +35,23 @@ def find_touched(sealed_person: I32, sealed_slices: Slices, today: Persons, fres
     Where an ident is cut by time otherwise than at sealing, all leave who had some of it then, and all are gathered
     who have some of it today.
     """
-    pairs = np.unique(np.stack([sealed_person, today.of_ident[: len(sealed_person)]], axis=1), axis=0)
+    then, now = sealed_person, today.of_ident[: len(sealed_person)]
     cut = today.slices.unlike(sealed_slices)
     had = sealed_person[sealed_slices.owners_of(cut[cut < len(sealed_person)])]
-    split = np.union1d(_repeated(pairs[:, 0]), had)
-    merged = _repeated(pairs[:, 1])
+    split = np.concatenate([_several(then, now), had])
     fresh = today.slices.owners_of(np.union1d(cut, fresh_idents[fresh_idents >= 0]).astype(np.int32))
-    persons = np.unique(np.concatenate([pairs[np.isin(pairs[:, 0], split), 1], merged, today.of_ident[fresh]]))
-    persons = persons[persons >= 0].astype(np.int32)
-    sealed = np.unique(pairs[np.isin(pairs[:, 1], persons) | (pairs[:, 1] < 0), 0]).astype(np.int32)
+    persons = np.concatenate([now[np.isin(then, split)], _several(now, then), today.of_ident[fresh]])
+    persons = np.unique(persons[persons >= 0]).astype(np.int32)
+    sealed = np.unique(then[np.isin(now, persons) | (now < 0)]).astype(np.int32)
     return Touched(persons, sealed)
 
 
-def _repeated(values: NDArray[np.int32]) -> I32:
-    distinct, counts = np.unique(values, return_counts=True)
-    return distinct[counts > 1].astype(np.int32)
+def _several(keys: I32, values: I32) -> I32:
+    """Give the keys that stand beside more than one value, in no order and some of them twice."""
+    last = np.empty(int(keys.max(initial=-1)) + 2, np.int32)  # one more for -1
+    last[keys] = values
+    found: I32 = keys[last[keys] != values]
+    return found
 
 
 def build_overlay(dead: Sequence[tuple[StoredShard, NDArray[np.int64]]], content: Content, persons: I32) -> Shard:

@@ -1,6 +1,6 @@
 """Which columns the store keeps of the log's, with what type and which names behind their codes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,51 +36,74 @@ class ColumnPlan:
         return np.zeros(rows, self.dtype)
 
 
-def plan_columns(segments: Sequence[Segment]) -> dict[str, ColumnPlan]:
-    """Plan the store's columns from what the segments carry; names keep the order of the log."""
-    plan = {"time": ColumnPlan("time"), "value": ColumnPlan("value"), "position": ColumnPlan("position")}
-    plan["ident"] = ColumnPlan("ident", dtype=np.int32)
-    plan["offset_minutes"] = ColumnPlan("offset_minutes", dtype=np.int16)
-    plan["date_only"] = ColumnPlan("date_only", dtype=np.uint8)
-    for name in CODED:
-        plan[name] = ColumnPlan(name, _coded_names(segments, name))
-    found = dict.fromkeys(name for segment in segments for name in segment.columns if name.startswith(PROPERTY))
-    for name in found:
-        column = _plan_property([segment for segment in segments if name in segment.columns], name)
-        if column is not None:
-            plan[name] = column
-    for column in plan.values():
-        if column.names is not None:
-            column.dtype = smallest_code_type(len(column.names))
-    return plan
+class Planning:
+    """Plans the store's columns from what the segments carry; names keep the order of the log.
 
-
-def _coded_names(segments: Sequence[Segment], name: str) -> Names:
-    names = Names() if name == "event" else Names(pa.array([ABSENT]))
-    for segment in segments:
-        if name == "source" and name not in segment.columns:
-            names.encode(pa.array([segment.source]))
-        elif name in segment.columns:
-            for distinct in _distinct_texts(segment, name):
-                names.encode(distinct)
-    return names
-
-
-def _plan_property(segments: Sequence[Segment], name: str) -> ColumnPlan | None:
-    """Keep numbers, and texts with few distinct values; the rest stays in the log alone.
-
-    What is a number in one segment and a text in another is a text everywhere.
+    What was looked at is not looked at again: names are only added, however often segments are joined. ``known`` are
+    the names of the snapshot before: sealed rows hold their codes.
     """
-    if all(segment.meta["columns"][name] in NUMBERS for segment in segments):
-        return ColumnPlan(name, dtype=np.float64)
-    names, most = Names(pa.array([ABSENT])), 256 + sum(segment.rows for segment in segments) // LEAST_REPEATS
-    for segment in segments:
-        for distinct in _distinct_texts(segment, name):
-            if len(distinct) <= MOST_NAMES:
-                names.encode(distinct)
-            if len(distinct) > MOST_NAMES or len(names) > min(MOST_NAMES, most):
-                return None
-    return ColumnPlan(name, names)
+
+    def __init__(self, known: Mapping[str, pa.Array] | None = None) -> None:
+        """Have looked at nothing."""
+        self._names = {name: Names(values) for name, values in (known or {}).items()}
+        self._looked_at: set[tuple[str, str]] = set()
+        self._too_many: set[str] = set()
+
+    def plan(self, segments: Sequence[Segment]) -> dict[str, ColumnPlan]:
+        """Plan the columns of all segments of a log."""
+        plan = {"time": ColumnPlan("time"), "value": ColumnPlan("value"), "position": ColumnPlan("position")}
+        plan["ident"] = ColumnPlan("ident", dtype=np.int32)
+        plan["offset_minutes"] = ColumnPlan("offset_minutes", dtype=np.int16)
+        plan["date_only"] = ColumnPlan("date_only", dtype=np.uint8)
+        for name in CODED:
+            plan[name] = ColumnPlan(name, self._coded_names(segments, name))
+        having: dict[str, list[Segment]] = {}
+        for segment in segments:
+            for name in segment.meta["columns"]:
+                if name.startswith(PROPERTY):
+                    having.setdefault(name, []).append(segment)
+        for name, some in having.items():
+            column = self._plan_property(some, name)
+            if column is not None:
+                plan[name] = column
+        for column in plan.values():
+            if column.names is not None:
+                column.dtype = smallest_code_type(len(column.names))
+        return plan
+
+    def _not_looked_at(self, segments: Sequence[Segment], column: str) -> Iterator[Segment]:
+        for segment in segments:
+            if (column, segment.folder.name) not in self._looked_at:
+                self._looked_at.add((column, segment.folder.name))
+                yield segment
+
+    def _coded_names(self, segments: Sequence[Segment], name: str) -> Names:
+        names = self._names.setdefault(name, Names() if name == "event" else Names(pa.array([ABSENT])))
+        for segment in self._not_looked_at(segments, name):
+            if name == "source" and name not in segment.meta["columns"]:
+                names.encode(pa.array([segment.source]))
+            elif name in segment.meta["columns"]:
+                for distinct in _distinct_texts(segment, name):
+                    names.encode(distinct)
+        return names
+
+    def _plan_property(self, segments: Sequence[Segment], name: str) -> ColumnPlan | None:
+        """Keep numbers, and texts with few distinct values; the rest stays in the log alone.
+
+        What is a number in one segment and a text in another is a text everywhere.
+        """
+        if all(segment.meta["columns"][name] in NUMBERS for segment in segments):
+            return ColumnPlan(name, dtype=np.float64)
+        names = self._names.setdefault(name, Names(pa.array([ABSENT])))
+        most = min(MOST_NAMES, 256 + sum(segment.rows for segment in segments) // LEAST_REPEATS)
+        for segment in () if name in self._too_many else self._not_looked_at(segments, name):
+            for distinct in _distinct_texts(segment, name):
+                if len(distinct) <= MOST_NAMES:
+                    names.encode(distinct)
+                if len(distinct) > MOST_NAMES or len(names) > MOST_NAMES:
+                    self._too_many.add(name)
+                    return None
+        return ColumnPlan(name, names) if name not in self._too_many and len(names) <= most else None
 
 
 def _distinct_texts(segment: Segment, name: str) -> Iterator[pa.Array]:

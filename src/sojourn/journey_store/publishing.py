@@ -6,20 +6,20 @@ A snapshot folder is complete before anything names it. Sealed shards are shared
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import numpy as np
-import pyarrow as pa
 
-from sojourn.event_log import Segment, read_array, read_table, write_table
+from sojourn.event_log import Segment, read_arrays, write_arrays
+from sojourn.journey_store.columns import mapped
 from sojourn.journey_store.idents import Idents
 from sojourn.journey_store.overlay import build_overlay, find_touched
 from sojourn.journey_store.persons import Persons, Slices
-from sojourn.journey_store.plan import plan_columns
+from sojourn.journey_store.plan import Planning
 from sojourn.journey_store.sealing import SHARD_EVENTS, Content, Shard, build_shards, shard_of_person
 from sojourn.journey_store.snapshot import (
     OVERLAY,
@@ -32,8 +32,8 @@ from sojourn.journey_store.snapshot import (
     write_shard,
 )
 
-SEALED_SLICES = "sealed_slices.arrow"
-LEAST_SEALED = 1_000_000
+SEALED = "sealed.arrow"
+LEAST_SEALED = 2_000_000
 MOST_TOUCHED = 0.05
 MOST_FRESH = 1_000_000
 SHARD_BYTES = 3 << 29
@@ -42,7 +42,11 @@ SHARD_BYTES = 3 << 29
 
 @dataclass(frozen=True)
 class Sizes:
-    """When to gather and when to seal: tests lower them to reach every path with few events."""
+    """When to gather and when to seal: tests lower them to reach every path with few events.
+
+    Customers who were touched are gathered while they hold at most ``most_touched`` of the sealed events; a store
+    counts as one of at least ``least_sealed``, since what is gathered costs the same in a small one.
+    """
 
     shard_events: int = SHARD_EVENTS
     shard_bytes: int = SHARD_BYTES
@@ -57,12 +61,18 @@ def publish(
     persons: Persons,
     previous: Snapshot | None,
     sizes: Sizes = Sizes(),
+    planning: Planning | None = None,
 ) -> Snapshot:
-    """Write the snapshot of these segments and persons into ``folder`` and open it."""
+    """Write the snapshot of these segments and persons into ``folder`` and open it.
+
+    ``planning`` is the one that planned ``previous``, where it is at hand.
+    """
     folder.mkdir(parents=True)
-    content = Content(segments, plan_columns(segments), idents, persons)
+    planning = planning or Planning(None if previous is None else previous.names.arrays)
+    content = Content(segments, planning.plan(segments), idents, persons)
     names = {name: column.names.values for name, column in content.plan.items() if column.names is not None}
-    meta: dict[str, Any] = {"names": write_names(folder, names), "date_only": _date_only(segments)}
+    write_names(folder, names)
+    meta: dict[str, Any] = {"date_only": _date_only(segments)}
     meta["types"] = {name: np.dtype(column.dtype).name for name, column in content.plan.items()}
     write_persons(folder, persons)
     gathered = None if previous is None else _gather(folder, content, previous, sizes)
@@ -71,13 +81,10 @@ def publish(
     return open_snapshot(folder)
 
 
-def sealed_segments(folder: Path, sizes: Sizes = Sizes()) -> frozenset[str]:
-    """Give the segments whose rows the sealed shards of a snapshot hold, by name: they have to stay what they are.
-
-    Empty where the store is so small that the next snapshot is sealed anew.
-    """
+def sealed_segments(folder: Path) -> frozenset[str]:
+    """Give the segments whose rows the sealed shards of a snapshot hold, by name: without them it is sealed anew."""
     meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
-    return frozenset() if meta["sealed_events"] < sizes.least_sealed else frozenset(meta["sealed"])
+    return frozenset(meta["sealed"])
 
 
 def _date_only(segments: Sequence[Segment]) -> dict[str, str]:
@@ -99,15 +106,14 @@ def _seal(folder: Path, content: Content, sizes: Sizes) -> dict[str, Any]:
         written.append(f"shard-{number:03}")
         write_shard(folder / written[-1], built)
         span = _wider(span, built)
-    write_table(folder / "sealed_person.arrow", pa.table({"person": persons.of_ident}))
     cut = {field.name: getattr(persons.slices, field.name) for field in fields(Slices)}
-    write_table(folder / SEALED_SLICES, pa.table(cut))
+    write_arrays(folder / SEALED, {"person": persons.of_ident, **cut})
     sealed = [segment.folder.name for segment in content.segments]
     numbering = _numbering(content, sealed)
     return {"shards": written, "sealed": sealed, "sealed_events": events, "numbering": numbering, "span": span}
 
 
-def _numbering(content: Content, sealed: Sequence[str]) -> int:
+def _numbering(content: Content, sealed: Collection[str]) -> int:
     """Give a checksum of the idents' numbers, which sealed rows hold: other settings may number them otherwise."""
     found = 0
     for segment in content.segments:
@@ -126,22 +132,21 @@ def _wider(span: tuple[int, int] | None, shard: Shard) -> tuple[int, int] | None
 
 def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) -> dict[str, Any] | None:
     """Keep the sealed shards and gather who was touched; None when sealing anew is due."""
-    sealed_events, sealed = previous.meta["sealed_events"], previous.meta["sealed"]
+    sealed = frozenset(previous.meta["sealed"])
     fresh = [segment for segment in content.segments if segment.folder.name not in sealed]
-    most = sizes.most_touched * sealed_events
-    too_many = sealed_events < sizes.least_sealed or sum(segment.rows for segment in fresh) > min(MOST_FRESH, most)
-    if too_many or _numbering(content, sealed) != previous.meta.get("numbering"):
+    most = sizes.most_touched * max(previous.meta["sealed_events"], sizes.least_sealed)
+    gone = len(content.segments) - len(fresh) < len(sealed)
+    if gone or sum(segment.rows for segment in fresh) > min(MOST_FRESH, most):
         return None
-    if not (previous.folder / SEALED_SLICES).exists():
-        return None  # sealed before devices were cut by time
-    sealed_person = read_array(previous.folder / "sealed_person.arrow").to_numpy()
+    if _numbering(content, sealed) != previous.meta.get("numbering"):
+        return None
+    sealed_person, *cut = (mapped(array) for array in read_arrays(previous.folder / SEALED).values())
     idents = [content.idents.of_segment[segment.number] for segment in fresh]
-    sealed_slices = Slices(*(column.to_numpy() for column in read_table(previous.folder / SEALED_SLICES).columns))
     fresh_idents = np.concatenate([np.empty(0, np.int32), *idents])
-    touched = find_touched(sealed_person, sealed_slices, content.persons, fresh_idents)
+    touched = find_touched(sealed_person, Slices(*cut), content.persons, fresh_idents)
     names = [name for name in previous.meta["shards"] if name != OVERLAY]
     shards = {name: open_shard(previous.folder / name, sealed_person) for name in names}
-    if any(_retyped(shard, content) for shard in shards.values()):
+    if any(_replanned(shard, content, sealed) for shard in shards.values()):
         return None
     dead = {name: np.flatnonzero(np.isin(shard.person, touched.sealed)) for name, shard in shards.items()}
     if sum(int((shards[n].ends[slots] - shards[n].starts[slots]).sum()) for n, slots in dead.items()) > most:
@@ -151,19 +156,22 @@ def _gather(folder: Path, content: Content, previous: Snapshot, sizes: Sizes) ->
     )
     for name in names:
         _link_tree(previous.folder / name, folder / name)
-        write_table(folder / f"touched-{name}.arrow", pa.table({"slot": dead[name]}))
-    for name in ("sealed_person.arrow", SEALED_SLICES):
-        _link(previous.folder / name, folder / name)
+    write_arrays(folder / "touched.arrow", dead)
+    _link(previous.folder / SEALED, folder / SEALED)
     write_shard(folder / OVERLAY, built)
     span = _wider(previous.meta["span"], built)
     kept = {name: previous.meta[name] for name in ("sealed", "sealed_events", "numbering")}
     return {"shards": [*names, OVERLAY], **kept, "span": span}
 
 
-def _retyped(shard: StoredShard, content: Content) -> bool:
-    """Say whether a property that was numbers is texts now, or the other way round."""
+def _replanned(shard: StoredShard, content: Content, sealed: Collection[str]) -> bool:
+    """Say whether sealed rows lack a column: of texts that were numbers, or the other way round, or left out then."""
     both = [name for name in shard.types if name in content.plan]
-    return any((np.dtype(shard.types[name]).kind == "f") != (content.plan[name].dtype is np.float64) for name in both)
+    if any((np.dtype(shard.types[name]).kind == "f") != (content.plan[name].dtype is np.float64) for name in both):
+        return True
+    lacking = {name for name in content.plan if name not in shard.types}
+    holding = [segment.meta["columns"] for segment in content.segments if segment.folder.name in sealed]
+    return any(name in columns for name in lacking for columns in holding)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sojourn.event_log import read_array, read_table, write_table
-from sojourn.journey_store.columns import Column, map_column, write_columns
+from sojourn.event_log import read_arrays, write_arrays
+from sojourn.journey_store.columns import Column, mapped, varying
 from sojourn.journey_store.persons import Persons
 from sojourn.journey_store.sealing import Shard
 from sojourn.workspace import reading_file
@@ -56,32 +56,32 @@ class ColumnNames(Mapping[str, tuple[str, ...]]):
 
     def __init__(self, arrays: dict[str, pa.Array]) -> None:
         """Keep the mapped arrays."""
-        self._arrays = arrays
+        self.arrays = arrays
         self._made: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, pa.Array] = {}
 
     def __getitem__(self, column: str) -> tuple[str, ...]:
         """Give the names of a column."""
         if column not in self._made:
-            self._made[column] = tuple(self._arrays[column].to_pylist())
+            self._made[column] = tuple(self.arrays[column].to_pylist())
         return self._made[column]
 
     def __contains__(self, column: object) -> bool:
         """Say whether a column is coded."""
-        return column in self._arrays
+        return column in self.arrays
 
     def __iter__(self) -> Iterator[str]:
         """Go through the coded columns."""
-        return iter(self._arrays)
+        return iter(self.arrays)
 
     def __len__(self) -> int:
         """Count the coded columns."""
-        return len(self._arrays)
+        return len(self.arrays)
 
     def known(self, column: str) -> pa.Array:
         """Give the names of a column as an Arrow array, null for the empty one."""
         if column not in self._known:
-            names = self._arrays[column]
+            names = self.arrays[column]
             self._known[column] = pc.if_else(pc.equal(names, ""), None, names)
         return self._known[column]
 
@@ -107,23 +107,16 @@ def open_snapshot(folder: Path) -> Snapshot:
     """Map a snapshot; customers that stand in the overlay leave their sealed shard."""
     with reading_file(folder / "snapshot.json"):
         meta = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
-    names = ColumnNames({name: read_array(folder / file) for name, file in meta["names"].items()})
-    table = read_table(folder / "persons.arrow")
-    idents = read_table(folder / "person_of_ident.arrow")
-    of_ident = idents["person"].combine_chunks().to_numpy()
-    # A snapshot of an earlier version does not say who is known; the next load does.
-    told = "called" in table.column_names
-    extra = {}
-    if told:
-        known = idents["known"].combine_chunks().to_numpy().view(np.bool_)
-        extra = {"known": known, "called": table["called"].combine_chunks().to_numpy()}
-    persons = Persons(of_ident, table["namespace"].combine_chunks(), table["value"].combine_chunks(), **extra)
-    shards = []
-    for name in meta["shards"]:
-        # Where there is an overlay the file has to be there: without it, touched customers would stand twice.
-        overlaid = OVERLAY in meta["shards"] and name != OVERLAY
-        dead = read_array(folder / f"touched-{name}.arrow").to_numpy() if overlaid else None
-        shards.append(open_shard(folder / name, of_ident, dead, meta["types"]))
+    names = ColumnNames(read_arrays(folder / "names.arrow"))
+    who = read_arrays(folder / "persons.arrow")
+    of_ident, known, called = (mapped(who[name]) for name in ("person", "known", "called"))
+    persons = Persons(of_ident, who["namespace"], who["value"], known=known.view(np.bool_), called=called)
+    # Where there is an overlay the file has to be there: without it, touched customers would stand twice.
+    dead = read_arrays(folder / "touched.arrow") if OVERLAY in meta["shards"] else {}
+    shards = [
+        open_shard(folder / name, of_ident, mapped(dead[name]) if name in dead else None, meta["types"])
+        for name in meta["shards"]
+    ]
     return Snapshot(folder, folder.name, meta, tuple(shards), names, persons)
 
 
@@ -137,49 +130,41 @@ def open_shard(
 
     A column of ``types`` that came up after sealing is absent in every row.
     """
-    starts, ends = (map_column(folder, name).astype(np.int64, copy=False) for name in ("starts", "ends"))
-    ident = map_column(folder, "slot_ident")
+    columns = {name: mapped(array) for name, array in read_arrays(folder / "columns.arrow").items()}
+    starts, ends = (columns.pop(name).astype(np.int64, copy=False) for name in ("starts", "ends"))
+    ident = columns.pop("slot_ident")
     if left is not None and len(left):
         stays = np.ones(len(starts), np.bool_)
         stays[left] = False
         starts, ends, ident = starts[stays], ends[stays], ident[stays]
     with reading_file(folder / "shard.json"):
         description = json.loads((folder / "shard.json").read_text(encoding="utf-8"))
-    names = [name for name in description["types"] if name not in description["constants"]]
-    mapped = {name: map_column(folder, name) for name in names}
     for name, kind in (types or {}).items():
         if name not in description["types"]:
             description["types"][name] = kind
             description["constants"][name] = np.nan if np.dtype(kind).kind == "f" else 0
-    return StoredShard(folder=folder, starts=starts, ends=ends, person=of_ident[ident], mapped=mapped, **description)
+    return StoredShard(folder=folder, starts=starts, ends=ends, person=of_ident[ident], mapped=columns, **description)
 
 
 def write_shard(folder: Path, shard: Shard) -> None:
     """Write a shard: its columns, and for each slot its span and an ident that says whose it is."""
-    spans: dict[str, Column] = {"starts": shard.starts, "ends": shard.ends}
-    spans["slot_ident"] = shard.ident
+    columns, constants = varying(shard.columns)
+    spans = {"starts": shard.starts, "ends": shard.ends, "slot_ident": shard.ident}
     folder.mkdir(parents=True)
-    for name, column in spans.items():
-        write_table(folder / f"{name}.arrow", pa.table({name: pa.array(column)}))
-    constants = write_columns(folder, shard.columns)
+    write_arrays(folder / "columns.arrow", {**spans, **columns})
     types = {name: str(column.dtype) for name, column in shard.columns.items()}
     rows = int(shard.ends[-1]) if len(shard.ends) else 0
     description = {"constants": constants, "types": types, "rows": rows}
     (folder / "shard.json").write_text(json.dumps(description), encoding="utf-8")
 
 
-def write_names(folder: Path, names: dict[str, pa.Array]) -> dict[str, str]:
-    """Write the names behind each coded column; give the file of each."""
-    files = {}
-    for place, (name, values) in enumerate(names.items()):
-        files[name] = f"names-{place:03}.arrow"
-        write_table(folder / files[name], pa.table({"name": values}))
-    return files
+def write_names(folder: Path, names: dict[str, pa.Array]) -> None:
+    """Write the names behind each coded column."""
+    write_arrays(folder / "names.arrow", names)
 
 
 def write_persons(folder: Path, persons: Persons) -> None:
     """Write who is who."""
-    columns = {"namespace": persons.namespace, "value": persons.value, "called": persons.called}
-    write_table(folder / "persons.arrow", pa.table(columns))
-    idents = pa.table({"person": persons.of_ident, "known": persons.known.view(np.uint8)})
-    write_table(folder / "person_of_ident.arrow", idents)
+    told = {"namespace": persons.namespace, "value": persons.value, "called": persons.called}
+    idents = {"person": persons.of_ident, "known": persons.known.view(np.uint8)}
+    write_arrays(folder / "persons.arrow", {**told, **idents})

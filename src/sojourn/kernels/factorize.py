@@ -31,33 +31,66 @@ def _slot(pair: np.uint64, packed: NDArray[np.uint64], table: NDArray[np.int64],
 
 
 @kernel
-def factorize_pairs(
-    left: NDArray[np.int32], right: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Give each pair a code by first appearance: (codes, left of each code, right of each code); -1 is a value."""
+def extend_pairs(
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+    packed: NDArray[np.uint64],
+    table: NDArray[np.int64],
+    count: int,
+) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.int64], np.int64]:
+    """Give each pair a code, those of the first ``count`` packed pairs as they are; -1 is a value.
+
+    Returns the codes, and ``packed``, ``table`` and ``count`` with the new pairs, changed in place while there is room.
+    """
     codes = np.empty(left.size, np.int32)
-    packed = np.empty(1024, np.uint64)
-    table = np.full(4096, np.int64(-1))
-    count = np.int64(0)
+    found = np.int64(count)
     for row in range(left.size):
         pair = (np.uint64(np.uint32(left[row])) << np.uint64(32)) | np.uint64(np.uint32(right[row]))
         slot = _slot(pair, packed, table, np.uint64(table.size - 1))
         if table[slot] < 0:
-            if count == packed.size:
+            if found == packed.size:
                 larger = np.empty(packed.size * 2, np.uint64)
-                larger[:count] = packed
+                larger[:found] = packed
                 packed = larger
-            packed[count] = pair
-            table[slot] = count
-            count += 1
-            if count * 2 > table.size:
-                table = _grown(table, packed, int(count))
-            codes[row] = count - 1
+            packed[found] = pair
+            table[slot] = found
+            found += 1
+            if found * 2 > table.size:
+                table = _grown(table, packed, int(found))
+            codes[row] = found - 1
         else:
             codes[row] = table[slot]
-    lefts = (packed[:count] >> np.uint64(32)).astype(np.uint32).view(np.int32)
-    rights = (packed[:count] & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.int32)
-    return codes, lefts, rights
+    return codes, packed, table, found
+
+
+def factorize_pairs(
+    left: NDArray[np.int32], right: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Give each pair a code by first appearance: (codes, left of each code, right of each code); -1 is a value."""
+    return PairCodes().encode(left, right)
+
+
+class PairCodes:
+    """Codes of pairs of codes that stay what they are when pairs are added.
+
+    >>> codes = PairCodes()
+    >>> [codes.encode(np.array(left, np.int32), np.array([7, 7], np.int32))[0].tolist() for left in ([4, 5], [5, 6])]
+    [[0, 1], [1, 2]]
+    """
+
+    def __init__(self) -> None:
+        """Know no pair."""
+        self._state = np.empty(1024, np.uint64), np.full(4096, np.int64(-1)), 0
+
+    def encode(
+        self, left: NDArray[np.int32], right: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Give the code of each pair by first appearance, and of all that are known the left and the right one."""
+        codes, packed, table, count = extend_pairs(left, right, *self._state)
+        self._state = packed, table, int(count)
+        packed = packed[:count]
+        lefts = (packed >> np.uint64(32)).astype(np.uint32).view(np.int32)
+        return codes, lefts, (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.int32)
 
 
 def factorize_columns(columns: Sequence[np.ndarray]) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:

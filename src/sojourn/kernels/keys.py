@@ -70,10 +70,19 @@ def place_first(keys: U64, content: U64, rows: NDArray[np.int64], table: NDArray
 
 
 @kernel
+def mark_keys(keys: U64, rows: NDArray[np.int64], marks: NDArray[np.bool_]) -> None:
+    """Mark the keys of rows in ``marks`` (a power of two of places): what is not marked there is none of them."""
+    mask = np.uint64(marks.size - 1)
+    for row in rows:
+        marks[np.int64(keys[row, 1] & mask)] = True
+
+
+@kernel
 def drop_known(
     keys: U64,
     content: U64,
     table: NDArray[np.int64],
+    marks: NDArray[np.bool_],
     stands: U64,
     known: U64,
     known_content: U64,
@@ -81,11 +90,14 @@ def drop_known(
 ) -> None:
     """Mark the rows in ``table`` whose key is in the log already; then the log's content is the one that stands.
 
-    Without content, and where it is 0, such a row is a duplicate.
+    Without content, and where it is 0, such a row is a duplicate. ``marks`` are those of the rows in ``table``: nearly
+    every key of the log is told apart by one look at them.
     """
-    mask = np.uint64(table.size - 1)
+    mask, near = np.uint64(table.size - 1), np.uint64(marks.size - 1)
     compare = content.size > 0 and known_content.size > 0
     for index in range(known.shape[0]):
+        if not marks[np.int64(known[index, 1] & near)]:
+            continue
         slot = _find(known[index, 0], known[index, 1], keys, table, mask)
         row = table[slot]
         if row < 0:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sojourn.pipeline.erasing import complete, finish_erasures, refuse_records
     from sojourn.pipeline.intake import spoken_consents, without_erased
     from sojourn.pipeline.live import Taken, take_rows, with_source
+    from sojourn.pipeline.memory import Memory
     from sojourn.pipeline.naming import texts_in, texts_in_event
     from sojourn.pipeline.persons import (
         Resolved,
@@ -48,6 +49,7 @@ __all__ = [
     "STATUS",
     "Erasure",
     "KeptOut",
+    "Memory",
     "Resolved",
     "StageRunner",
     "Taken",

@@ -9,10 +9,11 @@ import pyarrow as pa
 from sojourn.catalog import load
 from sojourn.event_log import Segment
 from sojourn.identity import Decision, keep, load_decisions
-from sojourn.journey_store import Sizes, open_snapshot, publish
+from sojourn.journey_store import Planning, Sizes, open_snapshot, publish
+from sojourn.pipeline.memory import Memory
 from sojourn.pipeline.persons import kept_persons, resolve_log, stored_persons
 from sojourn.pipeline.places import IDENTITY, KEPT, RECORDS
-from sojourn.workspace import Manifest, commit_manifest, flush_tree
+from sojourn.workspace import Manifest, commit_manifest, flush_folders, read_manifest
 
 
 def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:
@@ -33,24 +34,40 @@ def commit_events(
     sizes: Sizes = Sizes(),  # noqa: B008  # frozen
     *,
     anew: bool = False,
+    memory: Memory | None = None,
 ) -> None:
     """Publish the snapshot of all segments and put it in force with the manifest; ``customers`` are their records.
 
     ``anew`` builds everything from the segments: due when one was taken out, whose rows sealed shards still hold.
+    ``memory`` has been made ready for this batch; without one, everything is found again.
     """
-    previous = open_snapshot(folder / "store" / manifest.snapshot) if manifest.snapshot else None
+    if memory is None:
+        memory = Memory()
+        memory.begin(manifest)
+    previous = memory.snapshot
+    if previous is None and manifest.snapshot:
+        previous = open_snapshot(folder / "store" / manifest.snapshot)
     name = f"{manifest.revision:06}"
-    if segments:
-        calls = [Segment.open(folder / "log" / call) for call in manifest.calls]
-        decisions = identity_decisions(folder, manifest)
-        found = resolve_log(segments, manifest.settings.region, customers, calls, decisions)
-        idents, persons = stored_persons(segments, calls, found)
-        publish(folder / "store" / name, segments, idents, persons, None if anew else previous, sizes)
-        keep(folder / "store" / name / KEPT, kept_persons(calls, found))
-        flush_tree(folder / "store")
-    if segments or manifest.calls:
-        flush_tree(folder / "log")
     names = tuple(segment.folder.name for segment in segments)
-    commit_manifest(folder, manifest.changed(segments=names, snapshot=name if segments else None))
+    standing = read_manifest(folder)
+    durable = {*standing.segments, *standing.calls}
+    written = [folder / "log" / one for one in (*names, *manifest.calls) if one not in durable]
+    if segments:
+        calls = memory.open(folder / "log", manifest.calls)
+        decisions = identity_decisions(folder, manifest)
+        found = resolve_log(segments, manifest.settings.region, customers, calls, decisions, memory.known)
+        idents, persons = stored_persons(segments, calls, found)
+        standing_on = None if anew else previous
+        if memory.planning is None:
+            memory.planning = Planning(None if standing_on is None else standing_on.names.arrays)
+        memory.snapshot = publish(
+            folder / "store" / name, segments, idents, persons, standing_on, sizes, memory.planning
+        )
+        keep(folder / "store" / name / KEPT, kept_persons(calls, found))
+        written.append(folder / "store" / name)
+    flush_folders(written)
+    committed = manifest.changed(segments=names, snapshot=name if segments else None)
+    commit_manifest(folder, committed)
+    memory.keep(committed)
     if previous is not None:
         shutil.rmtree(previous.folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Who is who in a log: the segments' identifier sets become evidence, evidence becomes persons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +13,13 @@ from sojourn.identity import (
     Calls,
     Decision,
     Evidence,
+    Former,
+    Gathering,
     Kept,
     Resolution,
     Sets,
     apply_decisions,
     find_shared,
-    gather,
     make_known,
     resolve,
     slice_times,
@@ -43,10 +44,58 @@ class Resolved:
     records: I32
     called: NDArray[np.int64]
 
+    sign_ins: "SignIns"
+
     @property
     def all(self) -> list[I32]:
         """The idents of all segments, those of events first."""
         return [*self.events, *self.calls]
+
+
+SignIns = dict[str, tuple[NDArray[np.bool_], I32, I64]]
+
+
+@dataclass
+class Known:
+    """What is known of who is who from the segments and records that were looked at before, none of which is gone.
+
+    A segment that joins some of them says nothing new. ``sign_ins`` holds, by segment, the sets whose rows were looked
+    for, and ident and time of these rows.
+    """
+
+    gathering: Gathering
+    idents: dict[str, I32] = field(default_factory=dict)
+    called: I64 = field(default_factory=lambda: np.empty(0, np.int64))
+    records: I32 | None = None
+    former: Former | None = None
+    sign_ins: SignIns = field(default_factory=dict)
+
+    def add(self, segments: Sequence[Segment], calls: Sequence[Segment], customers: pa.Table | None) -> None:
+        """Look at what is new, in the order of the log."""
+        spoken = {segment.folder.name for segment in calls}
+        new = [segment for segment in (*segments, *calls) if segment.folder.name not in self.idents]
+        new.sort(key=lambda segment: segment.number)
+        sets = [self._sets(segment, segment.folder.name in spoken) for segment in new]
+        recorded = [_record_sets(customers)] if self.records is None and customers is not None else []
+        found = self.gathering.add([*sets, *recorded])
+        if self.records is None:
+            self.records = found[-1] if recorded else np.empty(0, np.int32)
+        own = {segment.folder.name for segment in (*segments, *calls)}
+        self.idents = {name: codes for name, codes in self.idents.items() if name in own}
+        self.sign_ins = {name: rows for name, rows in self.sign_ins.items() if name in own}
+        idents = self.gathering.evidence.idents
+        # The last one is that of sets of which nothing is left.
+        called = np.concatenate([self.called, np.full(idents + 1 - len(self.called), NEVER)])
+        for segment, said, codes in zip(new, sets, found, strict=False):
+            self.idents[segment.folder.name] = codes
+            if segment.folder.name in spoken:
+                np.minimum.at(called, codes, said.first)
+        self.called = called[:-1]
+
+    def _sets(self, segment: Segment, spoken: bool) -> Sets:
+        joins = segment.meta.get("joins", ())
+        sets = _said(segment) if spoken else _sets(segment)
+        return sets.said_before() if joins and self.idents.keys() >= {*joins} else sets
 
 
 def resolve_log(
@@ -55,31 +104,28 @@ def resolve_log(
     customers: pa.Table | None = None,
     calls: Sequence[Segment] = (),
     decisions: Sequence[Decision] = (),
+    known: Known | None = None,
 ) -> Resolved:
     """Resolve the persons behind all segments; ``region`` is the default of phone numbers without a country.
 
     ``customers`` are customer records, ``calls`` segments of identify, group and alias: identifiers that belong
     together although no event carries them all. ``decisions`` are all that people ever made. Idents are numbered in the
-    order of the log, so that what is added later changes no number.
+    order of the log, so that what is added later changes no number. ``known`` is what was known before, and is brought
+    up to date.
     """
-    parts = [*segments, *calls]
-    order = sorted(range(len(parts)), key=lambda place: parts[place].number)
-    sets = [_sets(segment) for segment in segments] + [_said(segment) for segment in calls]
-    recorded = [] if customers is None else [_record_sets(customers)]
-    evidence, idents = gather([*(sets[place] for place in order), *recorded], region=region)
-    evidence = apply_decisions(evidence, decisions)
-    found = dict(zip(order, idents, strict=False))
-    spoken = [found[place] for place in range(len(segments), len(parts))]
-    called = np.full(evidence.idents + 1, NEVER)  # the last one is that of sets of which nothing is left
-    for said, codes in zip(sets[len(segments) :], spoken, strict=True):
-        np.minimum.at(called, codes, said.first)
+    known = Known(Gathering(region=region)) if known is None else known
+    known.add(segments, calls, customers)
+    evidence = apply_decisions(known.gathering.evidence, decisions)
+    resolution = resolve(evidence, former=known.former)
+    known.former = Former(evidence, resolution)
     return Resolved(
         evidence,
-        resolve(evidence),
-        [found[place] for place in range(len(segments))],
-        spoken,
-        idents[len(parts)] if recorded else np.empty(0, np.int32),
-        called[:-1],
+        resolution,
+        [known.idents[segment.folder.name] for segment in segments],
+        [known.idents[segment.folder.name] for segment in calls],
+        np.empty(0, np.int32) if known.records is None else known.records,
+        known.called,
+        known.sign_ins,
     )
 
 
@@ -144,14 +190,20 @@ def _slices(found: Resolved, segments: Sequence[Segment]) -> Slices:
     shared = find_shared(found.evidence, found.resolution)
     if len(shared.anonymous) == 0:
         return Slices()
-    seen = [_sign_ins(segment, codes, shared.sign_ins) for segment, codes in zip(segments, found.all, strict=True)]
+    seen = [
+        _sign_ins(segment, codes, shared.sign_ins, found.sign_ins)
+        for segment, codes in zip(segments, found.all, strict=True)
+    ]
     ident, time = (np.concatenate(column) for column in zip(*seen, strict=True))
     return Slices(*slice_times(found.evidence, found.resolution, shared, ident, time))
 
 
-def _sign_ins(segment: Segment, codes: I32, wanted: NDArray[np.bool_]) -> tuple[I32, I64]:
+def _sign_ins(segment: Segment, codes: I32, wanted: NDArray[np.bool_], known: SignIns) -> tuple[I32, I64]:
     """Give ident and time of those rows of a segment whose ident is wanted."""
     mine = np.append(wanted, False)[codes]
+    before = known.get(segment.folder.name)
+    if before is not None and np.array_equal(before[0], mine):
+        return before[1:]
     idents, times, row = [np.empty(0, np.int32)], [np.empty(0, np.int64)], 0
     for index, rows in enumerate(segment.batch_rows if mine.any() else ()):
         own = segment.ident[row : row + rows]
@@ -160,7 +212,9 @@ def _sign_ins(segment: Segment, codes: I32, wanted: NDArray[np.bool_]) -> tuple[
             idents.append(codes[own[chosen]])
             times.append(segment.batch(index, ["time"]).column("time").to_numpy()[chosen])
         row += rows
-    return np.concatenate(idents), np.concatenate(times)
+    found = np.concatenate(idents), np.concatenate(times)
+    known[segment.folder.name] = mine, *found
+    return found
 
 
 def _said(segment: Segment) -> Sets:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sojourn.engines import Stage
 from sojourn.event_log import RowWriter
 from sojourn.pipeline.live import BATCH_BYTES, Taken, park_row, take_rows
+from sojourn.pipeline.memory import Memory
 from sojourn.pipeline.places import ROWS, STATUS
 from sojourn.pipeline.stages import StageRunner
 from sojourn.sources import Envelope, pack_request
@@ -79,12 +80,12 @@ def work(
 def _take_until_stopped(
     folder: Path, database: "Database", stop: Event, now: Callable[[], int], runner: StageRunner
 ) -> None:
-    pause, tries = PAUSE, 0
+    pause, tries, memory = PAUSE, 0, Memory()
     while True:
         stopping, taken = stop.is_set(), Taken()
         try:
             begun = monotonic()
-            taken = take_rows(folder, database, ONE_ROW if tries else BATCH_BYTES)
+            taken = take_rows(folder, database, ONE_ROW if tries else BATCH_BYTES, memory)
             pause, tries = PAUSE, 0
             if taken.rows:
                 _tell(folder, taken, now(), monotonic() - begun)

@@ -4,7 +4,7 @@ from sojourn.workspace.damage import damaged, reading_file
 from sojourn.workspace.disk import HINTS, disk_trouble, refused_by_disk
 from sojourn.workspace.folder import check_folder, clear_leftovers, workspace_folder, writing
 from sojourn.workspace.key_files import KEY_BYTES, make_key_file, read_key_file
-from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_tree, read_manifest
+from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_folders, read_manifest
 
 __all__ = [
     "HINTS",
@@ -17,7 +17,7 @@ __all__ = [
     "damaged",
     "disk_trouble",
     "flush",
-    "flush_tree",
+    "flush_folders",
     "make_key_file",
     "read_key_file",
     "read_manifest",

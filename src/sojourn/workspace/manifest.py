@@ -5,6 +5,9 @@ Everything else in the workspace is written first, under names nobody reads yet,
 
 import json
 import os
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +15,9 @@ from typing import Any
 from sojourn.vocabulary import WorkspaceError
 from sojourn.workspace.damage import damaged
 
-VERSION = 1
+VERSION = 2
 NAME = "manifest.json"
+FLUSHES_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,14 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def flush_tree(folder: Path) -> None:
-    """Make every file below a folder durable, then the names."""
-    for path in sorted(folder.rglob("*")):
-        flush(path)
-    flush(folder)
+def flush_folders(folders: Iterable[Path]) -> None:
+    """Make every file below some folders durable, and the names in them and of them.
+
+    Many at a time: the file system then needs one write of its journal for many files, not one for each.
+    """
+    folders = list(folders)
+    inside = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    with ThreadPoolExecutor(FLUSHES_AT_ONCE) as threads:
+        deque(threads.map(flush, inside), maxlen=0)
+    for parent in dict.fromkeys(folder.parent for folder in folders):
+        flush(parent)

@@ -5,10 +5,11 @@ from pathlib import Path
 from canonical import rows_of, write
 from sojourn.event_log import Segment
 from sojourn.pipeline import LIVE
-from sojourn.pipeline.live import MOST_SMALL, join_small
+from sojourn.pipeline.live import MOST_SEALED_SMALL, MOST_SMALL, join_small
 
 
 def small_ones(folder: Path, count: int) -> list[Segment]:
+    """Write segments of one event each, as batches of live traffic leave them."""
     rows = [{"time": number, "event": "e", "identifier:user_id": "ann", "source": "web"} for number in range(count)]
     return [write(folder, number, [[row]], source=LIVE)[0] for number, row in enumerate(rows, start=1)]
 
@@ -31,3 +32,28 @@ def test_what_is_sealed_stays_what_it_is(tmp_path: Path) -> None:
     joined = join_small(tmp_path, segments, MOST_SMALL + 4, sealed)
     assert joined[:3] == segments[:3]
     assert [row["time"] for row in rows_of(joined[3])] == list(range(3, MOST_SMALL + 3))
+
+
+def test_far_too_many_become_one_although_they_are_sealed(tmp_path: Path) -> None:
+    segments = small_ones(tmp_path / "log", MOST_SEALED_SMALL)
+    joined = join_small(tmp_path, segments, MOST_SEALED_SMALL + 1, frozenset(one.folder.name for one in segments))
+    assert [len(list(rows_of(one))) for one in joined] == [MOST_SEALED_SMALL]
+
+
+def test_what_is_joined_says_what_it_was(tmp_path: Path) -> None:
+    segments = small_ones(tmp_path / "log", MOST_SMALL)
+    (joined,) = join_small(tmp_path, segments, MOST_SMALL + 1)
+    assert joined.meta["joins"] == [one.folder.name for one in segments]
+    assert joined.batch_rows == (MOST_SMALL,)
+
+
+def test_batches_with_a_column_of_another_type_stay_apart(tmp_path: Path) -> None:
+    row = {"time": 1, "event": "e", "identifier:user_id": "ann", "source": "web"}
+    values = [1, 2, "x", "y", 2.5, None] + [3] * MOST_SMALL
+    segments = [
+        write(tmp_path / "log", number, [[{**row, **({} if value is None else {"property:p": value})}]], source=LIVE)[0]
+        for number, value in enumerate(values, start=1)
+    ]
+    (joined,) = join_small(tmp_path, segments, len(values) + 1)
+    assert [found.get("property:p") for found in rows_of(joined)] == values
+    assert joined.batch_rows == (2, 2, 2, MOST_SMALL)

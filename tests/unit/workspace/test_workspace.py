@@ -57,9 +57,9 @@ def test_a_change_is_the_next_revision() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ("", "{", "[]", "null", "7", '"x"', "{}", '{"version": 1}', '{"version": 1, "settings": {}}',
-     '{"version": 1, "segments": [], "settings": {"planet": "Mars"}}', '{"version": 1, "segments": 3, "settings": {}}',
-     '{"version": 1, "segments": [], "settings": {}, "unknown": 1}', "\x00\x01", "\udcff"),
+    ("", "{", "[]", "null", "7", '"x"', "{}", '{"version": 2}', '{"version": 2, "settings": {}}',
+     '{"version": 2, "segments": [], "settings": {"planet": "Mars"}}', '{"version": 2, "segments": 3, "settings": {}}',
+     '{"version": 2, "segments": [], "settings": {}, "unknown": 1}', "\x00\x01", "\udcff"),
 )  # fmt: skip
 def test_a_damaged_manifest_is_one_clear_line(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_bytes(content.encode(errors="surrogateescape"))
@@ -69,7 +69,7 @@ def test_a_damaged_manifest_is_one_clear_line(tmp_path: Path, content: str) -> N
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("version", (0, 2, "1", None))
+@pytest.mark.parametrize("version", (1, 3, "2", None))
 def test_a_manifest_of_another_version_says_so(tmp_path: Path, version: object) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"version": version, "anything": 1}))
     with pytest.raises(WorkspaceError, match="another version") as caught:

@@ -127,13 +127,13 @@ def _properties(calls: list[Call]) -> dict[str, pa.Array]:
     for row, call in enumerate(calls):
         for name, cell in cells_of(call).items():
             column = found.get(name)
-            if column is None and len(found) < MOST_PROPERTIES:
-                column = found[name] = [], []
             if column is None:
-                left.setdefault(row, {})[name] = cell
-            else:
-                column[0].append(row)
-                column[1].append(cell)
+                if len(found) == MOST_PROPERTIES:
+                    left.setdefault(row, {})[name] = cell
+                    continue
+                column = found[name] = [], []
+            column[0].append(row)
+            column[1].append(cell)
     if left:
         rows, cells = found.pop(MORE, ([], []))
         told = dict(zip(rows, cells, strict=True))
@@ -147,7 +147,7 @@ def _column(rows: list[int], cells: list[Cell], size: int) -> pa.Array:
     kind = _kind(cells)
     if kind is not str:
         return _spread(rows, pa.array(cells, {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}[kind]), size)
-    texts = [*map(_text, cells)]
+    texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
     codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
     if len(cells) > _FEW and len(codes) > max(_FEW, size // 20):  # what files call a label has fewer
         return _spread(rows, pa.array(texts, pa.string()), size)

@@ -33,7 +33,7 @@ def cells_of(call: Call) -> dict[str, Cell]:
         found = context.get(outer)
         if isinstance(found, dict):
             for name, path in names:
-                if name in found and (cell := _cell(found[name])) is not None:
+                if (cell := _cell(found.get(name))) is not None:
                     cells[path] = cell
     for name in ("campaign", "locale"):
         if name in context:
@@ -62,8 +62,11 @@ def flatten(properties: Json, without: Collection[str] = ()) -> dict[str, Cell]:
 
 
 def _cell(value: object) -> Cell | None:
+    """Give the cell of a value; most are texts, and an event has a dozen of them."""
     if isinstance(value, str):
         return value.strip() or None
+    if value is None:
+        return None
     if isinstance(value, bool | float):
         return value
     if isinstance(value, int):

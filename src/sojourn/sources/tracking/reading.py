@@ -236,7 +236,9 @@ def _event_name(kind: Kind, item: Json, properties: Json) -> str | None:
 
 def _name(value: object) -> str | None:
     text = shown(value)
-    return unicodedata.normalize("NFC", text).strip() or None if text else None
+    if not text:
+        return None
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip() or None
 
 
 def _check_identifiers(kind: Kind, item: Json, identifiers: Json) -> None:
