@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engines import Stage
+from sojourn.engines import Batch, Stage
 from sojourn.pipeline.census import Census, Counted, Held, as_keys, held_by, joined, places_of
 from sojourn.pipeline.live import ROWS
 from sojourn.pipeline.outbox import append_outbox
@@ -68,6 +68,16 @@ class Seen:
         changed[asked[asked >= 0]] = True
         strays = as_keys(parked)
         return Changes(np.flatnonzero(changed), self.keys[~here], strays[places_of(census.keys, strays) < 0])
+
+
+def warm_up_stages(folder: Path, stages: Sequence[Stage], now: int) -> None:
+    """Apply stages to a workspace and keep nothing of it, so that their kernels are compiled."""
+    held = held_by(folder, read_manifest(folder))
+    if held is not None:
+        census = held.take_census(Counted())
+        journeys, _ = held.journeys(census, np.flatnonzero(census.shard == 0), now)
+        for stage in stages:
+            stage.apply(Batch(journeys, now), [()] * len(journeys), now)
 
 
 @dataclass(frozen=True)
