@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from sojourn.engines import Batch, Stage
 from sojourn.pipeline.census import Census, Counted, Held, as_keys, held_by, joined, places_of
-from sojourn.pipeline.live import ROWS
 from sojourn.pipeline.outbox import append_outbox
+from sojourn.pipeline.places import ROWS, STAGE_STATUS
 from sojourn.pipeline.stage_runs import MERGED, STAGES, Changes, Run, entries_of
 from sojourn.vocabulary import SECOND, InvalidInput
 from sojourn.workspace import Manifest, read_manifest, writing
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 U64 = NDArray[np.uint64]
 LOGGER = logging.getLogger("sojourn.stages")
-STAGE_STATUS = "stages.json"
-"""Beside the rows of the log: how many customers each stage has parked, for the front and `doctor`."""
 MOST_DUE = 10_000
 MOST_PIECES, PIECE = 256, 1 << 16
 

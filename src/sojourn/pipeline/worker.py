@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from sojourn.engines import Stage
 from sojourn.event_log import RowWriter
-from sojourn.pipeline.live import BATCH_BYTES, ROWS, Taken, park_row, take_rows
+from sojourn.pipeline.live import BATCH_BYTES, Taken, park_row, take_rows
+from sojourn.pipeline.places import ROWS, STATUS
 from sojourn.pipeline.stages import StageRunner, warm_up_stages
 from sojourn.sources import Envelope, pack_request
 from sojourn.vocabulary import SojournError, WorkspaceError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sojourn.database import Database
 
 LOGGER = logging.getLogger("sojourn.worker")
-STATUS = "worker.json"
 PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 """Seconds between two looks at the log; the longer one after something went wrong."""
