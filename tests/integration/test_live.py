@@ -34,7 +34,11 @@ def sent(
 
 
 def pairs_of(folder: Path, person: str) -> list[str]:
-    rows = sj.open(folder).sql(f"select event from events where customer = '{person}' order by time").to_pylist()
+    rows = (
+        sj.open(folder)
+        .sql(f"select event from events where customer = '{person}' and source <> 'sojourn' order by time")
+        .to_pylist()
+    )
     return [row["event"] for row in rows]
 
 

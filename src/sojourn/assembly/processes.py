@@ -38,8 +38,9 @@ def run_worker(folder: Path) -> None:
     when_supervisor_ends(stop.set)
     with open_database(folder) as database:
         finish_erasures(folder, database)
-        warm_up(database)
-        work(folder, database, stop, stages_of(folder))
+        stages = stages_of(folder)
+        warm_up(database, stages)
+        work(folder, database, stop, stages)
 
 
 def when_supervisor_ends(act: Callable[[], None]) -> None:

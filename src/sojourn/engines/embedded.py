@@ -17,7 +17,7 @@ import numpy as np
 
 from sojourn.engines.journeys import Journeys
 from sojourn.engines.question import Behind, Outcome, Question, Reading
-from sojourn.engines.scope import Scope
+from sojourn.engines.scope import DERIVED, Scope
 from sojourn.engines.shaping import plain, shape_journeys
 from sojourn.journey_store import Snapshot, StoredShard
 from sojourn.vocabulary import iso, zone
@@ -132,15 +132,27 @@ def _read(journeys: Journeys) -> tuple[int, int]:
 
 
 def describe_snapshot(snapshot: Snapshot, tz: str) -> dict[str, Any]:
-    """Say what a snapshot holds."""
+    """Say what a snapshot holds; ``events`` are those that were received, ``derived`` those that Sojourn wrote."""
     span, local = snapshot.meta["span"], zone(tz)
+    derived = _count_derived(snapshot)
     return {
-        "events": sum(int((shard.ends - shard.starts).sum()) for shard in snapshot.shards),
+        "events": sum(int((shard.ends - shard.starts).sum()) for shard in snapshot.shards) - derived,
+        "derived": derived,
         "customers": sum(len(shard.starts) for shard in snapshot.shards),
         "first": None if span is None else iso(span[0], local),
         "last": None if span is None else iso(span[1], local),
-        "sources": [name for name in snapshot.names["source"] if name],
+        "sources": [name for name in snapshot.names["source"] if name not in {"", DERIVED}],
         "channels": [name for name in snapshot.names["channel"] if name],
         "event_names": len(snapshot.names["event"]),
         "date_only": snapshot.meta["date_only"],
     }
+
+
+def _count_derived(snapshot: Snapshot) -> int:
+    """Count what Sojourn wrote itself; of a sealed shard only what is still in force."""
+    names, count = snapshot.names["source"], 0
+    for shard in snapshot.shards if DERIVED in names else ():
+        rows = np.flatnonzero(shard.column("source") == names.index(DERIVED))
+        slot = np.searchsorted(shard.starts, rows, side="right") - 1
+        count += int(((slot >= 0) & (rows < shard.ends[slot])).sum()) if len(shard.ends) else 0
+    return count

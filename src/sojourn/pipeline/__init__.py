@@ -20,10 +20,10 @@ if TYPE_CHECKING:
         stored_persons,
         whose_rows,
     )
-    from sojourn.pipeline.places import IDENTITY, KEPT, LIVE, RECORDS, ROWS, STATUS
+    from sojourn.pipeline.places import IDENTITY, KEPT, LIVE, RECORDS, ROWS, STAGE_STATUS, STATUS
     from sojourn.pipeline.planning import PLAN
     from sojourn.pipeline.receipts import Erasure, begin_erasure, read_erasures
-    from sojourn.pipeline.stages import STAGE_STATUS, StageRunner
+    from sojourn.pipeline.stages import StageRunner
     from sojourn.pipeline.suppression import (
         NOT_KEPT_OUT,
         KeptOut,

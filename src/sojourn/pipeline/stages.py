@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.engines import Stage
+from sojourn.engines import Batch, Stage
 from sojourn.pipeline.census import Census, Counted, Held, as_keys, held_by, joined, places_of
 from sojourn.pipeline.outbox import append_outbox
-from sojourn.pipeline.places import ROWS
+from sojourn.pipeline.places import ROWS, STAGE_STATUS
 from sojourn.pipeline.stage_runs import MERGED, STAGES, Changes, Run, entries_of
 from sojourn.vocabulary import SECOND, InvalidInput
 from sojourn.workspace import Manifest, read_manifest, writing
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 U64 = NDArray[np.uint64]
 LOGGER = logging.getLogger("sojourn.stages")
-STAGE_STATUS = "stages.json"
-"""Beside the rows of the log: how many customers each stage has parked, for the front and `doctor`."""
 MOST_DUE = 10_000
 MOST_PIECES, PIECE = 256, 1 << 16
 
@@ -68,6 +66,16 @@ class Seen:
         changed[asked[asked >= 0]] = True
         strays = as_keys(parked)
         return Changes(np.flatnonzero(changed), self.keys[~here], strays[places_of(census.keys, strays) < 0])
+
+
+def warm_up_stages(folder: Path, stages: Sequence[Stage], now: int) -> None:
+    """Apply stages to a workspace and keep nothing of it, so that their kernels are compiled."""
+    held = held_by(folder, read_manifest(folder))
+    if held is not None:
+        census = held.take_census(Counted())
+        journeys, _ = held.journeys(census, np.flatnonzero(census.shard == 0), now)
+        for stage in stages:
+            stage.apply(Batch(journeys, now), [()] * len(journeys), now)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sojourn.event_log import RowWriter
 from sojourn.pipeline.live import BATCH_BYTES, Taken, park_row, take_rows
 from sojourn.pipeline.memory import Memory
 from sojourn.pipeline.places import ROWS, STATUS
-from sojourn.pipeline.stages import StageRunner
+from sojourn.pipeline.stages import StageRunner, warm_up_stages
 from sojourn.sources import Envelope, pack_request
 from sojourn.vocabulary import SojournError, WorkspaceError
 
@@ -38,7 +38,7 @@ def _now() -> int:
     return time_ns() // 1000
 
 
-def warm_up(database: "Database") -> None:
+def warm_up(database: "Database", stages: Sequence[Stage] = ()) -> None:
     """Take three calls into a throw-away workspace, so that kernels are compiled before the first event waits.
 
     None of them fails, so nothing is written to the database.
@@ -52,6 +52,7 @@ def warm_up(database: "Database") -> None:
         with RowWriter(Path(place) / ROWS) as writer:
             writer.append([pack_request("batch", body, Envelope("warm-up", 0))])
         take_rows(Path(place), database)
+        warm_up_stages(Path(place), stages, 0)
 
 
 def work(
