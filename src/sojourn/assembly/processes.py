@@ -14,7 +14,6 @@ from types import FrameType
 
 from sojourn.assembly.keys import open_database
 from sojourn.assembly.logs import facts
-from sojourn.pipeline import finish_erasures, warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
 LOGGER = logging.getLogger("sojourn.supervisor")
@@ -27,6 +26,8 @@ SUPERVISED = "SOJOURN_SUPERVISED"
 def run_worker(folder: Path) -> None:
     """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
     import pyarrow as pa
+
+    from sojourn.pipeline import finish_erasures, warm_up, work  # the one who watches does without
 
     # Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events.
     pa.set_memory_pool(pa.system_memory_pool())
