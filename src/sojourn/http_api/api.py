@@ -73,16 +73,30 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
         """
         return customer_for(caller, open_workspace(folder), gate(), who, look, reveal)
 
+    _answer_errors(api, folder, gate)
+    return api
+
+
+def refused(error: SojournError, retry_after: int) -> JSONResponse:
+    """Give an error in the one shape, with its status."""
+    status = 404 if error.code == _EMPTY else _STATUS.get(type(error), 400)
+    wait = error.seconds if isinstance(error, TooManyAttempts) else retry_after if status == 503 else None
+    return JSONResponse(error.to_dict(), status, None if wait is None else {"retry-after": str(wait)})
+
+
+def _answer_errors(api: FastAPI, folder: Path, gate: Callable[[], Gate]) -> None:
+    """Answer every error in the one shape."""
+
     @api.exception_handler(SojournError)
     def refuse(_: Request, error: SojournError) -> JSONResponse:
         return refused(error, gate().configuration.limits.retry_after)
 
     @api.exception_handler(OSError)
-    def unwritable(_: Request, error: OSError) -> JSONResponse:
+    def unwritable(request: Request, error: OSError) -> JSONResponse:
         refusal = refused_by_disk(error, folder)
         if refusal is None:
             raise error
-        return refuse(_, refusal)
+        return refuse(request, refusal)
 
     @api.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -102,12 +116,3 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
             "hint": "The server's log says what.",
         }
         return JSONResponse(shape, 500)
-
-    return api
-
-
-def refused(error: SojournError, retry_after: int) -> JSONResponse:
-    """Give an error in the one shape, with its status."""
-    status = 404 if error.code == _EMPTY else _STATUS.get(type(error), 400)
-    wait = error.seconds if isinstance(error, TooManyAttempts) else retry_after if status == 503 else None
-    return JSONResponse(error.to_dict(), status, None if wait is None else {"retry-after": str(wait)})
