@@ -39,12 +39,12 @@ WAYS: dict[str, Callable[[bytes], bytes] | None] = {
 COMMANDS = (
     ("transitions",),
     ("customers", "show", "user_id:bo"),
-    ("failed", "list"),
     ("identity", "decisions"),
     ("plan", "show"),
-    ("load", "FILE"),
 )
 MORE = (
+    ("load", "FILE"),
+    ("failed", "list"),
     ("describe",),
     ("sql", "select count(*) from events"),
     ("customers", "export", "user_id:bo"),

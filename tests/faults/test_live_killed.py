@@ -15,10 +15,7 @@ import sojourn as sj
 from killing import send_until, wait_for_the_end_of
 from live_server import LiveServer, children, live_server
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find the processes"),
-]
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find the processes")
 SECONDS = 2.5
 
 

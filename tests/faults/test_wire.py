@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 import sojourn as sj
 from live_server import LiveServer, live_server
 
-pytestmark = [pytest.mark.slow]
+pytestmark = pytest.mark.slow
 PATIENCE = 0.2
 BODY = json.dumps({"userId": "half", "event": "Never", "messageId": "never"}).encode()
 HEAD = b"POST /v1/track?writeKey=%s HTTP/1.1\r\nHost: x\r\n"

@@ -162,7 +162,7 @@ def fuzz(site: Site, examples: int) -> None:
 
 def test_what_arrives_is_taken_in_or_failed_once(site: Site) -> None:
     """Some requests; many more with ``make soak``."""
-    fuzz(site, 60)
+    fuzz(site, 40)
 
 
 @pytest.mark.soak
