@@ -25,10 +25,10 @@ install: $(READY_DEV) ## the environment for development, in .venv
 
 test: $(READY_DEV) ## everything that must pass, at most 10 minutes
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: the tests that ask it will be skipped.'
-	$(PYTEST) -n 2 --dist loadgroup --durations 10 --durations-min 2
+	$(PYTEST) -n 2 --dist loadfile --durations 10 --durations-min 2
 
 test-fast: $(READY_DEV) ## what can be told within a minute
-	$(PYTEST) -n 2 --dist loadgroup -m 'not slow and not soak and not bench'
+	$(PYTEST) -n 2 --dist loadfile -m 'not slow and not soak and not bench'
 
 check: $(READY_DEV) ## lint, format, types, import order, architecture, licences
 	@failed=; \

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import sojourn as sj
+from sojourn.cli.app import run
 from sojourn.vocabulary import SojournError
 
 PATIENCE = 180.0  # on a fresh machine the worker compiles its kernels first
@@ -52,10 +54,11 @@ class LiveServer:
 
 
 def command(folder: Path, *said: str) -> dict[str, Any]:
-    """Run a command; give the JSON that it prints."""
-    line = [sys.executable, "-m", "sojourn", *said, "--workspace", str(folder), "--json"]
-    done = subprocess.run(line, capture_output=True, text=True, check=True)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    """Run a command, in this process; give the JSON that it prints."""
+    with redirect_stdout(StringIO()) as said_back:
+        status = run([*said, "--workspace", str(folder), "--json"])
+    assert status == 0, said_back.getvalue()
+    answer: dict[str, Any] = json.loads(said_back.getvalue())
     return answer
 
 

@@ -8,8 +8,7 @@
 [('view', 'order', 1)]
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sojourn.assembly import (
@@ -22,28 +21,12 @@ if TYPE_CHECKING:
     )
     from sojourn.discovery import TouchpointSet
     from sojourn.vocabulary import InvalidInput, SojournError
+else:
+    from sojourn.vocabulary import opened_when_asked
+
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = ["InvalidInput", "LoadOptions", "Log", "Roles", "SojournError", "TouchpointSet", "Workspace", "open", "read"]
-
-_HOMES = {
-    "InvalidInput": ("sojourn.vocabulary", "InvalidInput"),
-    "LoadOptions": ("sojourn.assembly", "LoadOptions"),
-    "Log": ("sojourn.assembly", "Log"),
-    "Roles": ("sojourn.assembly", "Roles"),
-    "SojournError": ("sojourn.vocabulary", "SojournError"),
-    "TouchpointSet": ("sojourn.discovery", "TouchpointSet"),
-    "Workspace": ("sojourn.assembly", "Workspace"),
-    "open": ("sojourn.assembly", "open_workspace"),
-    "read": ("sojourn.assembly", "read"),
-}
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401  the names have their own types
-    """Import a name when it is first asked for, so that ``import sojourn`` costs next to nothing."""
-    if name not in _HOMES:
-        raise AttributeError(f"sojourn has no {name!r}; it has {', '.join(__all__)}")
-    module, attribute = _HOMES[name]
-    return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:

@@ -20,6 +20,8 @@ import sojourn as sj
 from live_server import LiveServer, happened, live_server
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+NEW = "localStorage.clear(); document.cookie = 'sojourn_anonymous=; path=/; max-age=0';"
+"""A page that begins with it is opened by a browser that has never been there."""
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "about:blank")  # fmt: skip
 PATIENCE = 60.0
@@ -49,8 +51,8 @@ class Site:
         self.client.get(f"{self.devtools}/json/close/{tab}")
 
 
-@pytest.fixture
-def site(chromium: str, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     pages: dict[str, str] = {}
 
     class Pages(BaseHTTPRequestHandler):
@@ -64,13 +66,20 @@ def site(chromium: str, tmp_path: Path) -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             pass
 
-    profile = tmp_path / "profile"
+    profile = tmp_path_factory.mktemp("browser") / "profile"
     with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server, _browser(chromium, profile) as devtools:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         opened = Site(f"http://127.0.0.1:{server.server_port}", devtools, pages)
         with opened.client:
             yield opened
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The server of all tests that leave it running: each sends from a source of its own."""
+    with live_server(tmp_path_factory.mktemp("snippet") / "brand") as running:
+        yield running
 
 
 @contextmanager
@@ -104,49 +113,51 @@ def page(server: LiveServer, key: str, script: str, attributes: str = "") -> str
     return f"<!doctype html><title>Shop</title><script>{early}{script}</script>{source}"
 
 
-def events(folder: Path) -> list[dict[str, Any]]:
-    """All events, the oldest first."""
-    return list(sj.open(folder).sql("select * from events order by time").to_pylist())
+def events(folder: Path, source: str) -> list[dict[str, Any]]:
+    """All events of a source, the oldest first."""
+    found = sj.open(folder).sql("select * from events order by time").to_pylist()
+    return [event for event in found if event["source"] == source]
 
 
-def wait_for_taken(server: LiveServer, count: int) -> None:
-    assert server.wait_for_events(count)["events"] == count
+def wait_for_taken(server: LiveServer, source: str, count: int) -> list[dict[str, Any]]:
+    """Wait until so many events of a source are seen; give them."""
+
+    def taken() -> list[dict[str, Any]] | None:
+        found = events(server.folder, source) if server.described()["events"] else []
+        return found if len(found) >= count else None
+
+    found: list[dict[str, Any]] = wait(taken)
+    assert len(found) == count
+    return found
 
 
-def test_calls_made_before_and_after_loading_arrive_once_with_what_the_page_knows(site: Site, tmp_path: Path) -> None:
-    with live_server(tmp_path / "brand") as server:
-        key = server.write_key("web", "--origin", site.address)
-        script = (
-            "sojourn.push(['consent', {marketing: false}]); sojourn.push(['page', 'Home']);"
-            "sojourn.push(['identify', 'ann', {email: 'ann@shop.example'}]);"
-            "addEventListener('load', () => { sojourn.track('Product Viewed', {product_id: 'p1'}); done(); });"
-        )
-        site.open(page(server, key, script), "/home?utm_source=letter&utm_campaign=May%20sale")
-        wait_for_taken(server, 2)
-        server.stop()
-    home, viewed = events(tmp_path / "brand")
+def test_calls_made_before_and_after_loading_arrive_once_with_what_the_page_knows(
+    site: Site, server: LiveServer
+) -> None:
+    key = server.write_key("web", "--origin", site.address)
+    script = (
+        NEW + "sojourn.push(['consent', {marketing: false}]); sojourn.push(['page', 'Home']);"
+        "sojourn.push(['identify', 'ann', {email: 'ann@shop.example'}]);"
+        "addEventListener('load', () => { sojourn.track('Product Viewed', {product_id: 'p1'}); done(); });"
+    )
+    site.open(page(server, key, script), "/home?utm_source=letter&utm_campaign=May%20sale")
+    home, viewed = wait_for_taken(server, "web", 2)
     assert (home["event"], viewed["event"], home["channel"]) == ("Viewed Home Page", "Product Viewed", "web")
     assert (home["campaign.source"], home["campaign.name"], home["page.path"]) == ("letter", "May sale", "/home")
-    ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
+    ann = sj.open(server.folder).customer("email:ann@shop.example")
     assert len(happened(ann)) == 2  # what came before she was known is hers
 
 
-def test_what_a_page_says_while_it_is_closed_arrives_once(site: Site, tmp_path: Path) -> None:
-    with live_server(tmp_path / "brand") as server:
-        key = server.write_key()
-        script = (
-            "addEventListener('load', () => { for (let n = 0; n < 120; n++) sojourn.track('Tick ' + n); done(); });"
-        )
-        tab = site.open(page(server, key, script))
-        wait(lambda: site.title(tab) == "done")
-        site.close(tab)
-        wait_for_taken(server, 120)
-        site.open(
-            page(server, key, "sojourn.push(['track', 'Back']);"), "/back"
-        )  # sends again what it cannot be sure of
-        wait_for_taken(server, 121)
-        server.stop()
-    assert len({row["event"] for row in events(tmp_path / "brand")}) == 121
+def test_what_a_page_says_while_it_is_closed_arrives_once(site: Site, server: LiveServer) -> None:
+    key = server.write_key("ticks")
+    script = "addEventListener('load', () => { for (let n = 0; n < 120; n++) sojourn.track('Tick ' + n); done(); });"
+    tab = site.open(page(server, key, script), "/ticks")
+    wait(lambda: site.title(tab) == "done")
+    site.close(tab)
+    wait_for_taken(server, "ticks", 120)
+    site.open(page(server, key, "sojourn.push(['track', 'Back']);"), "/back")  # sends again what it cannot be sure of
+    found = wait_for_taken(server, "ticks", 121)
+    assert len({row["event"] for row in found}) == 121
 
 
 def test_what_happens_while_the_server_is_down_arrives_once_when_it_is_back(
@@ -156,61 +167,62 @@ def test_what_happens_while_the_server_is_down_arrives_once_when_it_is_back(
         found.bind(("127.0.0.1", 0))
         monkeypatch.setenv("SOJOURN_SERVER_PORT", str(found.getsockname()[1]))
     with live_server(tmp_path / "brand") as server:
-        key, address = server.write_key(), server.address
+        key, address = server.write_key("web"), server.address
         script = (
             "addEventListener('load', () => { sojourn.track('Before'); setTimeout(() => { done(); }, 2000);"
             "setTimeout(() => { sojourn.track('Meanwhile'); document.title = 'said'; }, 4000); });"
         )
-        tab = site.open(page(server, key, script))
+        tab = site.open(page(server, key, script), "/down")
         wait(lambda: site.title(tab) == "done")
-        wait_for_taken(server, 1)
+        wait_for_taken(server, "web", 1)
         server.process.kill()
     wait(lambda: site.title(tab) == "said")
     time.sleep(1)
     with live_server(tmp_path / "brand") as server:
         assert server.address == address
-        wait_for_taken(server, 2)
-        server.stop()
-    assert [row["event"] for row in events(tmp_path / "brand")] == ["Before", "Meanwhile"]
+        before, meanwhile = wait_for_taken(server, "web", 2)
+    assert (before["event"], meanwhile["event"]) == ("Before", "Meanwhile")
 
 
-def test_the_page_of_the_guide_sends_its_events(site: Site, tmp_path: Path, repository: Path) -> None:
+def test_the_page_of_the_guide_sends_its_events(site: Site, server: LiveServer, repository: Path) -> None:
     guide = (repository / "docs" / "how-to" / "collect.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```html\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
-    with live_server(tmp_path / "brand") as server:
-        here = block.replace("http://127.0.0.1:8000", server.address).replace("sjw_...", server.write_key())
-        site.open(f"<!doctype html><title>Shop</title>{here}")
-        wait_for_taken(server, 2)
-        server.stop()
-    ann = sj.open(tmp_path / "brand").customer("email:ann@shop.example")
-    assert {event["event"] for event in happened(ann)} == {"Viewed Home Page", "Product Viewed"}
+    here = block.replace("http://127.0.0.1:8000", server.address).replace("sjw_...", server.write_key("guide"))
+    site.open(f"<!doctype html><title>Shop</title><script>{NEW}</script>{here.replace('ann', 'zoe')}", "/guide")
+    wait_for_taken(server, "guide", 2)
+    zoe = sj.open(server.folder).customer("email:zoe@shop.example")
+    assert {event["event"] for event in happened(zoe)} == {"Viewed Home Page", "Product Viewed"}
 
 
-def test_the_snippet_is_small_and_kept_by_browsers(tmp_path: Path) -> None:
-    with live_server(tmp_path / "brand") as server:
-        address = f"{server.address}/sojourn.js"
-        given = httpx.get(address)
-        assert given.headers["content-type"] == "text/javascript; charset=utf-8"
-        assert "max-age=86400" in given.headers["cache-control"]
-        again = httpx.get(address, headers={"if-none-match": given.headers["etag"]})
-        assert (again.status_code, again.content) == (304, b"")
-        assert httpx.head(address).content == b""
+def test_the_snippet_is_small_and_kept_by_browsers(server: LiveServer) -> None:
+    address = f"{server.address}/sojourn.js"
+    given = httpx.get(address)
+    assert given.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert "max-age=86400" in given.headers["cache-control"]
+    again = httpx.get(address, headers={"if-none-match": given.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert httpx.head(address).content == b""
 
 
 @pytest.mark.parametrize(("told", "sent"), ((True, 0), (False, 1)))
-def test_do_not_track_counts_only_when_told(told: bool, sent: int, chromium: str, site: Site, tmp_path: Path) -> None:
-    with live_server(tmp_path / "brand") as server:
-        key = server.write_key()
-        script = (
-            "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true});"
-            f"addEventListener('load', () => {{ sojourn.load('{key}', {json.dumps({'respectDoNotTrack': told})});"
-            "sojourn.track('Seen'); sojourn.flush(); setTimeout(done, 1000); });"
-        )
-        html = page(server, key, script).replace(f'data-write-key="{key}"', "")
-        tab = site.open(html)
-        wait(lambda: site.title(tab) == "done")
-        received = httpx.get(f"{server.address}/metrics").text
-        assert f"sojourn_events_received_total {float(sent)}" in received
+def test_do_not_track_counts_only_when_told(told: bool, sent: int, site: Site, server: LiveServer) -> None:
+    key = server.write_key(f"private-{told}")
+    script = (
+        "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true});"
+        f"addEventListener('load', () => {{ sojourn.load('{key}', {json.dumps({'respectDoNotTrack': told})});"
+        "sojourn.track('Seen'); sojourn.flush(); setTimeout(done, 1000); });"
+    )
+    html = page(server, key, script).replace(f'data-write-key="{key}"', "")
+    before = _received(server)
+    tab = site.open(html, f"/private-{told}")
+    wait(lambda: site.title(tab) == "done")
+    assert _received(server) - before == sent
+
+
+def _received(server: LiveServer) -> float:
+    """How many events the server has received."""
+    text = httpx.get(f"{server.address}/metrics").text
+    return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith("sojourn_events_received"))
 
 
 def test_the_source_stays_under_four_kilobytes_packed(repository: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import sojourn as sj
 from live_server import LiveServer, live_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("live")]
+pytestmark = [pytest.mark.slow]
 ROUNDS = 3
 SECONDS = 2.5
 

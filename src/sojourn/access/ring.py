@@ -1,10 +1,10 @@
 """What a process asks at each request, held in memory: the keys in force, and what other rooms keep likewise.
 
 Exact semantics: the database is asked again by the first question that comes a second or more after it was last asked.
-So a revoked key lives less than a second, a fresh key may be unknown for as long, and an expired one is refused at its
-microsecond. While the database does not answer nothing is known: its error is told again to all who ask, and it is
-asked again after a second. Counter-example: a ring that went on with what it had would let a revoked key in for as
-long as the database is away.
+So a revoked key lives less than a second, and an expired one is refused at its microsecond. A key that is not held is
+asked for at once, so a fresh one is known to the first request that brings it. While the database does not answer
+nothing is known: its error is told again to all who ask, and it is asked again after a second. Counter-example: a ring
+that went on with what it had would let a revoked key in for as long as the database is away.
 
 An event loop must not wait for the database: where ``holds_at`` says no it lets a thread ``ask``, and then it may
 ``look``.
@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sojourn.access.issuing import matches
-from sojourn.access.keys import PREFIX_LENGTH, AnyKey
+from sojourn.access.keys import PREFIX_LENGTH, AnyKey, prefix_of
 from sojourn.vocabulary import SECOND, SojournError
 
 if TYPE_CHECKING:
@@ -52,10 +52,14 @@ class Ring(ABC, Generic[Known]):
         """Tell whether the database need not be asked again; a clock that was set back asks."""
         return 0 <= now - self._held.asked < SECOND
 
-    def ask(self, now: int) -> None:
-        """Ask the database, unless another thread just did."""
+    def was_asked_since(self, now: int) -> bool:
+        """Tell whether the database was asked at that moment or soon after it."""
+        return 0 <= self._held.asked - now < SECOND
+
+    def ask(self, now: int, *, anew: bool = False) -> None:
+        """Ask the database, unless another thread just did; ``anew`` also where what is held is not old."""
         with self._lock:
-            if not self.holds_at(now):
+            if not (self.was_asked_since(now) if anew else self.holds_at(now)):
                 try:
                     self._held = Held(now, self.read(self._held.known))
                 except SojournError as error:
@@ -87,7 +91,16 @@ class KeyRing(Ring[Keys]):
         """Give the key of a text; None for an unknown, a revoked and an expired one. Raises what the database does."""
         if not self.holds_at(now):
             self.ask(now)
-        return self.look(text, now)
+        found = self.look(text, now)
+        if found is None and self.may_be_new(text):
+            self.ask(now, anew=True)
+            found = self.look(text, now)
+        return found
+
+    def may_be_new(self, text: str) -> bool:
+        """Say whether a text looks like a key that is not held."""
+        prefix = prefix_of(text)
+        return prefix is not None and prefix not in self.known().by_prefix
 
     def look(self, text: str, now: int) -> AnyKey | None:
         """Give the key of a text as ``find`` does, but from what is held: never waits for the database."""

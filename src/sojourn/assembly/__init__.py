@@ -1,58 +1,72 @@
 """Wiring: a workspace opened, files loaded into it, its log asked; what the library and the command line offer."""
 
-from sojourn.assembly.auditing import (
-    audit_entries,
-    note_decision,
-    note_export,
-    note_matching,
-    note_plan,
-    shown_entry,
-    state_field,
-    stated_fields,
-    verify_audit,
-)
-from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
-from sojourn.assembly.consents import customer_consents, state_consent
-from sojourn.assembly.customer import Look, check_seen
-from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
-from sojourn.assembly.demo import run_demo
-from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
-from sojourn.assembly.failed import (
-    Chosen,
-    change_failed,
-    discard_failed,
-    failed_events,
-    replay_failed,
-    show_failed,
-)
-from sojourn.assembly.health import Finding, examine
-from sojourn.assembly.identity import (
-    Record,
-    decide_identity,
-    list_decisions,
-    record_nowhere,
-    review_queue,
-    shared_identifiers,
-    withdraw_decision,
-)
-from sojourn.assembly.keys import add_secret_key, add_write_key, open_database, shown_key, take_back_key, workspace_keys
-from sojourn.assembly.loading import LoadOptions, load_files
-from sojourn.assembly.log import Log
-from sojourn.assembly.logs import facts, start_logs
-from sojourn.assembly.matching import match_customers, withdraw_matching
-from sojourn.assembly.options import ScopeOptions
-from sojourn.assembly.personal_export import export_customer, write_export
-from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
-from sojourn.assembly.plan_files import check_files
-from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
-from sojourn.assembly.reporting import build_report
-from sojourn.assembly.shown import Picture, ShownAnswer
-from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
-from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
-from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
-from sojourn.assembly.workspace import Workspace, open_workspace, read
-from sojourn.identity import Signed
-from sojourn.sources import Roles
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.assembly.auditing import (
+        audit_entries,
+        note_decision,
+        note_export,
+        note_matching,
+        note_plan,
+        shown_entry,
+        state_field,
+        stated_fields,
+        verify_audit,
+    )
+    from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+    from sojourn.assembly.consents import customer_consents, state_consent
+    from sojourn.assembly.customer import Look, check_seen
+    from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
+    from sojourn.assembly.demo import run_demo
+    from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
+    from sojourn.assembly.failed import (
+        Chosen,
+        change_failed,
+        discard_failed,
+        failed_events,
+        replay_failed,
+        show_failed,
+    )
+    from sojourn.assembly.health import Finding, examine
+    from sojourn.assembly.identity import (
+        Record,
+        decide_identity,
+        list_decisions,
+        record_nowhere,
+        review_queue,
+        shared_identifiers,
+        withdraw_decision,
+    )
+    from sojourn.assembly.keys import (
+        add_secret_key,
+        add_write_key,
+        open_database,
+        shown_key,
+        take_back_key,
+        workspace_keys,
+    )
+    from sojourn.assembly.loading import LoadOptions, load_files
+    from sojourn.assembly.log import Log
+    from sojourn.assembly.logs import facts, start_logs
+    from sojourn.assembly.matching import match_customers, withdraw_matching
+    from sojourn.assembly.options import ScopeOptions
+    from sojourn.assembly.personal_export import export_customer, write_export
+    from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
+    from sojourn.assembly.plan_files import check_files
+    from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
+    from sojourn.assembly.reporting import build_report
+    from sojourn.assembly.shown import Picture, ShownAnswer
+    from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+    from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
+    from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
+    from sojourn.assembly.workspace import Workspace, open_workspace, read
+    from sojourn.identity import Signed
+    from sojourn.sources import Roles
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "Benchmarked",

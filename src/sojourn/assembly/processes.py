@@ -14,7 +14,6 @@ from types import FrameType
 
 from sojourn.assembly.keys import open_database
 from sojourn.assembly.logs import facts
-from sojourn.pipeline import finish_erasures, warm_up, work
 from sojourn.vocabulary import WorkspaceError
 
 LOGGER = logging.getLogger("sojourn.supervisor")
@@ -26,6 +25,8 @@ SUPERVISED = "SOJOURN_SUPERVISED"
 
 def run_worker(folder: Path) -> None:
     """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
+    from sojourn.pipeline import finish_erasures, warm_up, work  # the one who watches does without
+
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())

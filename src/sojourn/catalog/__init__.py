@@ -8,11 +8,18 @@
 [{'product': 'A', 'price_minor': 990}]
 """
 
-from sojourn.catalog.costs import contact_costs, exact_costs
-from sojourn.catalog.kinds import ATTRIBUTE, KINDS, Field, Kind, match_columns, plain_name
-from sojourn.catalog.merging import Merged, as_of, merge_records
-from sojourn.catalog.reading import REJECTS, Records, read_records
-from sojourn.catalog.storing import load, save
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.catalog.costs import contact_costs, exact_costs
+    from sojourn.catalog.kinds import ATTRIBUTE, KINDS, Field, Kind, match_columns, plain_name
+    from sojourn.catalog.merging import Merged, as_of, merge_records
+    from sojourn.catalog.reading import REJECTS, Records, read_records
+    from sojourn.catalog.storing import load, save
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "ATTRIBUTE",

@@ -4,20 +4,33 @@ By purpose and channel, with time, source and wording. Each identifier keeps its
 separating persons neither loses nor invents any.
 """
 
-from sojourn.consent.categories import preferences
-from sojourn.consent.deciding import all_in_force, allowed, in_force
-from sojourn.consent.recording import add_spoken, add_statements, forget_statements, read_statements, settle_repeats
-from sojourn.consent.statements import (
-    CHANNELS,
-    PURPOSES,
-    STATUSES,
-    Channel,
-    Purpose,
-    Statement,
-    Status,
-    checked_purpose,
-    checked_status,
-)
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.consent.categories import preferences
+    from sojourn.consent.deciding import all_in_force, allowed, in_force
+    from sojourn.consent.recording import (
+        add_spoken,
+        add_statements,
+        forget_statements,
+        read_statements,
+        settle_repeats,
+    )
+    from sojourn.consent.statements import (
+        CHANNELS,
+        PURPOSES,
+        STATUSES,
+        Channel,
+        Purpose,
+        Statement,
+        Status,
+        checked_purpose,
+        checked_status,
+    )
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "CHANNELS",

@@ -1,10 +1,17 @@
 """Customers: who one is, by which identifiers and why, what was said of them, and what they did, over all channels."""
 
-from sojourn.customers.finding import find_person, unknown_customer
-from sojourn.customers.masking import mask_profile
-from sojourn.customers.profile import Known, show_customer
-from sojourn.customers.records import RecordsBeside, numbered_records
-from sojourn.customers.timeline import MOST_EVENTS, Page
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.customers.finding import find_person, unknown_customer
+    from sojourn.customers.masking import mask_profile
+    from sojourn.customers.profile import Known, show_customer
+    from sojourn.customers.records import RecordsBeside, numbered_records
+    from sojourn.customers.timeline import MOST_EVENTS, Page
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "MOST_EVENTS",

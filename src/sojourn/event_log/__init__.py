@@ -4,25 +4,32 @@ Columnar segments hold what came in bulk. A segment is immutable; it is part of 
 hold what was received live, as received, until a worker has turned it into a segment.
 """
 
-from sojourn.event_log.blanking import blank_rows
-from sojourn.event_log.duplicates import Fate
-from sojourn.event_log.group_commit import GroupCommit
-from sojourn.event_log.names import Names
-from sojourn.event_log.rewriting import canonical_batches, join_segments, rewrite_segment
-from sojourn.event_log.row_format import RECORD_HEAD_BYTES, RowPosition
-from sojourn.event_log.rows import RowWriter, forget_rows
-from sojourn.event_log.rows_reading import Damaged, Row, bytes_behind, read_rows
-from sojourn.event_log.segment import (
-    IDENTIFIER,
-    PROPERTY,
-    ROW_BITS,
-    Segment,
-    position,
-    read_array,
-    read_table,
-    write_table,
-)
-from sojourn.event_log.writing import SegmentWriter
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.event_log.blanking import blank_rows
+    from sojourn.event_log.duplicates import Fate
+    from sojourn.event_log.group_commit import GroupCommit
+    from sojourn.event_log.names import Names
+    from sojourn.event_log.rewriting import canonical_batches, join_segments, rewrite_segment
+    from sojourn.event_log.row_format import RECORD_HEAD_BYTES, RowPosition
+    from sojourn.event_log.rows import RowWriter, forget_rows
+    from sojourn.event_log.rows_reading import Damaged, Row, bytes_behind, read_rows
+    from sojourn.event_log.segment import (
+        IDENTIFIER,
+        PROPERTY,
+        ROW_BITS,
+        Segment,
+        position,
+        read_array,
+        read_table,
+        write_table,
+    )
+    from sojourn.event_log.writing import SegmentWriter
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "IDENTIFIER",

@@ -70,12 +70,12 @@ class Gate:
     _behind: int = 0
     _asking: dict[object, asyncio.Future[None]] = field(default_factory=dict)
 
-    async def refresh(self, ring: KeyRing | WebhookRing, now: int) -> None:
-        """Let a thread ask the database anew; requests that come meanwhile wait for the same answer."""
-        while not ring.holds_at(now):
+    async def refresh(self, ring: KeyRing | WebhookRing, now: int, *, anew: bool = False) -> None:
+        """Let a thread ask the database where what is held is old, or ``anew``; requests meanwhile share the answer."""
+        while not (ring.was_asked_since(now) if anew else ring.holds_at(now)):
             asking = self._asking.get(ring)
             if asking is None or asking.done():
-                asking = self._asking[ring] = asyncio.ensure_future(asyncio.to_thread(ring.ask, now))
+                asking = self._asking[ring] = asyncio.ensure_future(asyncio.to_thread(ring.ask, now, anew=anew))
             await asyncio.shield(asking)
 
     async def keep(self, record: bytes, events: int) -> None:

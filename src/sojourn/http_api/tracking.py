@@ -130,6 +130,9 @@ async def key_with(gate: Gate, text: str | None, origin: bytes | None, now: int)
     if text:
         try:
             found = gate.keys.look(text, now)
+            if found is None and gate.keys.may_be_new(text):
+                await gate.refresh(gate.keys, now, anew=True)
+                found = gate.keys.look(text, now)
         except SojournError as error:
             raise Refusal(
                 503, error_body(error.code, "The keys cannot be read at the moment."), (retry_after(gate),)

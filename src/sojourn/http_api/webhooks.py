@@ -58,6 +58,8 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
 async def _known(gate: Gate, name: str, now: int) -> tuple[Webhook, list[str]]:
     await gate.refresh(gate.webhooks, now)
     try:
+        if gate.webhooks.look(name) is None:
+            await gate.refresh(gate.webhooks, now, anew=True)
         found = gate.webhooks.look(name)
     except SojournError as error:
         message = error_body(error.code, "The webhooks cannot be read at the moment.")

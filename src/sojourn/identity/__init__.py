@@ -3,39 +3,46 @@
 Nothing here is probabilistic, and nothing is final: persons are derived from evidence that is only added to.
 """
 
-from sojourn.identity.deciding import (
-    Signed,
-    Standing,
-    decide,
-    decide_matched,
-    read_identifier,
-    withdraw,
-    withdraw_matched,
-)
-from sojourn.identity.decision_file import load_decisions, save_decisions
-from sojourn.identity.decisions import MATCHING, Decision, Verdict, apply_decisions, find_nodes, in_force
-from sojourn.identity.effects import Change, changes
-from sojourn.identity.evidence import Evidence, evidence_from
-from sojourn.identity.explaining import (
-    Conflict,
-    Identifier,
-    Link,
-    conflicts,
-    hubs_of,
-    identifiers_of,
-    links_of,
-    part_of,
-    why,
-)
-from sojourn.identity.gathering import Sets, gather
-from sojourn.identity.graph import Edges, Graph, build_graph
-from sojourn.identity.kept import KNOWN_CLASSES, Calls, Kept, keep, make_known, open_kept, owners
-from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
-from sojourn.identity.normalizing import normalize, usable
-from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
-from sojourn.identity.settings import namespaces_from
-from sojourn.identity.slices import Shared, find_shared, slice_times
-from sojourn.identity.solving import REASONS, Solved, solve
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.identity.deciding import (
+        Signed,
+        Standing,
+        decide,
+        decide_matched,
+        read_identifier,
+        withdraw,
+        withdraw_matched,
+    )
+    from sojourn.identity.decision_file import load_decisions, save_decisions
+    from sojourn.identity.decisions import MATCHING, Decision, Verdict, apply_decisions, find_nodes, in_force
+    from sojourn.identity.effects import Change, changes
+    from sojourn.identity.evidence import Evidence, evidence_from
+    from sojourn.identity.explaining import (
+        Conflict,
+        Identifier,
+        Link,
+        conflicts,
+        hubs_of,
+        identifiers_of,
+        links_of,
+        part_of,
+        why,
+    )
+    from sojourn.identity.gathering import Sets, gather
+    from sojourn.identity.graph import Edges, Graph, build_graph
+    from sojourn.identity.kept import KNOWN_CLASSES, Calls, Kept, keep, make_known, open_kept, owners
+    from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
+    from sojourn.identity.normalizing import normalize, usable
+    from sojourn.identity.resolving import SIZE_CAP, Resolution, resolve
+    from sojourn.identity.settings import namespaces_from
+    from sojourn.identity.slices import Shared, find_shared, slice_times
+    from sojourn.identity.solving import REASONS, Solved, solve
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "KINDS",

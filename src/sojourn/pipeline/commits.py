@@ -11,11 +11,8 @@ from sojourn.event_log import Segment
 from sojourn.identity import Decision, keep, load_decisions
 from sojourn.journey_store import Sizes, open_snapshot, publish
 from sojourn.pipeline.persons import kept_persons, resolve_log, stored_persons
+from sojourn.pipeline.places import IDENTITY, KEPT, RECORDS
 from sojourn.workspace import Manifest, commit_manifest, flush_tree
-
-RECORDS = "records"
-IDENTITY = "identity"
-KEPT = "persons"
 
 
 def customer_records(folder: Path, manifest: Manifest) -> pa.Table | None:

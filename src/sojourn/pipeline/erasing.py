@@ -26,10 +26,10 @@ from sojourn.catalog import save
 from sojourn.event_log import IDENTIFIER, RowPosition, Segment, blank_rows, rewrite_segment
 from sojourn.identity import Decision, Identifier, namespace_of, normalize, save_decisions
 from sojourn.journey_store import Persons
-from sojourn.pipeline.commits import IDENTITY, RECORDS, commit_events, customer_records, identity_decisions
+from sojourn.pipeline.commits import commit_events, customer_records, identity_decisions
 from sojourn.pipeline.intake import without_values
-from sojourn.pipeline.live import ROWS
 from sojourn.pipeline.persons import Resolved, persons_of_rows, resolve_log, whose_rows
+from sojourn.pipeline.places import IDENTITY, RECORDS, ROWS
 from sojourn.pipeline.receipts import read_erasures
 from sojourn.pipeline.suppression import NOT_KEPT_OUT, KeptOut, kept_out, lost_key, struck_out, suppression_key
 from sojourn.workspace import Manifest, clear_leftovers, read_manifest, writing

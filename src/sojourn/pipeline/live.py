@@ -29,6 +29,7 @@ from sojourn.journey_store import sealed_segments
 from sojourn.pipeline.arrivals import Arrival, failed_row, settle_failures
 from sojourn.pipeline.commits import commit_events, customer_records
 from sojourn.pipeline.intake import consents_in, keep_out, keep_out_failed
+from sojourn.pipeline.places import LIVE, ROWS
 from sojourn.pipeline.planning import Planned, plan_in_force
 from sojourn.sources import (
     Call,
@@ -46,8 +47,6 @@ from sojourn.workspace import Manifest, commit_manifest, writing
 if TYPE_CHECKING:
     from sojourn.database import Database
 
-ROWS = "log-rows"
-LIVE = "live"
 BATCH_BYTES = 16 << 20
 SMALL_ROWS = 1 << 16
 MOST_SMALL = 16

@@ -12,7 +12,8 @@ from time import monotonic, time_ns
 from typing import TYPE_CHECKING
 
 from sojourn.event_log import RowWriter
-from sojourn.pipeline.live import BATCH_BYTES, ROWS, Taken, park_row, take_rows
+from sojourn.pipeline.live import BATCH_BYTES, Taken, park_row, take_rows
+from sojourn.pipeline.places import ROWS, STATUS
 from sojourn.sources import Envelope, pack_request
 from sojourn.vocabulary import SojournError, WorkspaceError
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sojourn.database import Database
 
 LOGGER = logging.getLogger("sojourn.worker")
-STATUS = "worker.json"
 PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 """Seconds between two looks at the log; the longer one after something went wrong."""

@@ -1,7 +1,14 @@
 """The report: one self-contained HTML file of answers, and single pictures that stand alone."""
 
-from sojourn.reports.data import ReportData
-from sojourn.reports.page import render
-from sojourn.reports.single_picture import picture
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.reports.data import ReportData
+    from sojourn.reports.page import render
+    from sojourn.reports.single_picture import picture
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = ["ReportData", "picture", "render"]

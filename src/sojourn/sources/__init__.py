@@ -12,86 +12,93 @@ With roles, times, checks, rejects and message keys.
 (2, {'time.unreadable': 1})
 """
 
-from sojourn.sources.chunks import REJECTS
-from sojourn.sources.exports import EXPORTS, ExportReading, Part, open_export
-from sojourn.sources.failed_events import (
-    DISCARDED,
-    OPEN,
-    REPLAYING,
-    ROW,
-    STATES,
-    WAITING,
-    Edit,
-    FailedEvent,
-    Place,
-    add_failed,
-    change_state,
-    count_changed,
-    count_failed,
-    edit_failed,
-    failures_naming,
-    find_failed,
-    forget_failed,
-    open_places,
-    read_edits,
-    read_failed,
-    settle_replays,
-)
-from sojourn.sources.guessing import Guess, Reason, guess_roles
-from sojourn.sources.opening import Reader, open_source
-from sojourn.sources.plans import Plan, Settings, Usable
-from sojourn.sources.readings import Batch, NameCount, Reading, Summary
-from sojourn.sources.replaying import check_open, edited_bytes, replay_row
-from sojourn.sources.roles import CUSTOMER_NAMESPACE, NAMESPACES, Roles
-from sojourn.sources.samples import Sample
-from sojourn.sources.tracking import (
-    KINDS,
-    MOST_BYTES,
-    MOST_EVENT_BYTES,
-    SENSORS,
-    BodyMisshapen,
-    BodyTooLarge,
-    BodyUnreadable,
-    Call,
-    Checked,
-    EndpointUnknown,
-    Envelope,
-    Failed,
-    Kind,
-    Line,
-    Pieces,
-    RequestRefused,
-    check_request,
-    lone_body,
-    open_body,
-    open_form,
-    pack_request,
-    pieces_of,
-    read_request,
-    to_batches,
-    unpack_request,
-)
-from sojourn.sources.tracking_plan import (
-    MARKER,
-    PlanCheck,
-    PlanFinding,
-    PlannedEvent,
-    PlannedProperty,
-    Tally,
-    TrackingPlan,
-    Violations,
-    count_violations,
-    infer_plan,
-    load_plan,
-    parse_plan,
-    plan_example,
-    plan_schema,
-    plan_text,
-    plan_versions,
-    read_violations,
-    save_plan,
-    without_properties,
-)
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.sources.chunks import REJECTS
+    from sojourn.sources.exports import EXPORTS, ExportReading, Part, open_export
+    from sojourn.sources.failed_events import (
+        DISCARDED,
+        OPEN,
+        REPLAYING,
+        ROW,
+        STATES,
+        WAITING,
+        Edit,
+        FailedEvent,
+        Place,
+        add_failed,
+        change_state,
+        count_changed,
+        count_failed,
+        edit_failed,
+        failures_naming,
+        find_failed,
+        forget_failed,
+        open_places,
+        read_edits,
+        read_failed,
+        settle_replays,
+    )
+    from sojourn.sources.guessing import Guess, Reason, guess_roles
+    from sojourn.sources.opening import Reader, open_source
+    from sojourn.sources.plans import Plan, Settings, Usable
+    from sojourn.sources.readings import Batch, NameCount, Reading, Summary
+    from sojourn.sources.replaying import check_open, edited_bytes, replay_row
+    from sojourn.sources.roles import CUSTOMER_NAMESPACE, NAMESPACES, Roles
+    from sojourn.sources.samples import Sample
+    from sojourn.sources.tracking import (
+        KINDS,
+        MOST_BYTES,
+        MOST_EVENT_BYTES,
+        SENSORS,
+        BodyMisshapen,
+        BodyTooLarge,
+        BodyUnreadable,
+        Call,
+        Checked,
+        EndpointUnknown,
+        Envelope,
+        Failed,
+        Kind,
+        Line,
+        Pieces,
+        RequestRefused,
+        check_request,
+        lone_body,
+        open_body,
+        open_form,
+        pack_request,
+        pieces_of,
+        read_request,
+        to_batches,
+        unpack_request,
+    )
+    from sojourn.sources.tracking_plan import (
+        MARKER,
+        PlanCheck,
+        PlanFinding,
+        PlannedEvent,
+        PlannedProperty,
+        Tally,
+        TrackingPlan,
+        Violations,
+        count_violations,
+        infer_plan,
+        load_plan,
+        parse_plan,
+        plan_example,
+        plan_schema,
+        plan_text,
+        plan_versions,
+        read_violations,
+        save_plan,
+        without_properties,
+    )
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "CUSTOMER_NAMESPACE",

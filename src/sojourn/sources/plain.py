@@ -6,10 +6,12 @@ Plain types: string, dictionary(int32, string), integers, float64, bool, timesta
 
 import json
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sojourn.sources.shapes import text_buffers
 
@@ -152,6 +154,21 @@ def _text_of(value: object) -> str | None:
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def micros_of(column: pa.Array) -> NDArray[np.int64]:
+    """Give a timestamp column as microseconds since 1970; nulls are 0; nanoseconds are cut off."""
+    counts = without_nulls(column.view(pa.int64()), 0)
+    unit = column.type.unit
+    if unit == "us":
+        return counts
+    return counts // 1000 if unit == "ns" else counts * {"s": 1_000_000, "ms": 1_000}[unit]
+
+
+def without_nulls(column: pa.Array, instead: float) -> NDArray[Any]:
+    """Give a column of numbers as an array, with something instead of each null."""
+    filled: NDArray[Any] = (pc.fill_null(column, instead) if column.null_count else column).to_numpy()
+    return filled
 
 
 def _encode(array: pa.Array) -> pa.Array:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.kernels import row_hash
-from sojourn.sources.plain import texts
+from sojourn.sources.plain import micros_of, texts, without_nulls
 from sojourn.sources.shapes import text_buffers
 
 U64 = NDArray[np.uint64]
@@ -75,7 +75,7 @@ class RowSums:
 
     def _add_coded(self, codes: pa.Array, hi: U64, lo: U64) -> None:
         if len(hi):
-            row_hash.add_coded(_frozen(_without_nulls(codes, -1)), _frozen(hi), _frozen(lo), self.hi, self.lo)
+            row_hash.add_coded(_frozen(without_nulls(codes, -1)), _frozen(hi), _frozen(lo), self.hi, self.lo)
 
     def _add_integers(self, name: str, column: pa.Array) -> None:
         valid = np.empty(0, np.bool_)
@@ -86,7 +86,7 @@ class RowSums:
         row_hash.add_integers(_frozen(values), _frozen(valid), np.uint64(kind), seed, self.hi, self.lo)
 
     def _add_floats(self, name: str, column: pa.Array) -> None:
-        numbers = _without_nulls(column, np.nan)
+        numbers = without_nulls(column, np.nan)
         bits = _frozen(numbers.view(np.int64))
         row_hash.add_floats(_frozen(numbers), bits, _name_hash(name), self.hi, self.lo)
 
@@ -114,26 +114,12 @@ def text_hashes(column: pa.Array) -> tuple[U64, U64]:
 def _as_integers(column: pa.Array) -> tuple[NDArray[np.int64], int]:
     kind = column.type
     if pa.types.is_boolean(kind):
-        return _without_nulls(column.cast(pa.int64()), 0), row_hash.BOOLEAN
+        return without_nulls(column.cast(pa.int64()), 0), row_hash.BOOLEAN
     if pa.types.is_date32(kind):
-        return _without_nulls(column.cast(pa.int32()), 0).astype(np.int64) * 86_400_000_000, row_hash.INSTANT
+        return without_nulls(column.cast(pa.int32()), 0).astype(np.int64) * 86_400_000_000, row_hash.INSTANT
     if pa.types.is_timestamp(kind):
         return micros_of(column), row_hash.INSTANT
-    return _without_nulls(column, 0).astype(np.int64, copy=False), row_hash.INTEGER
-
-
-def micros_of(column: pa.Array) -> NDArray[np.int64]:
-    """Give a timestamp column as microseconds since 1970; nulls are 0; nanoseconds are cut off."""
-    counts = _without_nulls(column.view(pa.int64()), 0)
-    unit = column.type.unit
-    if unit == "us":
-        return counts
-    return counts // 1000 if unit == "ns" else counts * {"s": 1_000_000, "ms": 1_000}[unit]
-
-
-def _without_nulls(column: pa.Array, instead: float) -> NDArray[Any]:
-    filled: NDArray[Any] = (pc.fill_null(column, instead) if column.null_count else column).to_numpy()
-    return filled
+    return without_nulls(column, 0).astype(np.int64, copy=False), row_hash.INTEGER
 
 
 @lru_cache(maxsize=8192)

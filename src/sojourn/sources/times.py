@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.sources.decimals import scaled_floats, scaled_integers, scaled_texts
-from sojourn.sources.plain import texts, trimmed
-from sojourn.sources.row_keys import micros_of
+from sojourn.sources.plain import micros_of, texts, trimmed
 from sojourn.sources.time_layouts import TimeFormat
 from sojourn.sources.time_texts import DAY, UNSTATED, WallTimes, read_time_texts
 from sojourn.sources.zones import Clock, clock

@@ -4,6 +4,7 @@ Standard library only.
 """
 
 from sojourn.vocabulary.amounts import Money, currency_exponent
+from sojourn.vocabulary.doors import opened_when_asked
 from sojourn.vocabulary.errors import InvalidInput, SojournError, WorkspaceError, unknown_name
 from sojourn.vocabulary.time import DAY, MINUTE, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
 from sojourn.vocabulary.wording import catalog, language_from, languages, money, number, say, seconds_text, share
@@ -27,6 +28,7 @@ __all__ = [
     "languages",
     "money",
     "number",
+    "opened_when_asked",
     "say",
     "seconds_text",
     "share",

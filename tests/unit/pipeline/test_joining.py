@@ -4,7 +4,8 @@ from pathlib import Path
 
 from canonical import rows_of, write
 from sojourn.event_log import Segment
-from sojourn.pipeline.live import LIVE, MOST_SMALL, join_small
+from sojourn.pipeline import LIVE
+from sojourn.pipeline.live import MOST_SMALL, join_small
 
 
 def small_ones(folder: Path, count: int) -> list[Segment]:

@@ -4,6 +4,13 @@
 ['amplitude', 'ga4', 'mixpanel', 'sensors']
 """
 
-from sojourn.sources.exports.reading import EXPORTS, Export, ExportReading, Part, open_export
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.sources.exports.reading import EXPORTS, Export, ExportReading, Part, open_export
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = ["EXPORTS", "Export", "ExportReading", "Part", "open_export"]

@@ -7,29 +7,36 @@ The front unpacks and checks, at about a microsecond an event, and keeps the byt
 (1, 'k1')
 """
 
-from sojourn.sources.tracking.batches import to_batches
-from sojourn.sources.tracking.bodies import MOST_BYTES, open_body
-from sojourn.sources.tracking.calls import Call, Envelope, Failed, Kind, Line
-from sojourn.sources.tracking.envelopes import pack_request, unpack_request
-from sojourn.sources.tracking.forms import open_form
-from sojourn.sources.tracking.reading import MOST_EVENT_BYTES, read_request
-from sojourn.sources.tracking.refusals import (
-    BodyMisshapen,
-    BodyTooLarge,
-    BodyUnreadable,
-    EndpointUnknown,
-    RequestRefused,
-)
-from sojourn.sources.tracking.requests import (
-    KINDS,
-    SENSORS,
-    Checked,
-    Pieces,
-    check_request,
-    is_endpoint,
-    lone_body,
-    pieces_of,
-)
+from typing import TYPE_CHECKING
+
+from sojourn.vocabulary import opened_when_asked
+
+if TYPE_CHECKING:
+    from sojourn.sources.tracking.batches import to_batches
+    from sojourn.sources.tracking.bodies import MOST_BYTES, open_body
+    from sojourn.sources.tracking.calls import Call, Envelope, Failed, Kind, Line
+    from sojourn.sources.tracking.envelopes import pack_request, unpack_request
+    from sojourn.sources.tracking.forms import open_form
+    from sojourn.sources.tracking.reading import MOST_EVENT_BYTES, read_request
+    from sojourn.sources.tracking.refusals import (
+        BodyMisshapen,
+        BodyTooLarge,
+        BodyUnreadable,
+        EndpointUnknown,
+        RequestRefused,
+    )
+    from sojourn.sources.tracking.requests import (
+        KINDS,
+        SENSORS,
+        Checked,
+        Pieces,
+        check_request,
+        is_endpoint,
+        lone_body,
+        pieces_of,
+    )
+else:
+    __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
     "KINDS",

@@ -1,0 +1,13 @@
+"""Where the pipeline keeps what in a workspace; nothing is loaded with it."""
+
+ROWS = "log-rows"
+"""Requests as received, which the front appends to and the worker takes in."""
+STATUS = "worker.json"
+"""Beside the rows: what the worker last took in, and when."""
+LIVE = "live"
+"""The source that segments of live traffic name."""
+RECORDS = "records"
+IDENTITY = "identity"
+"""What people decided about who is who."""
+KEPT = "persons"
+"""Beside a snapshot: who is who in it."""
