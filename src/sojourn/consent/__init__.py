@@ -11,7 +11,13 @@ from sojourn.vocabulary import opened_when_asked
 if TYPE_CHECKING:
     from sojourn.consent.categories import preferences
     from sojourn.consent.deciding import all_in_force, allowed, in_force
-    from sojourn.consent.recording import add_spoken, add_statements, forget_statements, read_statements, settle_repeats
+    from sojourn.consent.recording import (
+        add_spoken,
+        add_statements,
+        forget_statements,
+        read_statements,
+        settle_repeats,
+    )
     from sojourn.consent.statements import (
         CHANNELS,
         PURPOSES,
