@@ -15,8 +15,8 @@ from sojourn.journey_store import Idents, Persons, Sizes, Snapshot, publish
 
 Event = dict[str, Any]
 Rows = Sequence[dict[str, Any]]
-SEALED = Sizes()
-SHARDS = Sizes(shard_events=3)
+SEALED = Sizes(most_touched=-1)  # gathering nobody is too much
+SHARDS = Sizes(shard_events=3, most_touched=-1)
 OVERLAID = Sizes(shard_events=4, least_sealed=0, most_touched=1e9)
 
 

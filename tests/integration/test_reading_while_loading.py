@@ -56,7 +56,7 @@ def test_readers_see_one_whole_state_while_loads_go_on(tmp_path: Path) -> None:
     files = [write_export(tmp_path, number) for number in range(LOADS)]
 
     def load(number: int) -> None:
-        sizes = OVERLAY if number % 3 else Sizes(shard_events=30)
+        sizes = OVERLAY if number % 3 else Sizes(shard_events=30, most_touched=-1)
         load_files(workspace.folder, [files[number]], options, sizes=sizes)
 
     def load_the_others() -> None:

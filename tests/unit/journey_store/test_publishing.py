@@ -70,7 +70,7 @@ def test_events_of_nobody_stand_nowhere(tmp_path: Path) -> None:
     usable = Idents({1: np.array([0, -1], np.int32), 2: np.array([-1], np.int32)}, 1)
     persons = persons_of([1])
     previous = None
-    for number, sizes in enumerate((SEALED, OVERLAID, Sizes(shard_events=1))):
+    for number, sizes in enumerate((SEALED, OVERLAID, Sizes(shard_events=1, most_touched=-1))):
         previous = publish(tmp_path / str(number), segments[: number + 1], usable, persons, previous, sizes)
         assert {name: len(events) for name, events in held(previous).items()} == {"p1": 1}
 
