@@ -74,7 +74,7 @@ ASUNDER = [
     (sends("track", "u2", None), "appended"),
     (("apart", ["user_id:u1", "anonymous_id:a1"]), "committed"),
 ]
-"""A call alone tells who a stranger is; two become one, go quiet as one, are two again; one comes back; a browser is taken away."""
+"""A call tells who a stranger is; two become one, go quiet as one, are two again, one comes back, a browser leaves."""
 
 
 @dataclass
