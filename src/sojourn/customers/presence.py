@@ -63,9 +63,9 @@ class ActiveStage:
         """Its definition, and after how long a customer is quiet.
 
         >>> ActiveStage(14).version
-        '1, quiet after 14 days'
+        '1-14d'
         """
-        return f"1, quiet after {self.inactive_days} days"
+        return f"1-{self.inactive_days}d"
 
     def apply(self, batch: Batch, state: Sequence[tuple[State, ...]], now: int) -> Effects:
         """Find the last event of each known customer, and what that changes."""

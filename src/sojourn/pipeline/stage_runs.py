@@ -27,8 +27,8 @@ Former = Mapping[int, Sequence[bytes]]
 LOGGER = logging.getLogger("sojourn.stages")
 STAGES = "stages"
 """The name under which the position of all stages is kept: they go together."""
-CHUNK, HEAVY = 1000, 1000
-"""So many customers are one transaction; one with so many events counts twice, and so on."""
+CHUNK, HEAVY = 250, 1000
+"""So many customers are one transaction, which stays below 250 ms; one with so many events counts twice, and so on."""
 PIECE = 1 << 16
 TRIES = 3
 MERGED = ""

@@ -121,10 +121,12 @@ class StageRunner:
         """
         if now < self._not_before or not self.stages:
             return 0
-        if read_manifest(self.folder).revision == self._revision and 0 < self._look_again - now <= SECOND:
+        moved = read_manifest(self.folder).revision != self._revision
+        if not moved and 0 < self._look_again - now <= SECOND:
             return 0
-        with writing(self.folder, patience=0) as manifest:
-            self._catch_up(manifest, now)
+        if moved or self._any_due(now):
+            with writing(self.folder, patience=0) as manifest:
+                self._catch_up(manifest, now)
         self._look_again = now + SECOND
         return append_outbox(self.folder / ROWS, self.database)
 
@@ -174,6 +176,12 @@ class StageRunner:
             aside.write_text(json.dumps(counts), encoding="utf-8")
             aside.replace(self.folder / ROWS / STAGE_STATUS)
             self._told = counts
+
+    def _any_due(self, now: int) -> bool:
+        from sojourn.pipeline.storage import due_customers
+
+        with self.database.reading() as connection:
+            return any(due_customers(connection, stage.name, now, 1) for stage in self.stages)
 
     def _catch_up(self, manifest: Manifest, now: int) -> None:
         from sojourn.database import Position, position

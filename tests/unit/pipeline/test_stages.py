@@ -160,6 +160,14 @@ def test_of_two_who_become_one_neither_is_told_again_and_a_split_makes_the_state
     assert brand.derived()[KNOWN] == 2
 
 
+def test_a_stranger_who_turns_out_to_be_somebody_known_is_not_told_of(brand: Brand) -> None:
+    brand.send({"anonymousId": "a"})
+    brand.send({"userId": "ann"})
+    brand.pass_time(DAY)
+    brand.send({"userId": "ann", "anonymousId": "a"})
+    assert brand.derived() == {KNOWN: 1}
+
+
 def test_a_load_that_is_taken_back_takes_its_states_along(brand: Brand) -> None:
     brand.send({"userId": "ann"})
     before = brand.states("active")
