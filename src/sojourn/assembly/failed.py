@@ -9,7 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from sojourn.assembly.keys import open_database
-from sojourn.event_log import RowWriter
+from sojourn.event_log import RowPosition, RowWriter
 from sojourn.pipeline import ROWS, work
 from sojourn.sources import (
     DISCARDED,
@@ -121,6 +121,7 @@ def replay_failed(folder: Path, chosen: Chosen, now: int, *, wait: bool = True) 
     ``replayed``, ``failed_again`` or still ``on_the_way``; ``unreadable`` are those that have to be edited first.
     """
     asked = unreadable = 0
+    upto = RowPosition.start()
     with open_database(folder, make=False) as database:
         with RowWriter(folder / ROWS, guest=True) as writer:
             for some in _meant(database, chosen):
@@ -128,10 +129,10 @@ def replay_failed(folder: Path, chosen: Chosen, now: int, *, wait: bool = True) 
                 # First the state: whoever is killed in between leaves what can be asked for again.
                 with database.writing() as connection:
                     change_state(connection, [*rows], REPLAYING, now)
-                writer.append([*rows.values()])
+                upto = writer.append([*rows.values()])
                 asked, unreadable = asked + len(rows), unreadable + len(some) - len(rows)
         if wait and asked:
-            _take_in(folder, database, now)
+            _take_in(folder, database, upto)
         with database.reading() as connection:
             states = count_changed(connection, now)
     on_the_way, again = states.get(REPLAYING, 0), states.get(WAITING, 0)
@@ -168,8 +169,8 @@ def _meant(database: "Database", chosen: Chosen) -> Iterator[list[FailedEvent]]:
         yield found
 
 
-def _take_in(folder: Path, database: "Database", now: int) -> None:
-    """Take in what waits in the log, or wait for the worker that does."""
+def _take_in(folder: Path, database: "Database", upto: RowPosition) -> None:
+    """Take in what waits in the log, or wait until the worker that does has come so far: then questions see it."""
     at_once = Event()
     at_once.set()  # what is there is taken in, then it stops
     try:
@@ -180,10 +181,7 @@ def _take_in(folder: Path, database: "Database", now: int) -> None:
     else:
         return
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with database.reading() as connection:
-            if not count_changed(connection, now).get(REPLAYING):
-                return
+    while time.monotonic() < until and RowPosition(*read_manifest(folder).rows) < upto:
         time.sleep(0.05)
 
 
