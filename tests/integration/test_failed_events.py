@@ -181,7 +181,7 @@ def test_the_worker_killed_before_its_commit_settles_a_replay_once(
     change_failed(folder, first, None, ["userId=fay"], NOW)
     replay_failed(folder, Chosen((first, second)), NOW + 1, wait=False)
 
-    def dies(*_: object) -> None:
+    def dies(*_: object, **__: object) -> None:
         raise ProcessLookupError
 
     with open_database(folder) as database:

@@ -179,7 +179,7 @@ def test_each_violation_is_counted_once_however_often_the_worker_dies(
     assert counted(folder) == {("Order Completed", "total", "Required-Missing", "tag"): 3}
 
 
-def _dies(*_: object) -> None:
+def _dies(*_: object, **__: object) -> None:
     raise ProcessLookupError
 
 

@@ -21,17 +21,15 @@ STOP_SECONDS = 15
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.1
 SUPERVISED = "SOJOURN_SUPERVISED"
+GIVING_BACK = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events."""
 
 
 def run_worker(folder: Path) -> None:
     """Be the worker until SIGTERM or SIGINT; what was received by then is taken in."""
-    import pyarrow as pa
-
     from sojourn.assembly.stages import stages_of  # the one who watches does without
     from sojourn.pipeline import finish_erasures, warm_up, work
 
-    # Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events.
-    pa.set_memory_pool(pa.system_memory_pool())
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -120,7 +118,7 @@ def _start(module: str, *arguments: str, stdout: int | None = None) -> subproces
         stdin=subprocess.PIPE,
         stdout=stdout,
         start_new_session=True,
-        env={**os.environ, SUPERVISED: "1"},
+        env={**GIVING_BACK, **os.environ, SUPERVISED: "1"},
     )
 
 
