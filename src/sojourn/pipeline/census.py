@@ -135,7 +135,9 @@ class Held:
         found = np.empty((len(positions), 2), np.uint64)
         order = np.argsort(positions, kind="stable")
         numbers, begins = np.unique(positions[order] >> ROW_BITS, return_index=True)
-        for number, mine in zip(numbers.tolist(), np.split(order, begins[1:]), strict=True):
+        ends = np.append(begins, len(order))[1:]
+        for number, begin, end in zip(numbers.tolist(), begins, ends, strict=True):
+            mine = order[begin:end]
             found[mine] = self.segments[number].keys[positions[mine] & ((1 << ROW_BITS) - 1)]
         return found
 

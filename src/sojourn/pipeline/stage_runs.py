@@ -96,10 +96,10 @@ class Run:
                     advance(connection, STAGES, to, since=stands)
         return len(chunks)
 
-    def build(self, stage: Stage) -> None:
-        """Write the states of all customers anew; nothing that follows from them is told."""
-        for places in self._chunks(np.arange(len(self.census)), CHUNK):
-            outcome = self._outcome(stage, places, {}, self._journeys(places)[0], anew=True)
+    def build(self, stage: Stage, places: I64) -> None:
+        """Write the states of some customers anew; nothing that follows from them is told."""
+        for some in self._chunks(places, CHUNK):
+            outcome = self._outcome(stage, some, {}, self._journeys(some)[0], anew=True)
             with self.database.writing() as connection:
                 self._write(connection, stage, outcome)
 

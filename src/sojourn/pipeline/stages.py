@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.engines import Batch, Stage
-from sojourn.pipeline.census import Census, Counted, Held, as_keys, held_by, joined, places_of
+from sojourn.pipeline.census import NO_KEYS, Census, Counted, Held, as_keys, held_by, joined, places_of
 from sojourn.pipeline.outbox import append_outbox
 from sojourn.pipeline.places import ROWS, STAGE_STATUS
 from sojourn.pipeline.stage_runs import MERGED, STAGES, Changes, Run, entries_of
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 U64 = NDArray[np.uint64]
 LOGGER = logging.getLogger("sojourn.stages")
 MOST_DUE = 10_000
+BUILT_AT_ONCE = 5000
+"""Customers of whom a new stage writes the states before rows are taken in again."""
 MOST_PIECES, PIECE = 256, 1 << 16
+NOBODY_CHANGED = Changes(np.empty(0, np.int64), NO_KEYS)
 
 
 @dataclass
@@ -109,6 +112,7 @@ class StageRunner:
     _look_again: int = 0
     _not_before: int = 0
     _told: dict[str, int] = field(default_factory=dict)
+    _unbuilt: dict[str, U64] = field(default_factory=dict)  # of stages under way: whose states are still to be written
 
     def wait_until(self, time: int) -> None:
         """Do nothing before a time: something has just gone wrong."""
@@ -122,9 +126,9 @@ class StageRunner:
         if now < self._not_before or not self.stages:
             return 0
         moved = read_manifest(self.folder).revision != self._revision
-        if not moved and 0 < self._look_again - now <= SECOND:
+        if not moved and not self._unbuilt and 0 < self._look_again - now <= SECOND:
             return 0
-        if moved or self._any_due(now):
+        if moved or self._unbuilt or self._any_due(now):
             with writing(self.folder, patience=0) as manifest:
                 self._catch_up(manifest, now)
         self._look_again = now + SECOND
@@ -142,7 +146,8 @@ class StageRunner:
         with writing(self.folder) as manifest:
             self._catch_up(manifest, now)  # what is news is told first
             held, census = self._count(manifest)
-            self._build(chosen, held, census, now)
+            self._unbuilt.pop(name, None)
+            self._build(chosen, held, census, NOBODY_CHANGED, now, len(census))
             self._tell()
         append_outbox(self.folder / ROWS, self.database)
         return len(census)
@@ -208,8 +213,10 @@ class StageRunner:
         self._remember(census, seen.pieces + 2 * pieces)
         self._revision = manifest.revision
         for stage in self.stages:
-            if stage not in ready:
-                self._build(stage, held, census, now)
+            if stage in ready:
+                self._unbuilt.pop(stage.name, None)
+            else:
+                self._build(stage, held, census, changes, now, BUILT_AT_ONCE)
         self._tell()
         if len(changes.places):
             facts = {"customers": len(changes.places), "seconds": round(monotonic() - begun, 3)}
@@ -230,13 +237,23 @@ class StageRunner:
             pieces = len(whole)
         self._seen = Seen(census.keys, census.prints, pieces)
 
-    def _build(self, stage: Stage, held: Held | None, census: Census, now: int) -> None:
-        """Write all states of a stage anew; killed meanwhile, it is begun again."""
-        from sojourn.pipeline.storage import begin_stage, finish_stage, read_stages
+    def _build(self, stage: Stage, held: Held | None, census: Census, changes: Changes, now: int, most: int) -> None:
+        """Write states of a stage anew, those of so many customers; killed before the last, it is begun again."""
+        from sojourn.pipeline.storage import begin_stage, finish_stage, put_states, read_stages
 
+        begun = stage.name in self._unbuilt
+        keys = np.concatenate([self._unbuilt[stage.name], census.keys[changes.places]]) if begun else census.keys
         with self.database.writing() as connection:
-            begin_stage(connection, stage.name, now)
+            if begun:
+                put_states(connection, stage.name, {}, sorted(key.tobytes() for key in changes.gone))
+            else:
+                begin_stage(connection, stage.name, now)
             since = read_stages(connection)[stage.name][1]
-        Run(self.database, held, census, {stage.name: since}, now).build(stage)
-        with self.database.writing() as connection:
-            finish_stage(connection, stage.name, stage.version)
+        places = np.unique(places_of(census.keys, keys))
+        places = places[places >= 0]
+        Run(self.database, held, census, {stage.name: since}, now).build(stage, places[:most])
+        self._unbuilt[stage.name] = census.keys[places[most:]]
+        if len(places) <= most:
+            with self.database.writing() as connection:
+                finish_stage(connection, stage.name, stage.version)
+            del self._unbuilt[stage.name]

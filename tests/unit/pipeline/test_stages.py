@@ -45,6 +45,11 @@ class Brand:
         return self._runner
 
     def send(self, *said: dict[str, Any], ago: int = 0) -> None:
+        self.send_only(*said, ago=ago)
+        self.follow()
+
+    def send_only(self, *said: dict[str, Any], ago: int = 0) -> None:
+        """Keep calls in the log, and no more."""
         when = iso_of(self.now - ago)
         calls = [
             {"type": "track", "event": "view", "timestamp": when, "messageId": f"m{next(self.numbers)}", **one}
@@ -53,7 +58,6 @@ class Brand:
         with RowWriter(self.folder / ROWS, guest=True) as writer:
             body = json.dumps({"batch": calls}).encode()
             writer.append([pack_request("batch", body, Envelope("web", self.now))])
-        self.follow()
 
     def follow(self) -> None:
         """Do what the worker does until nothing is left to do."""
@@ -275,6 +279,30 @@ def test_a_new_version_of_a_stage_is_built_from_the_log_in_silence(brand: Brand)
     brand.follow()
     assert [one["quiet"] for one in brand.states("active")] == [True]
     assert brand.derived() == {KNOWN: 1}
+
+
+def test_a_stage_is_built_piece_by_piece_and_rows_are_taken_in_between(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BUILT_AT_ONCE", 2)
+    brand.stages, brand._runner = (), None
+    brand.load("old.csv", OLD)
+    brand.stages = stages(14)
+    brand._runner = None
+    ready = []
+    for number in range(3):
+        brand.runner().run(brand.now)
+        ready.append(all(one.ready for one in brand.runner().standing()))
+        if number == 0:  # one is new, two become one
+            brand.send_only({"userId": "zoe"}, {"type": "alias", "userId": "u1", "previousId": "u2"})
+            take_rows(brand.folder, brand.database)
+    brand.follow()
+    assert (ready[0], all(one.ready for one in brand.runner().standing())) == (False, True)
+    built = {name: sorted(map(str, brand.states(name))) for name in ("known", "active")}
+    assert len(built["active"]) > 4
+    for name, states in built.items():
+        brand.runner().rebuild(name, brand.now)
+        assert sorted(map(str, brand.states(name))) == states
 
 
 def test_who_is_erased_has_no_state_and_waits_in_no_outbox(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
