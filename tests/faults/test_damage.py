@@ -110,7 +110,7 @@ def damage_each(
             named |= {kind for complaint in complaints if str(folder / name) in complaint}
             shutil.rmtree(folder)
     assert {"manifest.json", "log/N-live+N/segment.json", "log/N-live+N/rows-N.arrow", "store/N/snapshot.json",
-            "store/N/shard-N/event.arrow", "store/N/persons/nodes.arrow", "plan/N.yaml", "state.db",
+            "store/N/shard-N/columns.arrow", "store/N/persons/persons.arrow", "plan/N.yaml", "state.db",
             "identity/decisions-N.jsonl"} <= named  # fmt: skip
 
 
