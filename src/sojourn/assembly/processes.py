@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
+from time import time_ns
 from types import FrameType
 
 from sojourn.assembly.keys import open_database
@@ -21,6 +22,7 @@ STOP_SECONDS = 15
 RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.1
 SUPERVISED = "SOJOURN_SUPERVISED"
+"""Set for the processes of a server: when it was started, in microseconds."""
 GIVING_BACK = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 """Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events."""
 
@@ -38,7 +40,8 @@ def run_worker(folder: Path) -> None:
         finish_erasures(folder, database)
         stages = stages_of(folder)
         warm_up(database, stages)
-        work(folder, database, stop, stages)
+        since = os.environ.get(SUPERVISED)
+        work(folder, database, stop, stages, since=int(since) if since else None)
 
 
 def when_supervisor_ends(act: Callable[[], None]) -> None:
@@ -64,6 +67,7 @@ class Supervisor:
     port: int
     tell: Callable[[str], None]
     stopping: Event = field(default_factory=Event)
+    since: int = field(default_factory=lambda: time_ns() // 1000)
 
     def run(self) -> int:
         """Serve until told to stop; give the exit code.
@@ -75,7 +79,7 @@ class Supervisor:
         with open_database(self.folder):
             pass  # both processes find it made and up to date
         address = ["--host", self.host, "--port", str(self.port)]
-        front = _start("sojourn.http_api", str(self.folder), *address, stdout=subprocess.PIPE)
+        front = _start("sojourn.http_api", str(self.folder), *address, since=self.since, stdout=subprocess.PIPE)
         worker = self._start_worker()
         try:
             line = front.stdout.readline().decode().strip() if front.stdout else ""
@@ -99,7 +103,7 @@ class Supervisor:
         self.stopping.set()
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
-        return _start("sojourn", "work", "--workspace", str(self.folder))
+        return _start("sojourn", "work", "--workspace", str(self.folder), since=self.since)
 
     def _watch(self, front: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
         """Wait for the end; give the worker of that moment."""
@@ -111,14 +115,14 @@ class Supervisor:
         return worker
 
 
-def _start(module: str, *arguments: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
+def _start(module: str, *arguments: str, since: int, stdout: int | None = None) -> subprocess.Popen[bytes]:
     """Start one of our own programs in a session of its own: Ctrl-C reaches this process, which ends the others."""
     return subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=stdout,
         start_new_session=True,
-        env={**GIVING_BACK, **os.environ, SUPERVISED: "1"},
+        env={**GIVING_BACK, **os.environ, SUPERVISED: str(since)},
     )
 
 

@@ -106,6 +106,8 @@ class StageRunner:
     folder: Path
     database: "Database"
     stages: Sequence[Stage]
+    since: int | None = None
+    """From when on a new stage keeps watch, where that is earlier than its first run."""
     _counted: Counted = field(default_factory=Counted)
     _seen: Seen | None = None
     _revision: int = -1
@@ -247,7 +249,7 @@ class StageRunner:
             if begun:
                 put_states(connection, stage.name, {}, sorted(key.tobytes() for key in changes.gone))
             else:
-                begin_stage(connection, stage.name, now)
+                begin_stage(connection, stage.name, now if self.since is None else min(now, self.since))
             since = read_stages(connection)[stage.name][1]
         places = np.unique(places_of(census.keys, keys))
         places = places[places >= 0]

@@ -61,10 +61,12 @@ def work(
     stop: Event,
     stages: Sequence[Stage] = (),
     *,
+    since: int | None = None,
     now: Callable[[], int] = lambda: time_ns() // 1000,
 ) -> None:
     """Take rows in until ``stop`` is set; what has been received by then is taken in first. Then ``stages`` follow.
 
+    New ones keep watch from ``since`` on: when the server was started, of which this process may be a later part.
     Raises ``worker.running`` when another worker has this workspace. Whatever else goes wrong is logged and tried
     again: nothing of a batch is in force before all of it is. After a failure that is not the system's, rows are taken
     one by one, and the one that fails three times is parked among the failed events.
@@ -75,7 +77,7 @@ def work(
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise WorkspaceError.said("worker.running", folder=folder) from error
-        _take_until_stopped(folder, database, stop, now, StageRunner(folder, database, stages))
+        _take_until_stopped(folder, database, stop, now, StageRunner(folder, database, stages, since))
 
 
 def _take_until_stopped(
