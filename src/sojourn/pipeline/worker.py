@@ -84,6 +84,7 @@ def _take_until_stopped(
     folder: Path, database: "Database", stop: Event, now: Callable[[], int], runner: StageRunner
 ) -> None:
     pause, tries, memory = PAUSE, 0, Memory()
+    _run_stages(runner, now())  # a new stage sees what was there; what is taken in from now on is news to it
     while True:
         stopping, taken = stop.is_set(), Taken()
         try:
