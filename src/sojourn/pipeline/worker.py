@@ -32,6 +32,8 @@ PATIENCE = 2_000_000
 MOST_TRIES = 4
 """The first with the whole batch, then three with the row alone."""
 ONE_ROW = 1
+STAGES_FOLLOW = 1.0
+"""Seconds at most until stages follow what is taken in; what they do for a batch costs about as much as the batch."""
 
 
 def _now() -> int:
@@ -84,6 +86,7 @@ def _take_until_stopped(
     folder: Path, database: "Database", stop: Event, now: Callable[[], int], runner: StageRunner
 ) -> None:
     pause, tries, memory = PAUSE, 0, Memory()
+    followed = monotonic()
     _run_stages(runner, now())  # a new stage sees what was there; what is taken in from now on is news to it
     while True:
         stopping, taken = stop.is_set(), Taken()
@@ -105,7 +108,9 @@ def _take_until_stopped(
                 park_row(folder, database, type(error).__name__)
                 tries = 0
             continue
-        derived = _run_stages(runner, now())
+        derived = 0
+        if not taken.rows or monotonic() - followed >= STAGES_FOLLOW:
+            derived, followed = _run_stages(runner, now()), monotonic()
         if stopping and not taken.rows and not derived:
             return
         if not taken.rows and not derived:
