@@ -49,6 +49,19 @@ def load(workspace: Workspace) -> Load:
     return loading
 
 
+@pytest.mark.parametrize("form", (None, "ga4"))
+def test_a_source_of_the_name_of_what_is_derived_is_refused(
+    workspace: Workspace, tmp_path: Path, form: str | None
+) -> None:
+    """Questions leave out what Sojourn itself derives: a file under that name would not be seen at all."""
+    file = write_csv(tmp_path / "sojourn.csv", rows_of(1, 2))
+    options = LoadOptions(source="sojourn", form=form) if form else LoadOptions(roles=ROLES)
+    with pytest.raises(InvalidInput, match="derived by Sojourn itself") as refused:
+        workspace.load(file, options=options)
+    assert refused.value.code == "key.source"
+    assert workspace.load(file, options=LoadOptions(source="till", roles=ROLES))["events_added"] == 2
+
+
 def test_the_same_export_again_adds_nothing(workspace: Workspace, load: Load, tmp_path: Path) -> None:
     """Equal rows within a file are events of their own; the same file once more is none."""
     file = write_csv(tmp_path / "a.csv", rows_of(0, 100))

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from identity_kinds import KINDS
 from sojourn.identity import (
     Decision,
     Evidence,
     Former,
     Gathering,
-    Namespace,
     Resolution,
     Sets,
     Verdict,
@@ -25,17 +25,6 @@ from sojourn.identity import (
 )
 from sojourn.identity.explaining import Identifier
 
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Namespace("c", "person", 1, 1),
-        Namespace("u", "person", 2, 2, 2),
-        Namespace("e", "contact", 5, 2, 2),
-        Namespace("p", "contact", 5, 1, 3),
-        Namespace("d", "device", 7, 3, 1),
-        Namespace("n", "never", 99, 1),
-    )
-}
 Row = tuple[dict[str, str], int, int]
 
 

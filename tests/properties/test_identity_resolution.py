@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from identity_kinds import KINDS
 from sojourn.identity import (
     Evidence,
-    Namespace,
     Resolution,
     conflicts,
     evidence_from,
@@ -26,17 +26,6 @@ from sojourn.identity import (
 from sojourn.identity.gathering import Sets
 from sojourn.identity.graph import build_graph
 
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Namespace("c", "person", 1, 1),
-        Namespace("u", "person", 2, 2, 2),
-        Namespace("e", "contact", 5, 2, 2),
-        Namespace("p", "contact", 5, 1, 3),
-        Namespace("d", "device", 7, 3, 1),
-        Namespace("n", "never", 99, 1),
-    )
-}
 Node = tuple[str, str]
 Pair = frozenset[Node]
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from sojourn.access.roles import PERMISSIONS, Permission
-from sojourn.vocabulary import InvalidInput, unknown_name
+from sojourn.vocabulary import DERIVED, InvalidInput, unknown_name
 
 Kind: TypeAlias = Literal["write", "secret"]
 Scope: TypeAlias = Permission | Literal["admin"]
@@ -20,8 +20,6 @@ STARTS: dict[Kind, str] = {"write": "sjw_", "secret": "sjs_"}
 PREFIX_LENGTH = 12
 SECRET_LENGTH = 24
 LONGEST_NAME = 200
-DERIVED_SOURCE = "sojourn"
-"""The source of events that Sojourn itself derives; nobody else writes them."""
 PORTS = {"http": 80, "https": 443}
 _SHAPE = re.compile(rf"sj[ws]_[0-9A-Za-z]{{{PREFIX_LENGTH - 4 + SECRET_LENGTH}}}")
 
@@ -108,11 +106,11 @@ def checked_name(kind: str, name: str) -> str:
 def checked_source(name: str) -> str:
     """Give the trimmed name of a source; refuse the one that Sojourn derives events under."""
     source = checked_name("source", name)
-    if source == DERIVED_SOURCE:
+    if source == DERIVED:
         raise InvalidInput(
-            f"Events of source {DERIVED_SOURCE!r} are derived by Sojourn itself.",
+            f"Events of source {DERIVED!r} are derived by Sojourn itself.",
             code="key.source",
-            hint="Choose another name.",
+            hint="Choose another name; for a file: --source NAME.",
         )
     return source
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sojourn.access import checked_source
 from sojourn.assembly.erasing import finish_begun, kept_out_of
 from sojourn.assembly.outcomes import date_only_rules
 from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
@@ -130,7 +131,7 @@ def _open_all(
 
 def _open(item: Any, options: LoadOptions, brand: Brand) -> Input:  # noqa: ANN401  a path or a table of any library
     name = Path(item).name if isinstance(item, str | Path) else options.source or "table"
-    source = options.source or _ENDINGS.sub("", name) or name
+    source = checked_source(options.source or _ENDINGS.sub("", name) or name)
     opened: Reader = open_source(item)
     guess = guess_roles(opened.sample, options.roles)
     settings = Settings(

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sojourn.access import checked_source
 from sojourn.assembly.erasing import finish_begun, kept_out_of
 from sojourn.assembly.keys import open_database
 from sojourn.assembly.loading import LoadOptions, Progress, settled
@@ -151,7 +152,7 @@ def _checked(options: LoadOptions) -> tuple[str, str]:
             code="roles.contradict",
             hint="Leave out the options of columns and times; --source, --tz, --currency and --dry-run stay.",
         )
-    return form, options.source or form
+    return form, checked_source(options.source or form)
 
 
 def _load_one(

@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from sojourn.engines import event_column, event_columns
 from sojourn.event_log import ROW_BITS, Segment
 from sojourn.journey_store import Column, Snapshot
-from sojourn.vocabulary import iso, zone
+from sojourn.vocabulary import DERIVED, iso, zone
 
 I64 = NDArray[np.int64]
 Line = dict[str, Any]
-DERIVED = "sojourn"
 _FACTS = ("time", "event", "channel", "value", "currency", "case", "source")
 _OWN = {*_FACTS, "date_only"}
 

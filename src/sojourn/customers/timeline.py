@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from sojourn.customers.events import DERIVED, Events
+from sojourn.customers.events import Events
 from sojourn.customers.knowing import NOT_YET, Joined, Told
-from sojourn.vocabulary import iso, unknown_name
+from sojourn.vocabulary import DERIVED, iso, unknown_name
 
 MOST_EVENTS = 50
 JOINED, BECAME_KNOWN = "Identifier Joined", "Became Known"

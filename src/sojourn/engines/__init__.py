@@ -10,14 +10,13 @@ if TYPE_CHECKING:
     from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
     from sojourn.engines.named_columns import event_column, event_columns
     from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
-    from sojourn.engines.scope import DERIVED, Scope, StepRules, Unit
+    from sojourn.engines.scope import Scope, StepRules, Unit
     from sojourn.engines.sql import query_events
     from sojourn.engines.stage import Batch, Derived, Effects, Stage, State
 else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
-    "DERIVED",
     "EARLIEST",
     "LATEST",
     "Batch",

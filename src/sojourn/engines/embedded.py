@@ -17,10 +17,10 @@ import numpy as np
 
 from sojourn.engines.journeys import Journeys
 from sojourn.engines.question import Behind, Outcome, Question, Reading
-from sojourn.engines.scope import DERIVED, Scope
+from sojourn.engines.scope import Scope
 from sojourn.engines.shaping import plain, shape_journeys
 from sojourn.journey_store import Snapshot, StoredShard
-from sojourn.vocabulary import iso, zone
+from sojourn.vocabulary import DERIVED, iso, zone
 
 PLAIN_EVENTS = 1 << 21
 SHAPED_EVENTS = 1 << 22

@@ -7,8 +7,6 @@ from typing import Any, Literal, Protocol
 from sojourn.vocabulary import TimeWindow, iso, zone
 
 Unit = Literal["customer", "case"]
-DERIVED = "sojourn"
-"""The source of what Sojourn itself wrote."""
 
 
 class StepRules(Protocol):

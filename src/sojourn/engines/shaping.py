@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.named_columns import event_column, event_columns
-from sojourn.engines.scope import DERIVED, Scope, StepRules
+from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard
 from sojourn.kernels import shaping
 from sojourn.kernels.factorize import factorize_columns
-from sojourn.vocabulary import InvalidInput
+from sojourn.vocabulary import DERIVED, InvalidInput
 
 I64 = NDArray[np.int64]
 

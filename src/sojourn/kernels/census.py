@@ -11,19 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+from sojourn.kernels.mixing import mixed
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 NOBODY = (1 << 63) - 1
 _STEP = np.uint64(0x9E3779B97F4A7C15)
-
-
-@kernel
-def _mixed(value: np.uint64) -> np.uint64:
-    """Mix 64 bits (the finalizer of splitmix64)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @kernel
@@ -50,7 +43,7 @@ def count_customers(
             if at < least:
                 least = at
             told = np.uint64(1) if known[ident[row]] else np.uint64(0)
-            total += _mixed((np.uint64(at) * np.uint64(2) + told) ^ salt[at >> row_bits])
+            total += mixed((np.uint64(at) * np.uint64(2) + told) ^ salt[at >> row_bits])
         first[slot], prints[slot] = least, total
 
 
@@ -58,7 +51,7 @@ def count_customers(
 def add_times(prints: U64, times: I64) -> None:
     """Let a time of each customer take part in its print, in place."""
     for place in range(prints.size):
-        prints[place] += _mixed(np.uint64(times[place]) * _STEP)
+        prints[place] += mixed(np.uint64(times[place]) * _STEP)
 
 
 @kernel

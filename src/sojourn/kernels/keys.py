@@ -9,16 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+from sojourn.kernels.mixing import mixed
 
 U64 = NDArray[np.uint64]
-
-
-@kernel
-def _mixed(value: np.uint64) -> np.uint64:
-    """Mix 64 bits (the finalizer of splitmix64)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @kernel
@@ -49,8 +42,8 @@ def number_occurrences(keys: U64, rows: NDArray[np.int64], table: NDArray[np.int
         repeated += 1
         occurrence = np.uint64(repeats[slot])
         low_bits = np.uint64(0x0000FFFFFFFFFFFF)
-        keys[row, 0] = (hi & ~low_bits) | (_mixed(hi + occurrence * np.uint64(0x9E3779B97F4A7C15)) & low_bits)
-        keys[row, 1] = _mixed(lo ^ _mixed(occurrence))
+        keys[row, 0] = (hi & ~low_bits) | (mixed(hi + occurrence * np.uint64(0x9E3779B97F4A7C15)) & low_bits)
+        keys[row, 1] = mixed(lo ^ mixed(occurrence))
         table[_find(keys[row, 0], keys[row, 1], keys, table, mask)] = row
     return int(repeated)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+from sojourn.kernels.mixing import mixed
 
 U64 = NDArray[np.uint64]
 
@@ -19,14 +20,6 @@ _STEP_HI, _STEP_LO = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F
 _TURN_HI, _TURN_LO = np.uint64(0x87C37B91114253D5), np.uint64(0x4CF5AD432745937F)
 _FREE, _CODE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0x00000000FFFFFFFF)
 _SEED_HI, _SEED_LO = np.uint64(0x2545F4914F6CDD1D), np.uint64(0xD6E8FEB86659FD93)
-
-
-@kernel
-def _mixed_hi(value: np.uint64) -> np.uint64:
-    """Mix 64 bits (the finalizer of splitmix64)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return value ^ (value >> np.uint64(31))
 
 
 @kernel
@@ -88,7 +81,7 @@ def text_hashes(
             down += word * _STEP_LO
             down = ((down << np.uint64(31)) | (down >> np.uint64(33))) * _TURN_LO
             place += np.uint64(8)
-        hi[row] = _mixed_hi(up)
+        hi[row] = mixed(up)
         lo[row] = _mixed_lo(down)
 
 
@@ -108,7 +101,7 @@ def add_integers(
     for row in range(values.size):
         if valid.size == 0 or valid[row]:
             word = np.uint64(values[row])
-            hi[row] += _mixed_hi((_SEED_HI ^ (name[0] + kind * _STEP_LO)) + word * _STEP_HI)
+            hi[row] += mixed((_SEED_HI ^ (name[0] + kind * _STEP_LO)) + word * _STEP_HI)
             lo[row] += _mixed_lo((_SEED_LO + (name[1] ^ (kind * _STEP_HI))) ^ (word * _STEP_LO))
 
 
@@ -122,7 +115,7 @@ def add_floats(numbers: NDArray[np.float64], bits: NDArray[np.int64], name: U64,
         kind, word = np.uint64(FRACTION), np.uint64(bits[row])
         if abs(number) < 9.2e18 and np.float64(np.int64(number)) == number:
             kind, word = np.uint64(INTEGER), np.uint64(np.int64(number))
-        hi[row] += _mixed_hi((_SEED_HI ^ (name[0] + kind * _STEP_LO)) + word * _STEP_HI)
+        hi[row] += mixed((_SEED_HI ^ (name[0] + kind * _STEP_LO)) + word * _STEP_HI)
         lo[row] += _mixed_lo((_SEED_LO + (name[1] ^ (kind * _STEP_HI))) ^ (word * _STEP_LO))
 
 
@@ -142,8 +135,8 @@ def seal_keys(hi: U64, lo: U64, seed: U64) -> None:
     for row in range(hi.size):
         up, down = hi[row] + seed[0], lo[row] + seed[1]
         up ^= _mixed_lo(down)
-        down += _mixed_hi(up) * _STEP_HI
-        hi[row] = _mixed_hi(up)
+        down += mixed(up) * _STEP_HI
+        hi[row] = mixed(up)
         lo[row] = _mixed_lo(down)
 
 
@@ -151,7 +144,7 @@ def seal_keys(hi: U64, lo: U64, seed: U64) -> None:
 def _slot(hi: np.uint64, lo: np.uint64, table: U64) -> np.uint64:
     """Give the place of a pair in a code table, or the free one where it belongs."""
     mask = np.uint64(table.size - 1)
-    slot = (_mixed_hi(hi) << np.uint64(1)) & mask
+    slot = (mixed(hi) << np.uint64(1)) & mask
     mark = lo >> np.uint64(32)
     while True:
         word = table[slot | np.uint64(1)]

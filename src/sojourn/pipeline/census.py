@@ -14,11 +14,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sojourn.engines import DERIVED, EARLIEST, LATEST, Journeys
+from sojourn.engines import EARLIEST, LATEST, Journeys
 from sojourn.event_log import ROW_BITS, Segment
 from sojourn.journey_store import OVERLAY, Column, Snapshot, StoredShard, open_snapshot
 from sojourn.kernels.build import spans_to_rows
 from sojourn.kernels.census import NOBODY, add_times, count_customers, find_keys
+from sojourn.vocabulary import DERIVED
 from sojourn.workspace import Manifest
 
 I64 = NDArray[np.int64]

@@ -18,7 +18,6 @@ import numpy as np
 import pyarrow as pa
 
 from sojourn.consent import add_spoken
-from sojourn.engines import DERIVED
 from sojourn.event_log import (
     Damaged,
     RowPosition,
@@ -48,6 +47,7 @@ from sojourn.sources import (
     to_batches,
     unpack_request,
 )
+from sojourn.vocabulary import DERIVED
 from sojourn.webhooks import Translate, as_sent, received_translator
 from sojourn.workspace import Manifest, commit_manifest, writing
 

@@ -12,9 +12,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sojourn.engines import DERIVED, Derived
+from sojourn.engines import Derived
 from sojourn.event_log import RowWriter
 from sojourn.sources import NAMESPACES, Envelope, pack_request
+from sojourn.vocabulary import DERIVED
 
 if TYPE_CHECKING:
     from sojourn.database import Database
