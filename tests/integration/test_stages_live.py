@@ -9,7 +9,7 @@ import pytest
 import sojourn as sj
 from live_server import PATIENCE, command, live_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("live")]
+pytestmark = pytest.mark.slow
 
 
 def test_who_becomes_known_on_a_running_server_is_told_at_once_and_once(tmp_path: Path) -> None:

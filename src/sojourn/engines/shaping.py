@@ -105,7 +105,8 @@ def _choose_events(shape: Shape, scope: Scope) -> None:
     if _hides_derived(shape.snapshot, scope):
         keep &= shape.shard.column("source")[window] != shape.snapshot.names["source"].index(DERIVED)
     if scope.touchpoints is None:
-        shape.choose(keep, low)
+        if scope.unit == "case" or not keep.all():
+            shape.choose(keep, low)
         return
     steps, shape.step_names = _touchpoint_steps(shape, scope.touchpoints, window)
     kind = np.uint16 if len(shape.step_names) <= 1 << 16 else np.uint32

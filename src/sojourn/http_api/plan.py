@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sojourn.assembly import apply_plan, note_plan, plan_violations, show_plan, withdraw_plan
+from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import Caller
 from sojourn.sources import parse_plan, plan_text
 
@@ -16,10 +17,8 @@ LONGEST = 1_000_000
 Version = Annotated[int | None, Query(ge=1, le=99_999)]
 
 
-class Text(BaseModel):
+class Text(Asked):
     """A plan as it stands in a file."""
-
-    model_config = ConfigDict(extra="forbid")
 
     plan: str = Field(max_length=LONGEST)
 

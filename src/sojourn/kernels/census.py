@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.kernels._compile import kernel
+from sojourn.kernels.keys import slot_of
 from sojourn.kernels.mixing import mixed
 
 I64 = NDArray[np.int64]
@@ -62,16 +63,6 @@ def find_keys(table: U64, wanted: U64, slots: I64, found: I64) -> None:
     """
     mask = np.uint64(slots.size - 1)
     for row in range(len(table)):
-        slot = np.int64(table[row, 0] & mask)
-        while slots[slot] >= 0:
-            slot = np.int64(np.uint64(slot + 1) & mask)
-        slots[slot] = row
+        slots[slot_of(table[row, 0], table[row, 1], table, slots, mask)] = row
     for place in range(len(wanted)):
-        slot = np.int64(wanted[place, 0] & mask)
-        found[place] = -1
-        while slots[slot] >= 0:
-            row = slots[slot]
-            if table[row, 0] == wanted[place, 0] and table[row, 1] == wanted[place, 1]:
-                found[place] = row
-                break
-            slot = np.int64(np.uint64(slot + 1) & mask)
+        found[place] = slots[slot_of(wanted[place, 0], wanted[place, 1], table, slots, mask)]

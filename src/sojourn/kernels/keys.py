@@ -15,7 +15,7 @@ U64 = NDArray[np.uint64]
 
 
 @kernel
-def _find(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mask: np.uint64) -> int:
+def slot_of(hi: np.uint64, lo: np.uint64, keys: U64, table: NDArray[np.int64], mask: np.uint64) -> int:
     """Give the slot of a key in an open-addressing table, or of the free slot where it belongs."""
     slot = np.int64(hi & mask)
     while table[slot] >= 0 and (keys[table[slot], 0] != hi or keys[table[slot], 1] != lo):
@@ -34,7 +34,7 @@ def number_occurrences(keys: U64, rows: NDArray[np.int64], table: NDArray[np.int
     repeated = 0
     for row in rows:
         hi, lo = keys[row, 0], keys[row, 1]
-        slot = _find(hi, lo, keys, table, mask)
+        slot = slot_of(hi, lo, keys, table, mask)
         if table[slot] < 0:
             table[slot] = row
             continue
@@ -44,7 +44,7 @@ def number_occurrences(keys: U64, rows: NDArray[np.int64], table: NDArray[np.int
         low_bits = np.uint64(0x0000FFFFFFFFFFFF)
         keys[row, 0] = (hi & ~low_bits) | (mixed(hi + occurrence * np.uint64(0x9E3779B97F4A7C15)) & low_bits)
         keys[row, 1] = mixed(lo ^ mixed(occurrence))
-        table[_find(keys[row, 0], keys[row, 1], keys, table, mask)] = row
+        table[slot_of(keys[row, 0], keys[row, 1], keys, table, mask)] = row
     return int(repeated)
 
 
@@ -56,7 +56,7 @@ def place_first(keys: U64, content: U64, rows: NDArray[np.int64], table: NDArray
     """Put the first row of each key into ``table``, and its content into ``stands`` (as long as the table)."""
     mask = np.uint64(table.size - 1)
     for row in rows:
-        slot = _find(keys[row, 0], keys[row, 1], keys, table, mask)
+        slot = slot_of(keys[row, 0], keys[row, 1], keys, table, mask)
         if table[slot] < 0:
             table[slot] = row
             stands[slot] = content[row]
@@ -91,7 +91,7 @@ def drop_known(
     for index in range(known.shape[0]):
         if not marks[np.int64(known[index, 1] & near)]:
             continue
-        slot = _find(known[index, 0], known[index, 1], keys, table, mask)
+        slot = slot_of(known[index, 0], known[index, 1], keys, table, mask)
         row = table[slot]
         if row < 0:
             continue
@@ -113,7 +113,7 @@ def drop_repeats(
     """
     mask = np.uint64(table.size - 1)
     for row in rows:
-        slot = _find(keys[row, 0], keys[row, 1], keys, table, mask)
+        slot = slot_of(keys[row, 0], keys[row, 1], keys, table, mask)
         if table[slot] != row:
             fate[row] = DUPLICATE if stands[slot] == content[row] else CONFLICT
 

@@ -161,9 +161,8 @@ def complete(folder: Path, manifest: Manifest, database: "Database", *, again: b
     key, told = suppression_key(folder), Counter[str]()
     if key is None or not (begun or again):
         return told
-    append_outbox(
-        folder / ROWS, database
-    )  # what waits there names people: on its way in it is kept out like anything else
+    # What waits in the outbox names people: on its way in it is kept out like anything else.
+    append_outbox(folder / ROWS, database)
 
     def tell(counts: Counts) -> None:
         told.update(counts)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 U64 = NDArray[np.uint64]
 LOGGER = logging.getLogger("sojourn.stages")
 MOST_DUE = 10_000
-BUILT_AT_ONCE = 5000
+BUILT_AT_ONCE = 2000
 """Customers of whom a new stage writes the states before rows are taken in again."""
 MOST_PIECES, PIECE = 256, 1 << 16
 NOBODY_CHANGED = Changes(np.empty(0, np.int64), NO_KEYS)
@@ -115,6 +115,7 @@ class StageRunner:
     _not_before: int = 0
     _told: dict[str, int] = field(default_factory=dict)
     _unbuilt: dict[str, U64] = field(default_factory=dict)  # of stages under way: whose states are still to be written
+    _there: tuple[Held | None, Census] | None = None  # who they are, while the manifest stays
 
     def wait_until(self, time: int) -> None:
         """Do nothing before a time: something has just gone wrong."""
@@ -132,7 +133,10 @@ class StageRunner:
             return 0
         if moved or self._unbuilt or self._any_due(now):
             with writing(self.folder, patience=0) as manifest:
-                self._catch_up(manifest, now)
+                if self._unbuilt and manifest.revision == self._revision and not self._any_due(now):
+                    self._build_on(now)
+                else:
+                    self._catch_up(manifest, now)
         self._look_again = now + SECOND
         return append_outbox(self.folder / ROWS, self.database)
 
@@ -207,7 +211,7 @@ class StageRunner:
             seen = self._seen if stands.revision == self._revision else None
             seen = seen or Seen.read(connection)
         self._seen = None  # until all of it is written
-        held, census = self._count(manifest)
+        held, census = self._there = self._count(manifest)
         changes = seen.unlike(census, due, parked)
         since = {one.name: kept[one.name][1] for one in ready}
         run = Run(self.database, held, census, since, now, parked)
@@ -219,10 +223,23 @@ class StageRunner:
                 self._unbuilt.pop(stage.name, None)
             else:
                 self._build(stage, held, census, changes, now, BUILT_AT_ONCE)
-        self._tell()
+        self._settle()
         if len(changes.places):
             facts = {"customers": len(changes.places), "seconds": round(monotonic() - begun, 3)}
             LOGGER.info("stages", extra={"facts": facts})
+
+    def _build_on(self, now: int) -> None:
+        """Go on with the stages under way: nothing else has happened."""
+        held, census = self._there or (None, joined([]))
+        for stage in self.stages:
+            if stage.name in self._unbuilt:
+                self._build(stage, held, census, NOBODY_CHANGED, now, BUILT_AT_ONCE)
+        self._settle()
+
+    def _settle(self) -> None:
+        if not self._unbuilt:
+            self._there = None
+        self._tell()
 
     def _count(self, manifest: Manifest) -> tuple[Held | None, Census]:
         held = held_by(self.folder, manifest)
@@ -251,8 +268,9 @@ class StageRunner:
             else:
                 begin_stage(connection, stage.name, now if self.since is None else min(now, self.since))
             since = read_stages(connection)[stage.name][1]
-        places = np.unique(places_of(census.keys, keys))
-        places = places[places >= 0]
+        wanted = np.zeros(len(census) + 1, np.bool_)  # the last one for who is gone
+        wanted[places_of(census.keys, keys)] = True
+        places = np.flatnonzero(wanted[:-1])
         Run(self.database, held, census, {stage.name: since}, now).build(stage, places[:most])
         self._unbuilt[stage.name] = census.keys[places[most:]]
         if len(places) <= most:
