@@ -37,7 +37,7 @@ def free_bytes(disk: Path) -> int:
 
 
 def fill(disk: Path, leaving: int) -> Path:
-    """Put so much on the disk, or take so much of it away again, that so many bytes are left; give the file to delete."""
+    """Put on the disk, or take away again, so that so many bytes are left; give the file to delete."""
     ballast = disk / "ballast"
     with ballast.open("ab") as file:
         held = file.tell()
