@@ -1,15 +1,19 @@
 """The demo: from nothing to a brand's journeys on the screen."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sojourn.assembly import Workspace, run_demo
+from sojourn.assembly import Supervisor, Workspace, run_demo, sign_in_link
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option
 from sojourn.cli.output import print_json
+from sojourn.cli.serving import started
 from sojourn.vocabulary import number
+
+USER = "demo"
 
 
 @click.command(help=text("demo.help"))
@@ -22,8 +26,10 @@ from sojourn.vocabulary import number
 )
 @click.option("--seed", default=618, show_default=True, help=text("option.seed"))
 @click.option("--workspace", default="sojourn-demo", metavar="DIR", show_default=True, help=text("option.workspace"))
+@click.option("--serve/--no-serve", default=True, show_default=True, help=text("option.demo_serve"))
+@click.option("--port", show_default="server.port", type=click.IntRange(0, 65535), help=text("option.port"))
 @json_option
-def demo(customers: int, seed: int, workspace: str, as_json: bool) -> None:
+def demo(customers: int, seed: int, workspace: str, serve: bool, port: int | None, as_json: bool) -> None:
     """Simulate, load, show."""
 
     def tell(step: str, facts: dict[str, Any]) -> None:
@@ -36,6 +42,20 @@ def demo(customers: int, seed: int, workspace: str, as_json: bool) -> None:
     else:
         click.echo(text("demo.done", workspace=workspace))
         click.echo(address)
+    if serve:
+        _serve(Path(workspace), port)
+
+
+def _serve(folder: Path, port: int | None) -> None:
+    """Serve until told to stop; the address that is told opens signed in."""
+    settings = started(folder, None, "supervisor")
+
+    def tell(address: str) -> None:
+        token = sign_in_link(folder, USER, "admin", time.time_ns() // 1000)
+        click.echo(text("demo.open"))
+        click.echo(f"{address}/#sign-in={token}")
+
+    Supervisor(folder, settings.server.host, settings.server.port if port is None else port, tell).run()
 
 
 def _told(step: str, facts: dict[str, Any]) -> dict[str, Any]:
