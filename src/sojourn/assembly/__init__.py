@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
+    from sojourn.assembly.asking import Page, check_open, log_for, people_behind
     from sojourn.assembly.auditing import (
         audit_entries,
         note_decision,
@@ -78,6 +79,7 @@ __all__ = [
     "LoadOptions",
     "Log",
     "Look",
+    "Page",
     "Picture",
     "Record",
     "Recorder",
@@ -97,6 +99,7 @@ __all__ = [
     "build_report",
     "change_failed",
     "check_files",
+    "check_open",
     "check_seen",
     "check_set",
     "customer_consents",
@@ -112,6 +115,7 @@ __all__ = [
     "list_sets",
     "list_stages",
     "load_files",
+    "log_for",
     "make_user",
     "match_customers",
     "note_decision",
@@ -120,6 +124,7 @@ __all__ = [
     "note_plan",
     "open_database",
     "open_workspace",
+    "people_behind",
     "plan_violations",
     "propose_plan",
     "propose_set",

@@ -13,6 +13,7 @@ from sojourn.assembly.shown import ShownAnswer
 from sojourn.discovery import (
     Analysis,
     AnonymousToKnown,
+    CountSteps,
     Durations,
     Funnel,
     JourneysRanked,
@@ -30,7 +31,12 @@ from sojourn.discovery import (
     parse,
 )
 from sojourn.engines import Embedded, Scope
-from sojourn.vocabulary import InvalidInput, duration
+from sojourn.vocabulary import InvalidInput, duration, unknown_name
+
+QUESTIONS = (
+    "transitions", "durations", "funnel", "paths", "variants", "sessions", "repeats", "switches", "time_to_goal",
+    "painpoints", "journeys_ranked", "anonymous_to_known",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,18 @@ class Log:
     def describe(self) -> dict[str, Any]:
         """Say what is there: events, customers, time span, sources, channels."""
         return self.engine.describe(self.scope.tz)
+
+    def ask(self, name: str, **options: Any) -> ShownAnswer:  # noqa: ANN401  each question has its own
+        """Ask one of the questions by its name, such as ``time_to_goal``, with its parameters and the scope."""
+        if name not in QUESTIONS:
+            raise unknown_name("analysis", name, QUESTIONS, code="analysis.unknown")
+        answer: ShownAnswer = getattr(self, name)(**options)
+        return answer
+
+    def steps(self) -> dict[str, Any]:
+        """List the steps that there are, with customers, events and channels; the one of most customers first."""
+        outcome = self.engine.ask(CountSteps(self.scope))
+        return {**outcome.result, "milliseconds": outcome.reading.milliseconds}
 
     def transitions(self, *, quantiles: bool = True, **options: Unpack[ScopeOptions]) -> ShownAnswer:
         """Count which step directly follows which, and how long that takes."""
@@ -190,9 +208,7 @@ class Log:
         found = next((name for name in (by, f"property:{by}") if name in names), None)
         if found is None:
             known = [name.removeprefix("property:") for name in names]
-            raise InvalidInput(
-                f"There is no column {by!r} to break down by.", code="by.unknown", hint=f"Known: {', '.join(known)}."
-            )
+            raise InvalidInput.said("by.unknown", by=by, known=known)
         return found
 
 

@@ -6,7 +6,8 @@ from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
     from sojourn.customers.finding import find_person, unknown_customer
-    from sojourn.customers.masking import mask_profile
+    from sojourn.customers.listing import Listed, list_customers
+    from sojourn.customers.masking import mask_listed, mask_profile
     from sojourn.customers.presence import INACTIVE_DAYS, stages
     from sojourn.customers.profile import Known, show_customer
     from sojourn.customers.records import RecordsBeside, numbered_records
@@ -18,9 +19,12 @@ __all__ = [
     "INACTIVE_DAYS",
     "MOST_EVENTS",
     "Known",
+    "Listed",
     "Page",
     "RecordsBeside",
     "find_person",
+    "list_customers",
+    "mask_listed",
     "mask_profile",
     "numbered_records",
     "show_customer",

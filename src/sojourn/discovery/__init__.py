@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from sojourn.discovery.journeys_ranked import JourneysRanked
     from sojourn.discovery.painpoints import PainPoints
     from sojourn.discovery.paths import Paths
+    from sojourn.discovery.people import DescribePeople
     from sojourn.discovery.repeats import Repeats
     from sojourn.discovery.sessions import Sessions
+    from sojourn.discovery.step_counts import CountSteps
     from sojourn.discovery.switches import Switches
     from sojourn.discovery.time_to_goal import TimeToGoal
     from sojourn.discovery.touchpoint_checking import check
@@ -32,6 +34,8 @@ __all__ = [
     "Analysis",
     "AnonymousToKnown",
     "Answer",
+    "CountSteps",
+    "DescribePeople",
     "Durations",
     "Funnel",
     "JourneysRanked",

@@ -45,11 +45,10 @@ def load_version(folder: Path, name: str, version: int | None = None) -> Touchpo
     bare, versions = found["name"], known[found["name"]]
     wanted = version or int(found["version"] or versions[-1])
     if wanted not in versions:
-        raise InvalidInput(
-            f"The touchpoint set {bare!r} has no version {wanted}.",
-            code="touchpoints.unknown",
-            hint=f"Its versions: {versions[0]} to {versions[-1]}.",
-        )
+        raise InvalidInput.said(
+            "touchpoints.version", code="touchpoints.unknown", name=bare, version=wanted, first=versions[0],
+            last=versions[-1],
+        )  # fmt: skip
     loaded = replace(_read(folder, bare, wanted), name=bare, version=wanted)
     return loaded.grouped() if found["groups"] == GROUPS else loaded
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises i
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
 from sojourn.assembly import Look, open_workspace
 from sojourn.http_api.administration import add_administration
+from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
 from sojourn.http_api.callers import Caller, needs
 from sojourn.http_api.documents import REFUSALS, document
@@ -51,6 +52,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
 
     add_signing_in(api, gate)
     add_administration(api, gate)
+    add_analysis_routes(api, folder, gate, partial(needs, gate))
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
     add_plan_routes(api, folder, partial(needs, gate))

@@ -1,0 +1,176 @@
+"""Analyses of the invented brand over HTTP: the answers of the library, each number with the customers behind it."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import sojourn as sj
+from sojourn.assembly import Workspace, run_demo
+from sojourn.http_api.analyses import ANALYSES
+from unit.http_api.site import Site, open_site
+
+GOAL, START = "Order Completed", "Checkout Started"
+TO_GOAL = {"goal": GOAL, "start": START, "within": "7d"}
+STEPS = ["Product Added", START, "Payment Info Entered", GOAL]
+ASKED: dict[str, dict[str, Any]] = {
+    "transitions": {},
+    "durations": {},
+    "funnel": {"steps": STEPS, "within": "7d", "optional": [2], "by": "channel"},
+    "paths": {"start": START, "goal": GOAL, "depth": 5, "top": 6},
+    "variants": {},
+    "sessions": {},
+    "repeats": {},
+    "switches": {"goal": GOAL, "within": "14d"},
+    "time-to-goal": TO_GOAL,
+    "painpoints": TO_GOAL,
+    "journeys-ranked": {"goal": GOAL, "start": START},
+    "anonymous-to-known": {"within": "30d"},
+}
+EACH_WITH_LIBRARY, EACH_OVER_HTTP = 20, 3
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("analyses") / "brand"
+    run_demo(Workspace(folder), 300, 618, lambda *_: None)
+    with open_site(folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def reader(site: Site) -> dict[str, str]:
+    return site.secret("read")
+
+
+def body(name: str, **envelope: Any) -> dict[str, Any]:
+    return {"params": ASKED[name], **envelope}
+
+
+def answered(site: Site, headers: dict[str, str], name: str, **envelope: Any) -> dict[str, Any]:
+    found = site.ask("POST", f"/api/analyses/{name}", json=body(name, **envelope), headers=headers)
+    assert found.status_code == 200, found.text
+    answer: dict[str, Any] = found.json()
+    return answer
+
+
+def people(site: Site, headers: dict[str, str], name: str, drill: dict[str, Any], **more: Any) -> dict[str, Any]:
+    asked = {"analysis": name, "query": body(name), "drill": drill, **more}
+    found = site.ask("POST", "/api/people", json=asked, headers=headers)
+    assert found.status_code == 200, found.text
+    listed: dict[str, Any] = found.json()
+    return listed
+
+
+def cells(part: Any, place: str = "") -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Give each number that has a drill: where it stands, the number, the cell."""
+    if isinstance(part, list):
+        for one in part:
+            yield from cells(one, place)
+    elif isinstance(part, dict):
+        for field, cell in part.get("drill", {}).items():
+            given = zip(part[field], cell, strict=True) if isinstance(cell, list) else [(part[field], cell)]
+            yield from ((f"{place}.{field}", number, one) for number, one in given)
+        for name, inner in part.items():
+            if name != "drill":
+                yield from cells(inner, f"{place}.{name}")
+
+
+def sampled(answer: dict[str, Any], most: int) -> list[tuple[int, dict[str, Any]]]:
+    """Choose some numbers of each kind, always the same ones."""
+    kinds: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for place, number, cell in cells(answer):
+        kinds.setdefault(place, []).append((number, cell))
+    chance = random.Random(618)
+    return [one for found in kinds.values() for one in chance.sample(found, min(most, len(found)))]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_answer_is_that_of_the_library_in_the_documented_shape(
+    site: Site, reader: dict[str, str], name: str
+) -> None:
+    found = answered(site, reader, name, session="30m" if name == "variants" else None)
+    ANALYSES[name][1].model_validate(found)
+    log = sj.open(site.folder).log().view(session="30m" if name == "variants" else None)
+    params = {key: tuple(value) if isinstance(value, list) else value for key, value in ASKED[name].items()}
+    same = log.ask(name.replace("-", "_"), **params)
+    took = {"milliseconds", "warmup_milliseconds"}
+    expected = {key: value for key, value in same.with_drills().items() if key not in took}
+    assert {key: value for key, value in found.items() if key not in took} == expected
+    assert found["milliseconds"] > 0
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_behind_every_number_stand_as_many_customers(site: Site, reader: dict[str, str], name: str) -> None:
+    """Of numbers of one kind that are many, some: twenty in the library, three of them over HTTP."""
+    answer = sj.open(site.folder).log().ask(name.replace("-", "_"), **ASKED[name])
+    known = {*answer.analysis.drill, *answer.analysis.more_drill}
+    found = sampled(answer.with_drills(), EACH_WITH_LIBRARY)
+    assert len(found) >= 3
+    for number, cell in found:
+        assert {*cell} <= known
+        assert len(answer.customers(**cell)) == number, cell
+    for number, cell in sampled(answered(site, reader, name), EACH_OVER_HTTP):
+        assert people(site, reader, name, cell, per_page=1)["total"] == number, cell
+
+
+def test_every_count_of_customers_can_be_opened(site: Site, reader: dict[str, str]) -> None:
+    """A row that counts customers says how to open each such number."""
+    counts = {"customers", "dropped", "out", "reached", "immature", "known", "mature", "customers_repeating", "at_risk"}
+
+    def rows(part: Any) -> Iterator[dict[str, Any]]:
+        if isinstance(part, dict):
+            yield part
+            part = [inner for name, inner in part.items() if name not in {"scope", "order_unknown", "drill"}]
+        if isinstance(part, list):
+            for inner in part:
+                yield from rows(inner)
+
+    for name in ASKED:
+        for row in rows(answered(site, reader, name)):
+            told = {field for field in counts & {*row} if isinstance(row[field], int | list)}
+            assert told <= {*row.get("drill", ())}, (name, row)
+
+
+def test_people_come_by_pages_with_what_they_did(site: Site, reader: dict[str, str]) -> None:
+    drill = {"step": 3}
+    first, second = (people(site, reader, "funnel", drill, page=page, per_page=7) for page in (1, 2))
+    names = [row["who"] for row in (*first["customers"], *second["customers"])]
+    assert len({*names}) == 14
+    for row in first["customers"][:3]:
+        profile = site.ask("GET", f"/api/customers/{row['who']}", headers=reader).json()
+        same = ("customer", "events", "first", "last", "values")
+        assert {key: row[key] for key in same} == {key: profile[key] for key in same}
+        assert [one["value"] for one in row["identifiers"]] == [one["value"] for one in profile["identifiers"]]
+    beyond = people(site, reader, "funnel", drill, page=1_000_000)
+    assert (beyond["total"], beyond["customers"]) == (first["total"], [])
+
+
+def test_a_second_range_is_answered_beside_the_first(site: Site, reader: dict[str, str]) -> None:
+    described = site.ask("GET", "/api/describe", headers=reader).json()
+    year = int(described["first"][:4])
+    ranges = [{"from": f"{year}-01-01", "to": f"{year}-12-31"}, {"from": f"{year + 1}-01-01"}]
+    for name in ("funnel", "paths"):
+        both = answered(site, reader, name, range=ranges[0], compare=ranges[1])
+        ANALYSES[name][1].model_validate(both)
+        alone = answered(site, reader, name, range=ranges[1])
+        for key in ("steps", "nodes", "links"):
+            assert both["compared"].get(key) == alone.get(key)
+        assert both["scope"] != both["compared"]["scope"]
+        for number, cell in sampled(both["compared"], 2):
+            query = {**body(name), "range": ranges[1]}
+            asked = {"analysis": name, "query": query, "drill": cell}
+            assert site.ask("POST", "/api/people", json=asked, headers=reader).json()["total"] == number
+
+
+def test_the_steps_to_choose_from_are_those_that_occur(site: Site, reader: dict[str, str]) -> None:
+    raw = site.ask("GET", "/api/steps", headers=reader).json()["steps"]
+    counted = sj.open(site.folder).sql(
+        "select event, count(*) events, count(distinct customer) customers from events where source <> 'sojourn'"
+        " group by event"
+    )
+    expected = {row["event"]: (row["customers"], row["events"]) for row in counted.to_pylist()}
+    assert {row["event"]: (row["customers"], row["events"]) for row in raw} == expected
+    assert next(row for row in raw if row["event"] == "Call")["channels"] == ["call"]
