@@ -4,7 +4,7 @@ const WIDTHS: [number, string][] = [
   [0.3, "ijlI'"], [0.35, " .,:;/\\|"], [0.42, "()[]ftr!-`J"], [0.53, 'scz"*_?^–·'], [0.62, "aekvxyLTYFEZ"],
   [0.65, "0123456789bdghnopqu$S{}P"], [0.72, "ABCKRVXU"], [0.8, "DGHNOQw&"], [0.86, "#+<=>~M→←−×"], [1, "m%W@—…‘’“”"],
 ];
-const EM = new Map(WIDTHS.flatMap(([width, letters]) => [...letters].map((letter) => [letter, width] as const)));
+const EM = new Map(WIDTHS.flatMap(([width, letters]) => Array.from(letters).map((letter) => [letter, width] as const)));
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 const CLOSING = "\uff0c\u3002\uff1b\uff1a\u3001\uff01\uff1f\uff09\u300b\u300d\u300f\u201d\u2019%";
 const ELLIPSIS = "…";
@@ -19,7 +19,7 @@ export function textWidth(said: string, size: number, bold = false): number {
 /** Cuts a text to the room it has: in its middle, since names mostly differ at their ends. */
 export function shorten(said: string, room: number, size: number, bold = false): string {
   if (textWidth(said, size, bold) <= room) return said;
-  const letters = [...said];
+  const letters = Array.from(said);
   for (let kept = letters.length - 1; kept > 0; kept--) {
     const head = Math.ceil(kept / 2);
     const cut = letters.slice(0, head).join("").trimEnd() + ELLIPSIS + letters.slice(letters.length - (kept - head)).join("").trimStart();

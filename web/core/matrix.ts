@@ -16,6 +16,7 @@ export interface Switch {
 
 const NAME = 110;
 const HEAD = 54;
+const FEW = 20;
 
 /** Draws a `switches` answer. */
 export function matrix(rows: Switch[], goal: string | null | undefined, words: Words, width: number): Picture {
@@ -27,7 +28,9 @@ export function matrix(rows: Switch[], goal: string | null | undefined, words: W
   const high = Math.min(58, Math.max(44, pitch * 0.55));
   const shown = rows.filter((row) => place.has(row.from) && place.has(row.to));
   const most = Math.max(1, ...shown.map((row) => row.passes));
-  const top = Math.max(0.01, ...shown.map((row) => row.share_reached ?? 0));
+  // A share of a handful of customers should not stretch the colors of all.
+  const many = shown.filter((row) => row.customers >= FEW);
+  const top = Math.max(0.01, ...(many.length ? many : shown).map((row) => row.share_reached ?? 0));
   const marks = [...heads(names, pitch, high, words)];
   for (const row of shown) {
     const x = NAME + (place.get(row.to) ?? 0) * pitch;

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow
+         * @description Begin a session by a sign-in link, which works once.
+         */
+        post: operations["follow_api_sign_in_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-out": {
         parameters: {
             query?: never;
@@ -831,11 +851,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -879,6 +894,7 @@ export interface components {
             sources: components["schemas"]["StrangersOfSource"][];
             /** Weeks */
             weeks: components["schemas"]["StrangersOfWeek"][];
+            compared?: components["schemas"]["AnonymousToKnown"] | null;
         };
         /**
          * AnonymousToKnownQuery
@@ -1162,17 +1178,13 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
             } | null;
             /** Steps */
             steps: components["schemas"]["DurationRow"][];
+            compared?: components["schemas"]["Durations"] | null;
         };
         /**
          * DurationsQuery
@@ -1267,11 +1279,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -1291,6 +1298,7 @@ export interface components {
             conversion_seconds: components["schemas"]["Conversions"] | null;
             /** Breakdown */
             breakdown?: components["schemas"]["FunnelGroup"][] | null;
+            compared?: components["schemas"]["Funnel"] | null;
         };
         /**
          * FunnelGroup
@@ -1521,11 +1529,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -1555,6 +1558,7 @@ export interface components {
             problematic: components["schemas"]["RankedJourney"][];
             /** Promising */
             promising: components["schemas"]["RankedJourney"][];
+            compared?: components["schemas"]["JourneysRanked"] | null;
         };
         /**
          * JourneysRankedQuery
@@ -1616,6 +1620,14 @@ export interface components {
              * @description A window from the start, such as 90s, 30m, 12h, 7d or 4w
              */
             within?: string | null;
+        };
+        /**
+         * Link
+         * @description The token of a sign-in link.
+         */
+        Link: {
+            /** Token */
+            token: string;
         };
         /**
          * Loop
@@ -1794,11 +1806,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -1830,6 +1837,7 @@ export interface components {
             value_per_goal: number | null;
             /** Painpoints */
             painpoints: components["schemas"]["PainPoint"][];
+            compared?: components["schemas"]["PainPoints"] | null;
         };
         /**
          * PainPointsQuery
@@ -1976,11 +1984,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -2002,6 +2005,7 @@ export interface components {
             hidden: components["schemas"]["HiddenPaths"];
             /** Paths */
             paths: components["schemas"]["WholePath"][];
+            compared?: components["schemas"]["Paths"] | null;
         };
         /**
          * PathsParams
@@ -2333,11 +2337,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -2347,6 +2346,7 @@ export interface components {
             /** Loops */
             loops: components["schemas"]["Loop"][];
             other: components["schemas"]["OtherLoops"];
+            compared?: components["schemas"]["Repeats"] | null;
         };
         /**
          * RepeatsQuery
@@ -2496,11 +2496,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -2540,6 +2535,7 @@ export interface components {
             other: {
                 [key: string]: components["schemas"]["OtherEdges"];
             };
+            compared?: components["schemas"]["Sessions"] | null;
         };
         /**
          * SessionsQuery
@@ -2815,11 +2811,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -2833,6 +2824,7 @@ export interface components {
             within_seconds: number | null;
             /** Switches */
             switches: components["schemas"]["SwitchRow"][];
+            compared?: components["schemas"]["Switches"] | null;
         };
         /**
          * SwitchesParams
@@ -2951,11 +2943,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -3002,6 +2989,7 @@ export interface components {
             km_high_seconds: number | null;
             /** Curve */
             curve: components["schemas"]["CurvePoint"][];
+            compared?: components["schemas"]["TimeToGoal"] | null;
         };
         /**
          * TimeToGoalQuery
@@ -3149,17 +3137,13 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
             } | null;
             /** Transitions */
             transitions: components["schemas"]["TransitionRow"][];
+            compared?: components["schemas"]["Transitions"] | null;
         };
         /**
          * TransitionsParams
@@ -3293,11 +3277,6 @@ export interface components {
             currency?: string | null;
             /** @description Only where events are known by date only */
             order_unknown?: components["schemas"]["OrderUnknown"] | null;
-            /**
-             * Compared
-             * @description The same for the range to compare with
-             */
-            compared?: unknown;
             /** Drill */
             drill?: {
                 [key: string]: components["schemas"]["Drill"];
@@ -3309,6 +3288,7 @@ export interface components {
             passes: number;
             /** Distinct */
             distinct: number;
+            compared?: components["schemas"]["Variants"] | null;
         };
         /**
          * VariantsQuery
@@ -3491,6 +3471,77 @@ export interface operations {
             };
             /** @description Too often; Retry-After says when */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_api_sign_in_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Link"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -42,7 +42,7 @@ export function Chart<Row extends object>({ name, definition, notes = [], draw, 
   const kinds = draw ? ["csv", "svg", "png"] : ["csv"];
   return (
     <div ref={place}>
-      <div className="row" style={{ justifyContent: "space-between", alignItems: "flex-start", flexWrap: "nowrap", gap: 20 }}>
+      <div className="chart-head">
         <p className="definition">{definition}</p>
         <div className="row" style={{ flexWrap: "nowrap" }}>
           {beside}

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Input } from "antd";
-import { type FormEvent, useEffect, useState } from "react";
+import { type SubmitEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask, Refusal } from "../api/client";
@@ -39,7 +39,7 @@ export function SignIn() {
       });
   }, [client]);
 
-  function begin(event: FormEvent<HTMLFormElement>): void {
+  function begin(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     setBusy(true);

@@ -22,7 +22,6 @@ export function DataTable<Row extends object>({ columns, rows, label }: { column
       size="small"
       aria-label={label}
       dataSource={keyed}
-      scroll={{ x: "max-content" }}
       showSorterTooltip={false}
       pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false, size: "small", showTotal: (total) => t("table.rows", { count: total }) } : false}
       columns={columns.map((column, index) => ({

@@ -2,7 +2,7 @@
 
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Input } from "antd";
-import { type FormEvent } from "react";
+import type { SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useTitle } from "../../app/use_title";
@@ -11,7 +11,7 @@ export function Search() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   useTitle(t("nav.customers"));
-  function find(event: FormEvent<HTMLFormElement>): void {
+  function find(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const who = new FormData(event.currentTarget).get("who");
     if (typeof who === "string" && who.trim()) void navigate({ to: "/customers/$who", params: { who: who.trim() } });

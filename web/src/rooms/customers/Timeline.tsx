@@ -35,7 +35,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
               <span>
                 <strong style={{ fontWeight: 600 }}>{entry.event}</strong> <span className="details">{details(entry)}</span>
               </span>
-              <span className="number">{entry.value === null ? "" : amount(entry, words.language)}</span>
+              <span className="number">{entry.value == null ? "" : amount(entry, words.language)}</span>
             </div>
           ))}
         </li>

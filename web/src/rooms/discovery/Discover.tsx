@@ -11,14 +11,14 @@ import { PeopleDrawer } from "../../app/People";
 import { Empty, Failed, Waiting } from "../../app/states";
 import { useTitle } from "../../app/use_title";
 import { useWords } from "../../language/use_words";
-import { chooseGoal } from "./defaults";
+import { chooseGoal, chooseStart } from "./defaults";
 import { Fields } from "./Fields";
 import { FunnelTab } from "./FunnelTab";
 import { GraphTab, SwitchesTab, TimingTab, VariantsTab } from "./OtherTabs";
 import { Pains } from "./Pains";
 import { PathsTab, SankeyTab } from "./PathTabs";
 import { Ranked } from "./Ranked";
-import { type Tab, TABS } from "./search";
+import { ANY, type Tab, TABS } from "./search";
 
 /** What every part of Discover asks with. */
 export interface Asked {
@@ -26,6 +26,7 @@ export interface Asked {
   start: string | undefined;
   goal: string;
   within: string | undefined;
+  depth: number;
 }
 
 const DRAWN: Record<Tab, (props: { asked: Asked }) => React.ReactNode> = {
@@ -47,16 +48,19 @@ export function Discover() {
   const steps = useSteps(search.set);
   const known = useMemo(() => steps.data?.steps ?? [], [steps.data]);
   const goal = search.goal ?? chooseGoal(known);
+  const begun = search.start ?? (goal === undefined ? undefined : chooseStart(known, goal));
+  const start = begun === ANY ? undefined : begun;
   const asked = useMemo<Asked | null>(() => {
     if (goal === undefined) return null;
     const range = from || to ? { from, to } : undefined;
     return {
       envelope: (params, more = {}) => ({ ...(range ? { range } : {}), ...(search.set ? { touchpoints: search.set } : {}), ...more, params }),
-      start: search.start,
+      start,
       goal,
       within: search.within,
+      depth: search.depth ?? 5,
     };
-  }, [goal, from, to, search.set, search.start, search.within]);
+  }, [goal, start, from, to, search.set, search.within, search.depth]);
   const tab = search.tab ?? "sankey";
   const Shown = DRAWN[tab];
   return (
@@ -68,7 +72,7 @@ export function Discover() {
       {steps.data && !asked ? <Empty title={t("discover.empty")}><p>{t("discover.empty_hint")}</p></Empty> : null}
       {asked ? (
         <>
-          <Fields steps={known} goal={asked.goal} />
+          <Fields steps={known} start={asked.start} goal={asked.goal} />
           <Summary asked={asked} />
           <section className="panel" aria-label={t("discover.charts")}>
             <Tabs

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useTouchpoints } from "../../api/analyses";
 import type { Steps } from "../../api/answers";
 import { useWords } from "../../language/use_words";
-import { type DiscoverSearch, WITHIN } from "./search";
+import { ANY, type DiscoverSearch, WITHIN } from "./search";
 
 interface FieldProps {
   name: string;
@@ -43,7 +43,7 @@ function Field({ name, value, options, empty, clear = true, width, choose }: Fie
   );
 }
 
-export function Fields({ steps, goal }: { steps: Steps["steps"]; goal: string }) {
+export function Fields({ steps, start, goal }: { steps: Steps["steps"]; start: string | undefined; goal: string }) {
   const { t } = useTranslation();
   const words = useWords();
   const navigate = useNavigate();
@@ -56,17 +56,17 @@ export function Fields({ steps, goal }: { steps: Steps["steps"]; goal: string })
   return (
     <section className="panel" aria-label={t("discover.fields")}>
       <div className="fields">
-        <Field name={t("field.start")} width={230} value={search.start} options={names} empty={t("field.any_start")} choose={(start) => change({ start })} />
-        <Field name={t("field.goal")} width={230} value={goal} options={names} empty="" clear={false} choose={(chosen) => change({ goal: chosen })} />
+        <Field name={t("field.start")} width={205} value={start} options={names} empty={t("field.any_start")} choose={(chosen) => change({ start: chosen ?? ANY })} />
+        <Field name={t("field.goal")} width={205} value={goal} options={names} empty="" clear={false} choose={(chosen) => change({ goal: chosen })} />
         <Field
           name={t("field.steps")}
-          width={200}
+          width={165}
           value={search.set}
           options={sets.map((set) => ({ value: set.name, label: set.name }))}
           empty={t("field.raw_events")}
           choose={(set) => change({ set, start: undefined, goal: undefined })}
         />
-        <Field name={t("field.within")} width={150} value={search.within} options={within} empty={t("within.any")} choose={(chosen) => change({ within: chosen })} />
+        <Field name={t("field.within")} width={120} value={search.within} options={within} empty={t("within.any")} choose={(chosen) => change({ within: chosen })} />
       </div>
     </section>
   );

@@ -1,5 +1,7 @@
 // The Sankey to the goal, and the most frequent whole paths that reached it or did not.
 
+import { useNavigate } from "@tanstack/react-router";
+import { Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,16 +16,16 @@ import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
 import type { Asked } from "./Discover";
 import { Path } from "./Path";
+import { DEPTHS } from "./search";
 
 type Paths = Answers["paths"];
 type Node = Paths["nodes"][number];
 type Whole = Paths["paths"][number];
 
-const DEPTH = 5;
 const NODES = 6;
 
 export function pathsEnvelope(asked: Asked) {
-  const params = { start: asked.start, goal: asked.goal, within: asked.within, depth: DEPTH, top: NODES };
+  const params = { start: asked.start, goal: asked.goal, within: asked.within, depth: asked.depth, top: NODES };
   return asked.envelope(params, { collapse: true });
 }
 
@@ -63,6 +65,20 @@ export function SankeyTab({ asked }: { asked: Asked }) {
       columns={columns}
       rows={answer.nodes}
       open={open}
+      beside={<Depth depth={asked.depth} />}
+    />
+  );
+}
+
+function Depth({ depth }: { depth: number }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <Select
+      aria-label={t("sankey.depth")}
+      value={depth}
+      options={DEPTHS.map((value) => ({ value, label: t("sankey.steps", { count: value }) }))}
+      onChange={(chosen: number) => void navigate({ to: "/discover", search: (before) => ({ ...before, depth: chosen }) })}
     />
   );
 }

@@ -17,6 +17,18 @@ export function chooseGoal(steps: Step[]): string | undefined {
   return (plainest ?? outcomes[0] ?? common[0])?.event;
 }
 
+const BEGINNINGS = [/checkout.?started|begin.?checkout|initiat\w*.?checkout|结算/i, /add.?to.?cart|product.?added|加入购物车|加购/i, /cart/i];
+
+/** Chooses a start near enough to a goal for a picture to show the way between them; none where nothing sounds so. */
+export function chooseStart(steps: Step[], goal: string): string | undefined {
+  const common = [...steps].sort((a, b) => b.customers - a.customers).filter(({ event }) => event !== goal);
+  for (const beginning of BEGINNINGS) {
+    const found = common.find(({ event }) => beginning.test(event));
+    if (found) return found.event;
+  }
+  return undefined;
+}
+
 interface Path {
   path: string[];
   reached?: number | null;

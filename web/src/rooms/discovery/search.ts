@@ -6,11 +6,16 @@ export const TABS = ["sankey", "paths", "funnel", "graph", "timing", "switches",
 export type Tab = (typeof TABS)[number];
 export const WITHIN = ["1d", "7d", "30d", "90d"] as const;
 
+export const DEPTHS = [3, 5, 8] as const;
+/** The start that means: each journey's first event. */
+export const ANY = "*";
+
 export interface DiscoverSearch {
   start?: string | undefined;
   goal?: string | undefined;
   set?: string | undefined;
   within?: string | undefined;
+  depth?: number | undefined;
   tab?: Tab | undefined;
   view?: "table" | undefined;
   steps?: string[] | undefined;
@@ -25,6 +30,7 @@ export function readDiscoverSearch(search: Record<string, unknown>): DiscoverSea
     goal: asText(search.goal),
     set: asText(search.set),
     within: within !== undefined && DURATION.test(within) ? within : undefined,
+    depth: DEPTHS.find((depth) => depth === search.depth),
     tab: asOneOf(search.tab, TABS),
     view: asOneOf(search.view, ["table"]),
     steps: asNames(search.steps),
