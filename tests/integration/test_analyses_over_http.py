@@ -1,13 +1,21 @@
 """Analyses of the invented brand over HTTP: the answers of the library, each number with the customers behind it."""
 
+import asyncio
+import json
 import random
+import re
+import shlex
+import threading
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import sojourn as sj
 from sojourn.assembly import Workspace, run_demo
+from sojourn.http_api import analyses
 from sojourn.http_api.analyses import ANALYSES
 from unit.http_api.site import Site, open_site
 
@@ -174,3 +182,61 @@ def test_the_steps_to_choose_from_are_those_that_occur(site: Site, reader: dict[
     expected = {row["event"]: (row["customers"], row["events"]) for row in counted.to_pylist()}
     assert {row["event"]: (row["customers"], row["events"]) for row in raw} == expected
     assert next(row for row in raw if row["event"] == "Call")["channels"] == ["call"]
+
+
+def shown(page: Path) -> list[tuple[str, str, dict[str, Any]]]:
+    """Give the requests that a guide shows: method, address without the server, headers and body."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    found = []
+    for line in re.findall(r"^    curl (.*)$", text, re.MULTILINE):
+        words = shlex.split(line)
+        headers = dict(one.split(": ", 1) for flag, one in pairwise(words) if flag == "-H")
+        data = [one for flag, one in pairwise(words) if flag == "-d"]
+        more = {"json": json.loads(data[0])} if data else {}
+        path = words[0].removeprefix("http://127.0.0.1:8000")
+        found.append(("POST" if data else "GET", path, {"headers": headers, **more}))
+    return found
+
+
+def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], repository: Path) -> None:
+    pages = [repository / "docs" / language / "how-to" / "ask.md" for language in ("", "zh")]
+    requests = shown(pages[0])
+    assert len(requests) == 5
+    assert shown(pages[1]) == requests
+    answers = []
+    for method, path, more in requests:
+        found = site.ask(
+            method, path, **{**more, "headers": {**more["headers"], "Authorization": reader["authorization"]}}
+        )
+        assert found.status_code == 200, found.text
+        answers.append(found.json())
+    funnel, paths, behind, steps, _ = answers
+    assert behind["total"] == funnel["steps"][0]["dropped"] > 0
+    assert "路径" in paths["definition"]
+    assert len(steps["steps"]) > 20
+
+
+def test_a_long_question_holds_up_nobody(site: Site, reader: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """While every thread for questions is taken, other requests are answered."""
+    inside, go_on = threading.Semaphore(0), threading.Event()
+    real = analyses.log_for
+
+    def slow(*given: Any) -> Any:
+        inside.release()
+        assert go_on.wait(60)
+        return real(*given)
+
+    monkeypatch.setattr(analyses, "log_for", slow)
+
+    async def both() -> tuple[int, list[int]]:
+        def asked() -> Any:
+            return site.client.post("/api/analyses/sessions", json={}, headers=reader)
+
+        waiting = [asyncio.ensure_future(asked()) for _ in range(2 * analyses.AT_ONCE)]
+        for _ in range(analyses.AT_ONCE):
+            await asyncio.to_thread(inside.acquire)
+        other = await site.client.get("/api/describe", headers=reader)
+        go_on.set()
+        return other.status_code, [one.status_code for one in await asyncio.gather(*waiting)]
+
+    assert site.runner.run(both()) == (200, [200] * 2 * analyses.AT_ONCE)

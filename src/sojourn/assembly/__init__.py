@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         take_back_key,
         workspace_keys,
     )
+    from sojourn.assembly.living import Teller, living_keys, start_living
     from sojourn.assembly.loading import LoadOptions, load_files
     from sojourn.assembly.log import Log
     from sojourn.assembly.logs import facts, start_logs
@@ -88,6 +89,7 @@ __all__ = [
     "ShownAnswer",
     "Signed",
     "Supervisor",
+    "Teller",
     "Workspace",
     "add_secret_key",
     "add_write_key",
@@ -114,6 +116,7 @@ __all__ = [
     "list_erasures",
     "list_sets",
     "list_stages",
+    "living_keys",
     "load_files",
     "log_for",
     "make_user",
@@ -150,6 +153,7 @@ __all__ = [
     "shown_key",
     "shown_user",
     "sign_in_link",
+    "start_living",
     "start_logs",
     "state_consent",
     "state_field",

@@ -75,12 +75,11 @@ class Answer:
 
 
 def _with_drills(part: Any, cells: dict[int, dict[str, Any]]) -> Any:  # noqa: ANN401  what JSON holds
-    """Copy a part of an answer; what has cells gets them."""
+    """Copy the rows in a part of an answer; what has cells gets them."""
     if isinstance(part, list):
-        return [_with_drills(one, cells) for one in part]
-    if not isinstance(part, dict):
-        return part
-    shown = {name: _with_drills(inner, cells) for name, inner in part.items()}
+        return [_with_drills(one, cells) for one in part] if part and isinstance(part[0], dict) else part
+    shown = dict(part)
+    shown |= {name: _with_drills(inner, cells) for name, inner in part.items() if isinstance(inner, list | dict)}
     return {**shown, "drill": cells[id(part)]} if id(part) in cells else shown
 
 
