@@ -212,6 +212,7 @@ def test_keys_call_up_the_palette_and_the_list_of_keys(app: App) -> None:
         page.goto("/discover")
         settle(page)
         page.keyboard.press("Control+k")
+        expect(page.get_by_role("combobox", name="Type a page or a customer")).to_be_focused()
         page.keyboard.type(app.customer)
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(f"/customers/{app.customer}"))
