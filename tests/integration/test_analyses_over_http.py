@@ -259,7 +259,7 @@ def shown(page: Path) -> list[tuple[str, str, dict[str, Any]]]:
 def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], repository: Path) -> None:
     pages = [repository / "docs" / language / "how-to" / "ask.md" for language in ("", "zh")]
     requests = shown(pages[0])
-    assert len(requests) == 7
+    assert len(requests) == 8
     assert shown(pages[1]) == requests
     answers = []
     for method, path, more in requests:
@@ -268,11 +268,12 @@ def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], re
         )
         assert found.status_code == 200, found.text
         answers.append(found.json())
-    funnel, paths, behind, steps, _, at_home, found = answers
+    funnel, paths, behind, steps, _, at_home, view, found = answers
     assert behind["total"] == funnel["steps"][0]["dropped"] > 0
     assert "路径" in paths["definition"]
     assert len(steps["steps"]) > 20
     assert len(at_home["kpis"]) == 5
+    assert view["version"] == 1
     assert found["per_page"] == 5
 
 

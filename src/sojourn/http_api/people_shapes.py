@@ -65,6 +65,25 @@ class SavedSets(Shape):
     touchpoints: list[SavedSet]
 
 
+class SavedView(Shape):
+    """A saved view; give `version` back when you change it."""
+
+    id: int
+    name: str
+    address: str
+    pinned: bool
+    owner: str
+    version: int
+    changed: str
+    changed_by: str
+
+
+class SavedViews(Shape):
+    """The saved views, pinned ones first."""
+
+    views: list[SavedView]
+
+
 class Kpi(Shape):
     """A number now and before: `change` is the difference, `share` the difference as a share of before."""
 
