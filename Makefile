@@ -25,7 +25,7 @@ install: $(READY_DEV) ## the environment for development, in .venv
 
 test: $(READY_DEV) ## everything that must pass, at most 10 minutes
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: the tests that ask it will be skipped.'
-	$(PYTEST) -n 2 --dist loadfile --durations 10 --durations-min 2
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder --durations 10 --durations-min 2
 
 test-fast: $(READY_DEV) ## what can be told within a minute
 	$(PYTEST) -n 2 --dist loadfile -m 'not slow and not soak and not bench'
@@ -67,6 +67,7 @@ oracle: $(READY_ORACLE) ## pm4py in an environment of its own, for the tests tha
 soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events (hours)
 	@$(MAKE) --no-print-directory oracle || true
 	$(PYTEST) -m soak -o faulthandler_timeout=0
+	SOJOURN_EXAMPLES=20 $(PYTEST) -n 2 --dist loadfile -m 'hypothesis and not soak and not bench' -o faulthandler_timeout=0
 
 bench: $(READY_BENCH) ## measure, compare with other engines, write docs/benchmarks.md
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: it will not be measured.'

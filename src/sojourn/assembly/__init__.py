@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         take_back_key,
         workspace_keys,
     )
+    from sojourn.assembly.living import Teller, living_keys, start_living
     from sojourn.assembly.loading import LoadOptions, load_files
     from sojourn.assembly.log import Log
     from sojourn.assembly.logs import facts, start_logs
@@ -81,6 +82,7 @@ __all__ = [
     "ShownAnswer",
     "Signed",
     "Supervisor",
+    "Teller",
     "Workspace",
     "add_secret_key",
     "add_write_key",
@@ -108,6 +110,7 @@ __all__ = [
     "list_erasures",
     "list_sets",
     "list_stages",
+    "living_keys",
     "load_files",
     "log_for",
     "make_user",
@@ -144,6 +147,7 @@ __all__ = [
     "shown_entry",
     "shown_key",
     "shown_user",
+    "start_living",
     "start_logs",
     "state_consent",
     "state_field",
