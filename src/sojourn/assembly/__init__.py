@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.assembly.asking import Page, check_open, log_for, people_behind
+    from sojourn.assembly.asking import Page, check_open, log_for, people_behind, search_customers
     from sojourn.assembly.auditing import (
         audit_entries,
         note_decision,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
     from sojourn.assembly.failed import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
     from sojourn.assembly.health import Finding, examine
+    from sojourn.assembly.home import home
     from sojourn.assembly.identity import (
         Record,
         decide_identity,
@@ -112,6 +113,7 @@ __all__ = [
     "export_customer",
     "facts",
     "failed_events",
+    "home",
     "list_decisions",
     "list_erasures",
     "list_sets",
@@ -143,6 +145,7 @@ __all__ = [
     "review_queue",
     "run_demo",
     "run_worker",
+    "search_customers",
     "set_disabled",
     "set_password",
     "set_role",
