@@ -57,7 +57,15 @@ if TYPE_CHECKING:
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
-    from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
+    from sojourn.assembly.users import (
+        make_user,
+        set_disabled,
+        set_password,
+        set_role,
+        shown_user,
+        sign_in_link,
+        workspace_users,
+    )
     from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
     from sojourn.assembly.workspace import Workspace, open_workspace, read
     from sojourn.identity import Signed
@@ -147,6 +155,7 @@ __all__ = [
     "shown_entry",
     "shown_key",
     "shown_user",
+    "sign_in_link",
     "start_living",
     "start_logs",
     "state_consent",
