@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.assembly.asking import Page, check_open, log_for, people_behind
+    from sojourn.assembly.asking import Page, check_open, log_for, people_behind, search_customers
     from sojourn.assembly.auditing import (
         audit_entries,
         note_decision,
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         verify_audit,
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+    from sojourn.assembly.changes import home
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
@@ -112,6 +113,7 @@ __all__ = [
     "export_customer",
     "facts",
     "failed_events",
+    "home",
     "list_decisions",
     "list_erasures",
     "list_sets",
@@ -143,6 +145,7 @@ __all__ = [
     "review_queue",
     "run_demo",
     "run_worker",
+    "search_customers",
     "set_disabled",
     "set_password",
     "set_role",
