@@ -104,8 +104,7 @@ def serious(page: Page) -> list[str]:
             if one["impact"] in {"serious", "critical"}]  # fmt: skip
 
 
-@pytest.mark.parametrize("theme", ("light", "dark"))
-@pytest.mark.parametrize("language", ("en", "zh-CN"))
+@pytest.mark.parametrize(("language", "theme"), (("en", "light"), ("zh-CN", "dark")))
 def test_every_page_can_be_read_by_everybody(language: str, theme: str, app: App) -> None:
     with app.page(language=language, theme=theme) as page:
         for place in places(app):

@@ -28,6 +28,15 @@ export function usePeople(analysis: AnalysisName, query: Envelope, drill: unknow
   });
 }
 
+export function useCustomers(wanted: string | undefined) {
+  const search = new URLSearchParams({ q: wanted ?? "", per_page: String(PAGE), reveal: "false" });
+  return useQuery({
+    queryKey: ["customers", wanted],
+    queryFn: ({ signal }) => ask<People>(`/api/customers?${search}`, { signal }),
+    enabled: wanted !== undefined,
+  });
+}
+
 export function useSteps(touchpoints: string | undefined) {
   const search = touchpoints ? `?${new URLSearchParams({ touchpoints })}` : "";
   return useQuery({ queryKey: ["steps", touchpoints], queryFn: ({ signal }) => ask<Steps>(`/api/steps${search}`, { signal }) });

@@ -35,7 +35,7 @@ export function PeopleDrawer({ children }: { children: ReactNode }) {
       <Drawer
         open={opened !== null}
         onClose={() => setOpened(null)}
-        size={620}
+        size={720}
         destroyOnHidden
         title={opened ? t("people.title", { count: opened.count, shown: words.exact(opened.count) }) : ""}
       >
@@ -45,14 +45,14 @@ export function PeopleDrawer({ children }: { children: ReactNode }) {
   );
 }
 
-type Person = Page["customers"][number];
+export type Person = Page["customers"][number];
 
 function People({ opened }: { opened: Opened }) {
   const { t } = useTranslation();
   const words = useWords();
   const found = usePeople(opened.analysis, opened.query, opened.cell);
   const people = useMemo(() => found.data?.pages.flatMap((page) => page.customers) ?? [], [found.data]);
-  const columns = useMemo(() => columnsOf(t, words), [t, words]);
+  const columns = useMemo(() => personColumns(t, words), [t, words]);
   if (found.isPending) return <Waiting />;
   if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
   if (!people.length) return <Empty title={t("people.none")} />;
@@ -68,7 +68,7 @@ function People({ opened }: { opened: Opened }) {
   );
 }
 
-function columnsOf(t: (key: string) => string, words: ReturnType<typeof useWords>): Column<Person>[] {
+export function personColumns(t: (key: string) => string, words: ReturnType<typeof useWords>): Column<Person>[] {
   return [
     { name: t("people.customer"), value: (row) => row.customer, shown: (row) => (row.who === null ? row.customer : <Link to="/customers/$who" params={{ who: row.who }}>{row.customer}</Link>) },
     { name: t("people.events"), value: (row) => row.events, shown: (row) => words.exact(row.events) },

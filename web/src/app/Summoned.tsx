@@ -1,8 +1,8 @@
 // What a key calls up anywhere: Ctrl-K the palette, "?" the list of keys.
 
 import { useNavigate } from "@tanstack/react-router";
-import { Input, Modal } from "antd";
-import { type KeyboardEvent as Pressed, useEffect, useState } from "react";
+import { Input, type InputRef, Modal } from "antd";
+import { type KeyboardEvent as Pressed, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { speak } from "../language";
@@ -25,6 +25,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 export function Summoned() {
   const [called, setCalled] = useState<Called>(null);
+  const typing = useRef<InputRef>(null);
   const { t } = useTranslation();
   const navigate = useNavigate();
   useEffect(() => {
@@ -46,8 +47,16 @@ export function Summoned() {
   const close = (): void => setCalled(null);
   return (
     <>
-      <Modal open={called === "palette"} onCancel={close} footer={null} title={t("palette.title")} destroyOnHidden>
-        <Palette close={close} />
+      <Modal
+        open={called === "palette"}
+        onCancel={close}
+        footer={null}
+        closable={false}
+        title={t("palette.title")}
+        destroyOnHidden
+        afterOpenChange={(open) => { if (open) typing.current?.focus(); }}
+      >
+        <Palette close={close} typing={typing} />
       </Modal>
       <Modal open={called === "shortcuts"} onCancel={close} footer={null} title={t("shortcuts.title")} destroyOnHidden>
         <dl style={{ display: "grid", gridTemplateColumns: "90px 1fr", gap: "8px 12px", margin: 0 }}>
@@ -63,7 +72,7 @@ export function Summoned() {
   );
 }
 
-function Palette({ close }: { close: () => void }) {
+function Palette({ close, typing }: { close: () => void; typing: RefObject<InputRef | null> }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -90,7 +99,7 @@ function Palette({ close }: { close: () => void }) {
   return (
     <>
       <Input
-        autoFocus // eslint-disable-line jsx-a11y/no-autofocus -- it was called up to be typed into
+        ref={typing}
         value={typed}
         placeholder={t("palette.type")}
         aria-label={t("palette.type")}

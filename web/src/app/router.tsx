@@ -2,7 +2,7 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
-import { readCustomerSearch } from "../rooms/customers/search";
+import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
 import { readAppSearch } from "./search";
 import { Shell } from "./Shell";
@@ -28,6 +28,7 @@ const discover = createRoute({
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
+  validateSearch: readFindSearch,
   component: lazyRouteComponent(() => import("../rooms/customers/Search"), "Search"),
 });
 
