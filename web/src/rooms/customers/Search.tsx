@@ -2,13 +2,11 @@
 
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input } from "antd";
-import { type SubmitEvent, useMemo } from "react";
+import type { SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useCustomers } from "../../api/analyses";
-import { personColumns } from "../../app/People";
-import { Empty, Failed, Waiting } from "../../app/states";
-import { DataTable } from "../../app/table";
+import { PeopleList } from "../../app/People";
 import { useTitle } from "../../app/use_title";
 import { useWords } from "../../language/use_words";
 
@@ -47,21 +45,11 @@ function Found({ wanted }: { wanted: string }) {
   const { t } = useTranslation();
   const words = useWords();
   const found = useCustomers(wanted);
-  const columns = useMemo(() => personColumns(t, words), [t, words]);
-  if (found.isPending) return <Waiting />;
-  if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
+  const total = found.data?.pages[0]?.total ?? 0;
   return (
     <section className="panel" aria-label={t("customers.found")}>
-      {found.data.customers.length ? (
-        <>
-          <h2>{t("people.title", { count: found.data.total, shown: words.exact(found.data.total) })}</h2>
-          <DataTable columns={columns} rows={found.data.customers} label={t("customers.found")} />
-        </>
-      ) : (
-        <Empty title={t("people.none")}>
-          <p>{t("customers.absent")}</p>
-        </Empty>
-      )}
+      {total ? <h2 style={{ marginBottom: 8 }}>{t("people.title", { count: total, shown: words.exact(total) })}</h2> : null}
+      <PeopleList found={found} none={<p>{t("customers.absent")}</p>} />
     </section>
   );
 }
