@@ -71,7 +71,7 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
     folder = tmp_path_factory.mktemp("app") / "brand"
     workspace = Workspace(folder)
     run_demo(workspace, 300, 618, lambda _step, _facts: None)
-    busiest = workspace.log().sql("select customer from events group by customer order by count(distinct channel) desc")
+    busiest = workspace.sql("select customer from events group by customer order by count(distinct channel) desc")
     customer = str(busiest.column("customer")[0].as_py())
     with live_server(folder) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
