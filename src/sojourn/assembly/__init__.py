@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         verify_audit,
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+    from sojourn.assembly.changes import home
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
     from sojourn.assembly.failed import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
     from sojourn.assembly.health import Finding, examine
-    from sojourn.assembly.home import home
     from sojourn.assembly.identity import (
         Record,
         decide_identity,
