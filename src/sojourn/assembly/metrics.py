@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sojourn.assembly.home import Days, as_many_before, change_of, last_days
+from sojourn.assembly.changes import Days, as_many_before, change_of, last_days
 from sojourn.assembly.workspace import Workspace
 from sojourn.insights import (
     Asked,

@@ -70,8 +70,9 @@ function People({ opened }: { opened: Opened }) {
 
 function columnsOf(t: (key: string) => string, words: ReturnType<typeof useWords>): Column<Person>[] {
   return [
-    { name: t("people.customer"), value: (row) => row.customer, shown: (row) => <Link to="/customers/$who" params={{ who: row.customer }}>{row.customer}</Link> },
+    { name: t("people.customer"), value: (row) => row.customer, shown: (row) => (row.who === null ? row.customer : <Link to="/customers/$who" params={{ who: row.who }}>{row.customer}</Link>) },
     { name: t("people.events"), value: (row) => row.events, shown: (row) => words.exact(row.events) },
+    { name: t("people.spent"), value: (row) => Object.values(row.values)[0] ?? null, shown: (row) => words.amounts(row.values) },
     { name: t("people.first"), value: (row) => row.first, shown: (row) => words.moment(row.first, false) },
     { name: t("people.last"), value: (row) => row.last, shown: (row) => words.moment(row.last, false) },
   ];

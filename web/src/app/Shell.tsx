@@ -57,7 +57,7 @@ function Side() {
       <nav aria-label={t("nav.name")}>
         {PLACES.map(({ to, key, icon }) => (
           <Link key={to} to={to} search={(before) => ({ from: before.from, to: before.to })}>
-            {icon} {t(key)}
+            <span aria-hidden="true">{icon}</span> {t(key)}
           </Link>
         ))}
       </nav>

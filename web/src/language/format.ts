@@ -51,6 +51,14 @@ export function money(minor: number | null | undefined, currency: string | null,
   return new Intl.NumberFormat(language, { ...plain, ...short }).format(whole);
 }
 
+/** Writes amounts in whole units, each in its currency. */
+export function amounts(byCurrency: Record<string, number>, language: string): string {
+  const written = Object.entries(byCurrency).map(([currency, sum]) =>
+    new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 }).format(sum),
+  );
+  return written.join(" + ") || NOTHING;
+}
+
 /** Writes an ISO moment in the time zone of the brand. */
 export function moment(iso: string | null | undefined, language: string, zone: string | undefined, withTime = true): string {
   if (!iso) return NOTHING;

@@ -12,6 +12,7 @@ export interface Reader extends Words {
   zone: string | undefined;
   exact: (value: number | null | undefined) => string;
   major: (minor: number | null | undefined) => number | null;
+  amounts: (byCurrency: Record<string, number>) => string;
   moment: (iso: string | null | undefined, withTime?: boolean) => string;
 }
 
@@ -29,6 +30,7 @@ export function useWords(): Reader {
       number: (value) => format.number(value, language),
       exact: (value) => format.number(value, language, true),
       major: (minor) => (minor == null ? null : format.major(minor, currency)),
+      amounts: (byCurrency) => format.amounts(byCurrency, language),
       share: format.share,
       seconds: (value) => format.seconds(value, language),
       money: (minor) => format.money(minor, currency, language),

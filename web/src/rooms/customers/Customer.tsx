@@ -94,12 +94,11 @@ function Channels({ who, chosen }: { who: string; chosen: string | undefined }) 
 function Facts({ profile }: { profile: Profile }) {
   const { t } = useTranslation();
   const words = useWords();
-  const money = Object.entries(profile.values).map(([currency, sum]) => new Intl.NumberFormat(words.language, { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 }).format(sum));
   const orders = profile.attributes.frequency?.orders;
   const facts: [string, string][] = [
     [t("customers.events"), words.exact(profile.events)],
     [t("customers.orders"), words.exact(orders)],
-    [t("customers.spent"), money.join(" + ") || "–"],
+    [t("customers.spent"), words.amounts(profile.values)],
     [t("customers.first"), words.moment(profile.first, false)],
     [t("customers.last"), words.moment(profile.last, false)],
     [t("customers.favorite_channel"), profile.favorite_channel ?? "–"],

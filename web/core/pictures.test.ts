@@ -1,0 +1,121 @@
+import { expect, test } from "vitest";
+
+import { ticks, timeTicks } from "./curve";
+import { place, foot } from "./flow";
+import { funnel } from "./funnel";
+import { graph, trim } from "./graph";
+import { arrange, levels } from "./layers";
+import { shorten, textWidth, wrap } from "./lettering";
+import { type Mark, svgText } from "./mark";
+import { matrix } from "./matrix";
+import { sankey } from "./sankey";
+import { DARK, LIGHT } from "./theme";
+import type { Words } from "./words";
+
+const words: Words = {
+  say: (key, values) => `${key} ${Object.values(values ?? {}).join(" ")}`,
+  number: (value) => String(value ?? "–"),
+  share: (value) => (value == null ? "–" : `${Math.round(100 * value)}%`),
+  seconds: (value) => `${value ?? "–"} s`,
+  money: (minor) => String(minor ?? "–"),
+};
+const drill = (number: string) => ({ [number]: { number } });
+const NODES = [
+  { id: "0:a", step: 0, event: "a", customers: 100, dropped: 30, other: 10, drill: { ...drill("customers"), ...drill("dropped"), ...drill("other") } },
+  { id: "1:b", step: 1, event: "b", customers: 40, dropped: 40, other: 0, drill: drill("customers") },
+  { id: "1:goal", step: 1, event: "goal", customers: 20, dropped: 0, other: 0, goal: true, drill: drill("customers") },
+];
+const LINKS = [
+  { source: "0:a", target: "1:b", customers: 40, drill: drill("customers") },
+  { source: "0:a", target: "1:goal", customers: 20, drill: drill("customers") },
+];
+
+function all(marks: Mark[]): Mark[] {
+  return marks.flatMap((mark) => [mark, ...all(mark.children ?? [])]);
+}
+
+test("the parts of a node stack from its top to its foot in one scale", () => {
+  const flow = place(NODES, LINKS, 800, 300);
+  const start = flow.spots.find((spot) => spot.node.id === "0:a");
+  expect(start?.height).toBeCloseTo(300);
+  const out = flow.ribbons.reduce((sum, ribbon) => sum + ribbon.height, 0);
+  expect(out + (start?.leftHeight ?? 0) + (start?.otherHeight ?? 0)).toBeCloseTo(start?.height ?? 0);
+  for (const column of flow.columns.values()) {
+    column.slice(1).forEach((spot, index) => {
+      const above = column[index];
+      expect(above && spot.top > foot(above)).toBe(true);
+    });
+  }
+});
+
+test("every number of a Sankey that has a cell is a button and the legend adds up", () => {
+  const picture = sankey({ start: "a", goal: "goal", customers: 100, reached: 25, nodes: NODES, links: LINKS }, words, 900);
+  const opened = all(picture.marks).flatMap((mark) => (mark.drill ? [mark.drill.count] : []));
+  expect(opened.sort((a, b) => a - b)).toEqual([10, 20, 20, 30, 40, 40, 100]);
+  expect(all(picture.marks).some((mark) => mark.text?.includes("20 + 70 + 10 100"))).toBe(true);
+});
+
+test("a Sankey of nothing and one node draws without harm", () => {
+  expect(sankey({ customers: 0, nodes: [], links: [] }, words, 900).height).toBeGreaterThan(0);
+  expect(svgText(sankey({ customers: 5, nodes: NODES.slice(0, 1), links: [] }, words, 900), DARK)).toContain("<svg");
+});
+
+test("the loss of a funnel opens those who did not go on from the step before", () => {
+  const step = { share_of_start: 1, share_of_previous: 1 };
+  const picture = funnel(
+    [
+      { event: "a", customers: 10, ...step, drill: { customers: "all", dropped: "lost" } },
+      { event: "b", customers: 4, ...step, drill: { customers: "went" } },
+    ],
+    words,
+    800,
+  );
+  const cells = all(picture.marks).flatMap((mark) => (mark.drill ? [[mark.drill.cell, mark.drill.count]] : []));
+  expect(cells).toEqual([["all", 10], ["lost", 6], ["went", 4]]);
+});
+
+test("a graph keeps direct repeats in the node and ways back out of the layers", () => {
+  const rows = [
+    { from: "a", to: "b", passes: 9, customers: 5 },
+    { from: "b", to: "c", passes: 8, customers: 5 },
+    { from: "c", to: "a", passes: 2, customers: 1 },
+    { from: "b", to: "b", passes: 4, customers: 2 },
+  ];
+  const kept = trim(rows);
+  expect(kept.loops.get("b")?.passes).toBe(4);
+  expect(kept.links).toHaveLength(3);
+  expect(kept.share).toBe(1);
+  const order = levels(["a", "b", "c"], rows.slice(0, 2));
+  expect([...order.values()].map((level) => Math.round(level))).toEqual([0, 1, 2]);
+  const placed = arrange(["a", "b", "c"], rows.slice(0, 3), 100, 10);
+  expect([...placed.back].map((edge) => `${edge.from}>${edge.to}`)).toEqual(["c>a"]);
+  expect(placed.layer.get("c")).toBe(2);
+  expect(svgText(graph(rows, words, 700), LIGHT)).not.toContain("NaN");
+});
+
+test("a matrix colors by share and opens the whole cell", () => {
+  const picture = matrix([{ from: "web", to: "app", passes: 5, customers: 3, share_reached: 0.5, drill: drill("customers") }], "goal", words, 700);
+  expect(all(picture.marks).filter((mark) => mark.drill)).toHaveLength(1);
+  expect(all(picture.marks).some((mark) => mark.attrs.fill === "r6")).toBe(true);
+});
+
+test("an SVG file stands alone: roles are colors and texts cannot break out", () => {
+  const svg = svgText({ width: 10, height: 10, title: "<a> & \"b\"", description: "", marks: [{ tag: "rect", attrs: { fill: "goal" } }] }, LIGHT);
+  expect(svg).toContain('fill="#0b7a5c"');
+  expect(svg).toContain("&lt;a&gt; &amp; &quot;b&quot;");
+  expect(svg).not.toMatch(/<a>/);
+});
+
+test("names are broken where they may be and cut in their middle", () => {
+  expect(wrap("Product List Viewed", 90, 12)).toEqual(["Product List", "Viewed"]);
+  expect(shorten("Add to cart", 500, 12)).toBe("Add to cart");
+  expect(textWidth(shorten("app.checkout.payment.failed", 90, 12), 12)).toBeLessThanOrEqual(90);
+  expect(textWidth("浏览", 10)).toBe(20);
+  expect(wrap("加入购物车", 30, 10)).toEqual(["加入购", "物车"]);
+});
+
+test("axes have round values", () => {
+  expect(ticks(0.62, 4)).toEqual([0, 0.2, 0.4, 0.6]);
+  expect(timeTicks(30 * 86_400, 6).map((seconds) => seconds / 86_400)).toEqual([0, 5, 10, 15, 20, 25, 30]);
+  expect(ticks(0, 4)).toEqual([0]);
+});
