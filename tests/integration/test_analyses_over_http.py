@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import sojourn as sj
-from sojourn.assembly import Workspace, run_demo
+from sojourn.assembly import Workspace, log_for, run_demo
 from sojourn.http_api import analyses
 from sojourn.http_api.analyses import ANALYSES
 from unit.http_api.site import Site, open_site
@@ -219,14 +219,13 @@ def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], re
 def test_a_long_question_holds_up_nobody(site: Site, reader: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """While every thread for questions is taken, other requests are answered."""
     inside, go_on = threading.Semaphore(0), threading.Event()
-    real = analyses.log_for
 
     def slow(*given: Any) -> Any:
         inside.release()
         assert go_on.wait(60)
-        return real(*given)
+        return log_for(*given)
 
-    monkeypatch.setattr(analyses, "log_for", slow)
+    monkeypatch.setattr("sojourn.http_api.analyses.log_for", slow)
 
     async def both() -> tuple[int, list[int]]:
         def asked() -> Any:
