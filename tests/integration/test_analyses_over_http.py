@@ -7,6 +7,7 @@ import re
 import shlex
 import threading
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ import pytest
 
 import sojourn as sj
 from sojourn.assembly import Workspace, log_for, run_demo
-from sojourn.http_api import analyses
 from sojourn.http_api.analyses import ANALYSES
+from sojourn.http_api.answering import AT_ONCE
+from sojourn.http_api.people_shapes import Home
 from unit.http_api.site import Site, open_site
 
 GOAL, START = "Order Completed", "Checkout Started"
@@ -35,6 +37,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "painpoints": TO_GOAL,
     "journeys-ranked": {"goal": GOAL, "start": START},
     "anonymous-to-known": {"within": "30d"},
+    "activity": {},
 }
 EACH_WITH_LIBRARY, EACH_OVER_HTTP = 20, 3
 pytestmark = pytest.mark.slow
@@ -54,7 +57,7 @@ def reader(site: Site) -> dict[str, str]:
 
 
 def body(name: str, **envelope: Any) -> dict[str, Any]:
-    return {"params": ASKED[name], **envelope}
+    return {"params": ASKED[name]} | envelope
 
 
 def answered(site: Site, headers: dict[str, str], name: str, **envelope: Any) -> dict[str, Any]:
@@ -173,6 +176,61 @@ def test_a_second_range_is_answered_beside_the_first(site: Site, reader: dict[st
             assert site.ask("POST", "/api/people", json=asked, headers=reader).json()["total"] == number
 
 
+def test_activity_is_what_sql_counts(site: Site, reader: dict[str, str]) -> None:
+    """Against DuckDB: customers, new customers, events and money of each month and channel."""
+    found = answered(site, reader, "activity", params={"by": "month"})
+    own = "from events where source <> 'sojourn'"
+    monthly = sj.open(site.folder).sql(
+        f"with e as (select *, min(time) over (partition by customer) as first {own})"
+        " select strftime(time, '%Y-%m') as month, count(*) as events, count(distinct customer) as customers,"
+        " count(distinct customer) filter (where strftime(first, '%Y-%m') = strftime(time, '%Y-%m')) as new_customers,"
+        " coalesce(sum(value), 0) as value from e group by 1 order by 1"
+    )
+    assert len(found["series"]) > 6
+    for row, expected in zip(found["series"], monthly.to_pylist(), strict=True):
+        assert row["from"][:7] == expected["month"]
+        counted = {name: row[name] for name in ("events", "customers", "new_customers")}
+        assert counted == {name: expected[name] for name in counted}
+        assert row["value"] == round(100 * expected["value"])
+    channels = sj.open(site.folder).sql(
+        f"select channel, count(*) as events, count(distinct customer) as customers,"
+        f" count(*) filter (where value > 0) as paid {own} group by 1"
+    )
+    expected = {row["channel"]: row for row in channels.to_pylist()}
+    for row in found["channels"]:
+        assert row["events"] == expected[row["channel"]]["events"]
+        assert row["customers"] == expected[row["channel"]]["customers"]
+        assert row["orders"] <= expected[row["channel"]]["paid"]
+    assert sum(row["orders"] for row in found["channels"]) == found["orders"] > 100
+    assert sum(row["new_customers"] for row in found["channels"]) == found["new_customers"] == found["customers"]
+
+
+def test_home_says_what_changed_and_where_it_comes_from(site: Site, reader: dict[str, str]) -> None:
+    found = site.ask("GET", "/api/home", headers=reader).json()
+    Home.model_validate(found)
+    first, last = (date.fromisoformat(day) for day in found["days"])
+    begun, ended = (date.fromisoformat(day) for day in found["compared_days"])
+    assert [(last - first).days, (ended - begun).days, (first - ended).days] == [27, 27, 1]
+    assert found["as_of"].startswith(last.isoformat())
+    assert len(found["activity"]["series"]) == len(found["compared"]["series"]) == 28
+    ranges = {"activity": (first, last), "compared": (begun, ended)}
+    for key, days in ranges.items():
+        alone = answered(site, reader, "activity", range={"from": days[0].isoformat(), "to": days[1].isoformat()})
+        assert {name: alone[name] for name in ("customers", "events", "value", "series")} == {
+            name: found[key][name] for name in ("customers", "events", "value", "series")
+        }
+    for kpi in found["kpis"]:
+        sides = [found[key][kpi["kpi"]] for key in ("activity", "compared")]
+        assert (sides, kpi["change"]) == ([kpi["now"], kpi["before"]], sides[0] - sides[1])
+        if kpi["kpi"] in {"new_customers", "events", "orders", "value"}:
+            for by in ("channel", "source"):
+                added = [row["change"] for row in found["changes"] if (row["kpi"], row["by"]) == (kpi["kpi"], by)]
+                assert sum(added) == kpi["change"], (kpi, by)
+    for turned in (f"days={last}&days={first}", "days=0001-01-01&days=0001-01-02"):
+        refused = site.ask("GET", f"/api/home?{turned}", headers=reader)
+        assert (refused.status_code, refused.json()["code"]) == (400, "range.empty")
+
+
 def test_the_steps_to_choose_from_are_those_that_occur(site: Site, reader: dict[str, str]) -> None:
     raw = site.ask("GET", "/api/steps", headers=reader).json()["steps"]
     counted = sj.open(site.folder).sql(
@@ -201,7 +259,7 @@ def shown(page: Path) -> list[tuple[str, str, dict[str, Any]]]:
 def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], repository: Path) -> None:
     pages = [repository / "docs" / language / "how-to" / "ask.md" for language in ("", "zh")]
     requests = shown(pages[0])
-    assert len(requests) == 5
+    assert len(requests) == 8
     assert shown(pages[1]) == requests
     answers = []
     for method, path, more in requests:
@@ -210,10 +268,13 @@ def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], re
         )
         assert found.status_code == 200, found.text
         answers.append(found.json())
-    funnel, paths, behind, steps, _ = answers
+    funnel, paths, behind, steps, _, at_home, view, found = answers
     assert behind["total"] == funnel["steps"][0]["dropped"] > 0
     assert "路径" in paths["definition"]
     assert len(steps["steps"]) > 20
+    assert len(at_home["kpis"]) == 5
+    assert view["version"] == 1
+    assert found["per_page"] == 5
 
 
 def test_a_long_question_holds_up_nobody(site: Site, reader: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,11 +292,11 @@ def test_a_long_question_holds_up_nobody(site: Site, reader: dict[str, str], mon
         def asked() -> Any:
             return site.client.post("/api/analyses/sessions", json={}, headers=reader)
 
-        waiting = [asyncio.ensure_future(asked()) for _ in range(2 * analyses.AT_ONCE)]
-        for _ in range(analyses.AT_ONCE):
+        waiting = [asyncio.ensure_future(asked()) for _ in range(2 * AT_ONCE)]
+        for _ in range(AT_ONCE):
             await asyncio.to_thread(inside.acquire)
         other = await site.client.get("/api/describe", headers=reader)
         go_on.set()
         return other.status_code, [one.status_code for one in await asyncio.gather(*waiting)]
 
-    assert site.runner.run(both()) == (200, [200] * 2 * analyses.AT_ONCE)
+    assert site.runner.run(both()) == (200, [200] * 2 * AT_ONCE)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.assembly.asking import Page, check_open, log_for, people_behind
+    from sojourn.assembly.asking import Page, check_open, log_for, people_behind, search_customers
     from sojourn.assembly.auditing import (
         audit_entries,
         note_decision,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
     from sojourn.assembly.failed import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
     from sojourn.assembly.health import Finding, examine
+    from sojourn.assembly.home import home
     from sojourn.assembly.identity import (
         Record,
         decide_identity,
@@ -56,7 +57,15 @@ if TYPE_CHECKING:
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
-    from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
+    from sojourn.assembly.users import (
+        make_user,
+        set_disabled,
+        set_password,
+        set_role,
+        shown_user,
+        sign_in_link,
+        workspace_users,
+    )
     from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
     from sojourn.assembly.workspace import Workspace, open_workspace, read
     from sojourn.identity import Signed
@@ -104,6 +113,7 @@ __all__ = [
     "export_customer",
     "facts",
     "failed_events",
+    "home",
     "list_decisions",
     "list_erasures",
     "list_sets",
@@ -135,6 +145,7 @@ __all__ = [
     "review_queue",
     "run_demo",
     "run_worker",
+    "search_customers",
     "set_disabled",
     "set_password",
     "set_role",
@@ -144,6 +155,7 @@ __all__ = [
     "shown_entry",
     "shown_key",
     "shown_user",
+    "sign_in_link",
     "start_living",
     "start_logs",
     "state_consent",

@@ -11,6 +11,7 @@ from typing import Any, Unpack
 from sojourn.assembly.options import ScopeOptions, scope_from
 from sojourn.assembly.shown import ShownAnswer
 from sojourn.discovery import (
+    Activity,
     Analysis,
     AnonymousToKnown,
     CountSteps,
@@ -21,21 +22,23 @@ from sojourn.discovery import (
     Paths,
     Repeats,
     Sessions,
+    Stretch,
     Switches,
     TimeToGoal,
     TouchpointSet,
     Transitions,
     Variants,
     ask,
+    edges_of,
     load_version,
     parse,
 )
 from sojourn.engines import Embedded, Scope
-from sojourn.vocabulary import InvalidInput, duration, unknown_name
+from sojourn.vocabulary import InvalidInput, duration, unknown_name, zone
 
 QUESTIONS = (
     "transitions", "durations", "funnel", "paths", "variants", "sessions", "repeats", "switches", "time_to_goal",
-    "painpoints", "journeys_ranked", "anonymous_to_known",
+    "painpoints", "journeys_ranked", "anonymous_to_known", "activity",
 )  # fmt: skip
 
 
@@ -173,6 +176,13 @@ class Log:
     def anonymous_to_known(self, *, within: str | None = None, **options: Unpack[ScopeOptions]) -> ShownAnswer:
         """Count how many customers who come as strangers say who they are, how soon, and from where they came."""
         return self._ask(AnonymousToKnown(self._scope(options), _microseconds(within)))
+
+    def activity(self, *, by: Stretch | None = None, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Count customers, new ones, events, orders and money over time (``by`` day, week or month), and by origin."""
+        scope, span = self._scope(options), self.engine.snapshot.meta["span"] or (0, 0)
+        low = span[0] if scope.range.start is None else scope.range.start
+        high = max(low, span[1]) + 1 if scope.range.end is None else scope.range.end
+        return self._ask(Activity(scope, edges_of(low, high, by, zone(scope.tz))))
 
     def _ask(self, analysis: Analysis) -> ShownAnswer:
         answer = ask(self.engine, analysis, self.lang)

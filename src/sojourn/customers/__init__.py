@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.customers.finding import find_person, unknown_customer
-    from sojourn.customers.listing import Listed, list_customers
+    from sojourn.customers.finding import find_person, search_persons, unknown_customer
+    from sojourn.customers.listing import Listed, list_customers, persons_named
     from sojourn.customers.masking import mask_listed, mask_profile
     from sojourn.customers.presence import INACTIVE_DAYS, stages
     from sojourn.customers.profile import Known, show_customer
@@ -27,6 +27,8 @@ __all__ = [
     "mask_listed",
     "mask_profile",
     "numbered_records",
+    "persons_named",
+    "search_persons",
     "show_customer",
     "stages",
     "unknown_customer",

@@ -5,9 +5,12 @@ from typing import TypedDict
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from sojourn.identity import Kept
 from sojourn.journey_store import Persons
+
+I64 = NDArray[np.int64]
 
 
 class Listed(TypedDict):
@@ -18,9 +21,14 @@ class Listed(TypedDict):
     identifiers: list[dict[str, str]]
 
 
-def list_customers(persons: Persons, kept: Kept, names: pa.Array) -> list[Listed]:
-    """List customers by the names that answers give them, in this order."""
-    wanted = pc.index_in(names, value_set=persons.names).to_numpy(zero_copy_only=False)
+def persons_named(persons: Persons, names: pa.Array) -> I64:
+    """Find the persons whom answers name so."""
+    found: I64 = pc.index_in(names, value_set=persons.names).to_numpy(zero_copy_only=False).astype(np.int64)
+    return found
+
+
+def list_customers(persons: Persons, kept: Kept, wanted: I64) -> list[Listed]:
+    """List customers in the order of their numbers in ``wanted``, as answers name them."""
     evidence = kept.evidence
     nodes = np.flatnonzero(np.isin(kept.node_person, wanted))
     found: dict[int, list[dict[str, str]]] = {person: [] for person in wanted.tolist()}
@@ -29,10 +37,18 @@ def list_customers(persons: Persons, kept: Kept, names: pa.Array) -> list[Listed
     for person, code, value in zip(owner, space, values, strict=True):
         found[person].append({"namespace": evidence.namespaces[code], "value": value})
     return [
-        {
-            "customer": name,
-            "who": f"{persons.namespace[person].as_py()}:{persons.value[person].as_py()}",
-            "identifiers": found[person],
-        }
-        for name, person in zip(names.to_pylist(), wanted.tolist(), strict=True)
+        {"customer": name_of(persons, kept, person), "who": _strongest(kept, person), "identifiers": found[person]}
+        for person in wanted.tolist()
     ]
+
+
+def name_of(persons: Persons, kept: Kept, person: int) -> str:
+    """Name a person as every answer does; who has no events stands in no answer."""
+    if person < len(persons):
+        return str(persons.names[person].as_py())
+    return str(kept.evidence.node_value[int(kept.anchor[person])].as_py())
+
+
+def _strongest(kept: Kept, person: int) -> str:
+    evidence, node = kept.evidence, int(kept.anchor[person])
+    return f"{evidence.namespaces[evidence.node_namespace[node]]}:{evidence.node_value[node].as_py()}"

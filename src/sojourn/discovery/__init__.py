@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
+    from sojourn.discovery.activity import Activity
     from sojourn.discovery.analysis import Analysis
     from sojourn.discovery.anonymous_to_known import AnonymousToKnown
     from sojourn.discovery.answer import Answer, ask
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sojourn.discovery.repeats import Repeats
     from sojourn.discovery.sessions import Sessions
     from sojourn.discovery.step_counts import CountSteps
+    from sojourn.discovery.stretches import Stretch, edges_of
     from sojourn.discovery.switches import Switches
     from sojourn.discovery.time_to_goal import TimeToGoal
     from sojourn.discovery.touchpoint_checking import check
@@ -31,6 +33,7 @@ else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
+    "Activity",
     "Analysis",
     "AnonymousToKnown",
     "Answer",
@@ -43,6 +46,7 @@ __all__ = [
     "Paths",
     "Repeats",
     "Sessions",
+    "Stretch",
     "Switches",
     "TimeToGoal",
     "TouchpointSet",
@@ -50,6 +54,7 @@ __all__ = [
     "Variants",
     "ask",
     "check",
+    "edges_of",
     "example",
     "list_versions",
     "load_version",

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from sojourn.http_api.answer_parts import Answered, Drills, Seconds, Shape, Share
+from sojourn.http_api.answer_parts import Answered, Drills, Money, Seconds, Shape, Share
 
 
 class TransitionRow(Shape):
@@ -196,3 +196,42 @@ class AnonymousToKnown(Strangers, Answered):
     sources: list[StrangersOfSource]
     weeks: list[StrangersOfWeek]
     compared: "AnonymousToKnown | None" = None
+
+
+class Counts(Shape):
+    """What happened: customers, those of them who are new, events, orders, money."""
+
+    customers: int
+    new_customers: int
+    events: int
+    orders: int
+    value: Money
+    drill: Drills | None = None
+
+
+class CountsOfStretch(Counts):
+    """A day, week or month; `stretch` is its place, `from` its begin."""
+
+    stretch: int
+    from_: str = Field(alias="from")
+
+
+class CountsOfChannel(Counts):
+    """One channel; null where it is unknown."""
+
+    channel: str | None
+
+
+class CountsOfSource(Counts):
+    """One source."""
+
+    source: str | None
+
+
+class Activity(Counts, Answered):
+    """How many customers were there, came for the first time and ordered, for how much; over time and by origin."""
+
+    series: list[CountsOfStretch]
+    channels: list[CountsOfChannel]
+    sources: list[CountsOfSource]
+    compared: "Activity | None" = None

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from sojourn.http_api.answer_parts import Shape
+from sojourn.http_api.answer_parts import Money, Shape, Share
+from sojourn.http_api.answer_shapes import Activity, AnonymousToKnown
 
 
 class Identifier(Shape):
@@ -62,3 +63,56 @@ class SavedSets(Shape):
     """The touchpoint sets of the workspace."""
 
     touchpoints: list[SavedSet]
+
+
+class SavedView(Shape):
+    """A saved view; give `version` back when you change it."""
+
+    id: int
+    name: str
+    address: str
+    pinned: bool
+    owner: str
+    version: int
+    changed: str
+    changed_by: str
+
+
+class SavedViews(Shape):
+    """The saved views, pinned ones first."""
+
+    views: list[SavedView]
+
+
+class Kpi(Shape):
+    """A number now and before: `change` is the difference, `share` the difference as a share of before."""
+
+    kpi: str
+    now: Money
+    before: Money
+    change: Money
+    share: Share
+
+
+class Change(Kpi):
+    """What one channel or source (`by`) adds to the change of a number; `name` is null where it is unknown."""
+
+    by: str
+    name: str | None
+
+
+class Home(Shape):
+    """What changed, and where the change comes from; `days` and `compared_days` are the first and the last day."""
+
+    days: list[str]
+    compared_days: list[str]
+    kpis: list[Kpi]
+    changes: list[Change]
+    activity: Activity
+    compared: Activity
+    known: AnonymousToKnown
+    known_compared: AnonymousToKnown
+    as_of: str | None
+    definition: str
+    events_read: int
+    milliseconds: float

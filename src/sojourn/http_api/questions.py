@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from pydantic import ConfigDict, Field, FiniteFloat, field_validator
 
 from sojourn.assembly import Log, ScopeOptions, ShownAnswer
+from sojourn.discovery import Stretch
 from sojourn.http_api.asked import Asked
 
 Text: TypeAlias = Annotated[str, Field(max_length=2000)]
@@ -18,7 +19,7 @@ Start: TypeAlias = Annotated[Name | None, Field(description="The step that begin
 Goal: TypeAlias = Annotated[Name | None, Field(description="The step to reach")]
 AnalysisName: TypeAlias = Literal[
     "transitions", "durations", "funnel", "paths", "variants", "sessions", "repeats", "switches", "time-to-goal",
-    "painpoints", "journeys-ranked", "anonymous-to-known",
+    "painpoints", "journeys-ranked", "anonymous-to-known", "activity",
 ]  # fmt: skip
 
 GROUPS = frozenset({"kind", "event", "to", "path", "value", "channel", "source", "week"})
@@ -77,7 +78,7 @@ class Query(Asked):
 
     def columns(self) -> str:
         """Give all texts that name columns of events."""
-        return " ".join(filter(None, (self.where, getattr(self.params, "by", None))))
+        return self.where or ""
 
     def _params(self) -> dict[str, Any]:
         return {name: value for name, value in dict(self.params).items() if value is not None}
@@ -159,6 +160,12 @@ class KnownParams(Asked):
     within: Within = None
 
 
+class ActivityParams(Asked):
+    """Over which stretches of time."""
+
+    by: Stretch | None = Field(default=None, description="Without it by the length of the range")
+
+
 class TransitionsQuery(Query):
     """Which step directly follows which."""
 
@@ -178,6 +185,10 @@ class FunnelQuery(Query):
 
     name: ClassVar[str] = "funnel"
     params: FunnelParams
+
+    def columns(self) -> str:
+        """Give all texts that name columns of events."""
+        return f"{super().columns()} {self.params.by or ''}"
 
 
 class PathsQuery(Query):
@@ -243,6 +254,13 @@ class AnonymousToKnownQuery(Query):
     params: KnownParams = Field(default_factory=KnownParams)
 
 
+class ActivityQuery(Query):
+    """How many customers were there, came for the first time and ordered, over time and by origin."""
+
+    name: ClassVar[str] = "activity"
+    params: ActivityParams = Field(default_factory=ActivityParams)
+
+
 class Drill(Asked):
     """What names one number of an answer, whose customers can be asked for: it stands in the answer's `drill`."""
 
@@ -262,6 +280,7 @@ class Drill(Asked):
     channel: Name | None = None
     source: Name | None = None
     week: Name | None = None
+    stretch: int | None = None
     seconds: FiniteFloat | None = Field(default=None, ge=0, le=1e12)
     below_seconds: FiniteFloat | None = Field(default=None, ge=0, le=1e12)
 

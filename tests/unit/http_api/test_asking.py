@@ -73,6 +73,12 @@ def test_a_question_of_another_shape_is_refused(jane: Site, body: dict[str, Any]
         assert (refused.status_code, refused.json()["code"]) == (400, "request.invalid")
 
 
+def test_no_file_of_the_server_is_read_as_a_touchpoint_set(jane: Site) -> None:
+    for name in ("/etc/brand.yaml", "brand.yml"):
+        answered = jane.ask("GET", "/api/steps", params={"touchpoints": name}, headers=jane.secret("read"))
+        assert (answered.status_code, answered.json()["code"]) == (400, "request.invalid")
+
+
 @pytest.mark.parametrize(
     ("analysis", "drill", "code"),
     (

@@ -127,6 +127,21 @@ def test_questions_are_asked_of_the_events_that_are_seen(brand: Site) -> None:
     assert (pains["customers"], pains["reached"]) == (2, 1)
 
 
+def test_a_search_finds_whom_one_sees(brand: Site) -> None:
+    def found(headers: dict[str, str], text: str) -> list[str]:
+        answered = brand.ask("GET", "/api/customers", params={"q": text}, headers=headers)
+        assert answered.status_code == 200, answered.text
+        return [row["customer"] for row in answered.json()["customers"]]
+
+    everybody, bund = brand.secret("read"), brand.signed_in("bund", "viewer", stores=["BUND"])
+    assert found(everybody, "c") == [*EVERYBODY]
+    assert found(bund, "C") == ["c1", "c3"]
+    assert found(bund, "c2") == found(bund, "nobody") == []
+    assert found(everybody, "customer_no:c5") == ["c5"]
+    assert found(everybody, "7") == [], "a card is personal: whole or not at all"
+    assert found(everybody, "77") == found(brand.secret("read", "reveal"), "7") == ["c3"]
+
+
 def test_a_number_that_a_stranger_shares_is_not_said_to_be_several(brand: Site) -> None:
     """c2 is a customer's number, and another customer's card."""
     asked = "/api/customers/c2"
@@ -150,8 +165,9 @@ def test_what_cannot_be_cut_is_refused_to_who_is_limited(brand: Site) -> None:
     """Every route: customers, analyses and oneself are all that a limited user may ask for, whatever the role."""
     headers = brand.signed_in("boss", "admin", stores=["BUND"])
     own = {"/api/describe", "/api/customers/{who}", "/api/customers/{who}/consents", "/api/people", "/api/steps"}
-    own |= {"/api/touchpoints", *(f"/api/analyses/{name}" for name in ANALYSES)}
-    free = {"/api/me", "/api/sign-in", "/api/sign-out"}
+    own |= {"/api/views", "/api/views/{number}", "/api/home", "/api/touchpoints", "/api/customers"}
+    own |= {f"/api/analyses/{name}" for name in ANALYSES}
+    free = {"/api/me", "/api/sign-in", "/api/sign-in/link", "/api/sign-out"}
     routes = brand.ask("GET", "/api/openapi.json").json()["paths"]
     assert own | free < {*routes}
     bodies = {
