@@ -50,7 +50,7 @@ class _Kernel:
 
     def __call__(self, *arguments: object) -> object:
         if _waiting:
-            _compile_waiting()
+            compile_waiting()
         return self.compiled(*arguments)
 
 
@@ -58,7 +58,7 @@ _waiting: list[_Kernel] = []
 _compiling = RLock()
 
 
-def _compile_waiting() -> None:
+def compile_waiting() -> None:
     """Hand the kernels that wait to numba; where one calls another, it has to find what numba made of that one."""
     import numba
 
