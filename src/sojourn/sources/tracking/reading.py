@@ -6,7 +6,7 @@ its bytes, so that a person can correct and replay it.
 
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -19,7 +19,7 @@ from sojourn.sources.tracking.identifiers import identifiers_of
 from sojourn.sources.tracking.loose_json import read_value
 from sojourn.sources.tracking.moments import moment_of
 from sojourn.sources.tracking.requests import CALLS, MANY, SENSORS, Parts, endpoint, split_records, split_request
-from sojourn.sources.tracking.sameness import content_of, message_id_of
+from sojourn.sources.tracking.sameness import content_of, message_id_of, sorted_json
 from sojourn.sources.tracking.scalars import NOTHING, is_blank, object_of, shown, text_of
 from sojourn.sources.tracking.sensors import translate
 
@@ -39,6 +39,8 @@ class _Around:
     context: Json
     sent_at: object
     imported: bool
+    contexts: dict[bytes, Json] = field(default_factory=dict)
+    """By how they are written: a client says the same of itself with each event, which is kept once."""
 
 
 def read_request(
@@ -154,8 +156,7 @@ def _call(item: Json, around: _Around, means: str | None = None) -> Call:
     envelope = around.envelope
     kind = _kind(item, around.kind)
     warnings: list[str] = []
-    context = _object(item, "context", warnings)
-    context = {**around.context, **context} if around.context else context
+    context, written = _context(item, around, warnings)
     properties = _properties(kind, item, warnings)
     event = _event_name(kind, item, properties)
     identifiers = identifiers_of(kind, item, context, properties, around.namespaces)
@@ -165,7 +166,7 @@ def _call(item: Json, around: _Around, means: str | None = None) -> Call:
     worth = (
         worth_of(means or event, properties, envelope.currency) if kind == "track" and event is not None else _NO_WORTH
     )
-    content = content_of(kind, item, context)
+    content = content_of(kind, item, context, written)
     message_id, about_id = message_id_of(item, content, envelope)
     return Call(
         kind=kind,
@@ -189,6 +190,14 @@ def _call(item: Json, around: _Around, means: str | None = None) -> Call:
         content=max(1, int.from_bytes(content[:8], "little")),  # 0 means none
         warnings=(*warnings, *moment.warnings, *worth.warnings, *about_id),
     )
+
+
+def _context(item: Json, around: _Around, warnings: list[str]) -> tuple[Json, bytes | None]:
+    """Give the context of an event, one object for all events with the same, and how it is written."""
+    own = _object(item, "context", warnings)
+    context = {**around.context, **own} if around.context else own
+    written = sorted_json(context) if context else None
+    return context if written is None else around.contexts.setdefault(written, context), written
 
 
 def _kind(item: Json, stated: str | None) -> Kind:
