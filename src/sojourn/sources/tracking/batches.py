@@ -126,7 +126,7 @@ def _column(rows: list[int], cells: list[Cell], size: int) -> pa.Array:
     kind = _kind(cells)
     if kind is not str:
         return _spread(rows, pa.array(cells, {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}[kind]), size)
-    texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
+    texts = cells if {*map(type, cells)} == {str} else [_text(cell) for cell in cells]
     codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
     if len(cells) > _FEW and len(codes) > max(_FEW, size // 20):  # what files call a label has fewer
         return _spread(rows, pa.array(texts, pa.string()), size)

@@ -7,6 +7,7 @@ its bytes, so that a person can correct and replay it.
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -27,6 +28,7 @@ MOST_EVENT_BYTES = 32 * 1024
 MOST_RECORD_BYTES = 4_000_000
 MOST_DEPTH = 64
 _NO_WORTH = Worth()
+_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class _Around:
     context: Json
     sent_at: object
     imported: bool
-    contexts: dict[bytes, Json] = field(default_factory=dict)
-    """By how they are written: a client says the same of itself with each event, which is kept once."""
+    contexts: dict[bytes, tuple[Json, bytes | None]] = field(default_factory=dict)
+    """By their JSON, with names in order too: a client says the same of itself with each event, which is kept once."""
 
 
 def read_request(
@@ -106,10 +108,10 @@ def read_record(
 def _read(parts: Parts, around: _Around) -> Iterator[Call | Failed]:
     for place, piece in enumerate(parts.batch):
         raw = bytes(piece).strip()
-        path = f"batch[{place}]" if around.kind is None else ""
         try:
             yield _call(_event(raw), around)
         except Unusable as fault:
+            path = f"batch[{place}]" if around.kind is None else ""
             where = ".".join(filter(None, (path, fault.path)))
             yield Failed(fault.code, where, fault.message, raw)
 
@@ -196,8 +198,16 @@ def _context(item: Json, around: _Around, warnings: list[str]) -> tuple[Json, by
     """Give the context of an event, one object for all events with the same, and how it is written."""
     own = _object(item, "context", warnings)
     context = {**around.context, **own} if around.context else own
-    written = sorted_json(context) if context else None
-    return context if written is None else around.contexts.setdefault(written, context), written
+    if not context:
+        return context, None
+    try:
+        said = _ENCODER.encode(context)
+    except OverflowError:  # a whole number beyond 64 bits
+        return context, None
+    found = around.contexts.get(said)
+    if found is None:
+        found = around.contexts[said] = context, sorted_json(context)
+    return found
 
 
 def _kind(item: Json, stated: str | None) -> Kind:
@@ -244,9 +254,12 @@ def _event_name(kind: Kind, item: Json, properties: Json) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    text = shown(value)
-    if not text:
-        return None
+    text = value if isinstance(value, str) else shown(value)
+    return _tidy(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _tidy(text: str) -> str | None:
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip() or None
 
 

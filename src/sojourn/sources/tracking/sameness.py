@@ -39,7 +39,11 @@ def content_of(kind: str, item: Json, context: Json, written: bytes | None = Non
     >>> content_of("track", {"a": 1, "b": 2}, {}) == content_of("track", {"b": 2, "a": 1, "sentAt": "now"}, {})
     True
     """
-    said = {name: value for name, value in item.items() if name not in _PASSING and value is not None}
+    said = dict(item)
+    for name in _PASSING.intersection(item):
+        del said[name]
+    if None in said.values():
+        said = {name: value for name, value in said.items() if value is not None}
     said["type"] = kind
     if context:
         said["context"] = context if written is None else msgspec.Raw(written)
