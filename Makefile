@@ -2,12 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-LOCK := pyproject.toml uv.lock scripts/make_environment.py
+LOCK := pyproject.toml uv.lock scripts/make_environment.py scripts/web.py hatch_build.py
+# The web app is built into the package when that is installed.
+WEB := $(shell find web -name node_modules -prune -o -type f -print)
 READY_RUN := .venv/.ready-run
 READY_DEV := .venv/.ready-dev
 READY_BENCH := .venv/.ready-bench
 READY_ORACLE := .venvs/pm4py/.ready
-CHECKS := lint format types imports architecture licences
+CHECKS := lint format types imports architecture licences web
 
 # With it, each program that a test starts would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,12 +27,13 @@ install: $(READY_DEV) ## the environment for development, in .venv
 
 test: $(READY_DEV) ## everything that must pass, at most 10 minutes
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: the tests that ask it will be skipped.'
-	$(PYTEST) -n 2 --dist loadfile --durations 10 --durations-min 2
+	$(BIN)/python scripts/web.py test
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder --durations 10 --durations-min 2
 
 test-fast: $(READY_DEV) ## what can be told within a minute
 	$(PYTEST) -n 2 --dist loadfile -m 'not slow and not soak and not bench'
 
-check: $(READY_DEV) ## lint, format, types, import order, architecture, licences
+check: $(READY_DEV) ## lint, format, types, import order, architecture, licences, web app
 	@failed=; \
 	for name in $(CHECKS); do $(MAKE) --no-print-directory check-$$name || failed="$$failed $$name"; done; \
 	if [ -n "$$failed" ]; then echo "check failed:$$failed"; exit 1; fi; \
@@ -54,6 +57,9 @@ check-architecture: $(READY_DEV)
 check-licences: $(READY_DEV)
 	$(BIN)/python scripts/check_licences.py
 
+check-web: $(READY_DEV)
+	$(BIN)/python scripts/web.py check
+
 fix: $(READY_DEV) ## repair what ruff can repair by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -67,6 +73,7 @@ oracle: $(READY_ORACLE) ## pm4py in an environment of its own, for the tests tha
 soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events (hours)
 	@$(MAKE) --no-print-directory oracle || true
 	$(PYTEST) -m soak -o faulthandler_timeout=0
+	SOJOURN_EXAMPLES=20 $(PYTEST) -n 2 --dist loadfile -m 'hypothesis and not soak and not bench' -o faulthandler_timeout=0
 
 bench: $(READY_BENCH) ## measure, compare with other engines, write docs/benchmarks.md
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: it will not be measured.'
@@ -74,18 +81,18 @@ bench: $(READY_BENCH) ## measure, compare with other engines, write docs/benchma
 	$(BIN)/python benchmarks/run.py
 
 clean: ## remove environments, caches and builds
-	rm -rf .venv .venvs .tools .cache .pytest_cache .hypothesis dist build
+	rm -rf .venv .venvs .tools .cache .pytest_cache .hypothesis dist build web/node_modules src/sojourn/http_api/web
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY_RUN): $(LOCK)
+$(READY_RUN): $(LOCK) $(WEB)
 	@$(PYTHON) scripts/make_environment.py run
 	@touch $@
 
-$(READY_DEV): $(LOCK)
+$(READY_DEV): $(LOCK) $(WEB)
 	@$(PYTHON) scripts/make_environment.py dev
 	@touch $@
 
-$(READY_BENCH): $(LOCK)
+$(READY_BENCH): $(LOCK) $(WEB)
 	@$(PYTHON) scripts/make_environment.py bench
 	@touch $@
 

@@ -85,7 +85,7 @@ def rendered_answers() -> str:
         log.paths(start, goal, within=within), log.variants(), log.sessions(), log.repeats(),
         log.switches(goal, within=within), log.time_to_goal(goal, start, within=within),
         log.painpoints(goal, start, within=within), log.journeys_ranked(goal, start),
-        log.anonymous_to_known(within="1d"),
+        log.anonymous_to_known(within="1d"), log.activity(),
     )  # fmt: skip
     parts = [OPENING.format(shared=", ".join(f"`{name}`" for name in SHARED))]
     for answer in asked:

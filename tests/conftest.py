@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 pytest_plugins = ("cheap_passwords", "databases")
 
@@ -17,6 +17,8 @@ os.environ.setdefault("SOJOURN_KERNEL_CACHE", str(ROOT / ".cache" / "kernels"))
 
 DATA = Path(os.environ.get("SOJOURN_TEST_DATA") or ROOT / "../shared/data").resolve()
 PM4PY = ROOT / ".venvs" / "pm4py" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+EXAMPLES = int(os.environ.get("SOJOURN_EXAMPLES", "1"))
+"""How many times as many examples a law is tried on as it asks for, which is what `make test` can afford."""
 # The first example of a kernel compiles it, which no deadline should count; what has to pass is the same every time.
 settings.register_profile("sojourn", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("sojourn")
@@ -54,11 +56,21 @@ def chromium() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in tests/benchmarks measures; everything in tests/soak soaks."""
+    """Everything in tests/benchmarks measures; everything in tests/soak soaks. Files with slow tests come first.
+
+    Otherwise one worker is still at a slow file when the others have nothing left to do.
+    """
     for item in items:
         for folder, mark in (("benchmarks", pytest.mark.bench), ("soak", pytest.mark.soak)):
             if item.path.is_relative_to(ROOT / "tests" / folder):
                 item.add_marker(mark)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+    for law in {item.function for item in items if isinstance(item, pytest.Function)}:
+        if is_hypothesis_test(law):
+            # Hypothesis has no public way to try a law that says how often on more.
+            asked = law._hypothesis_internal_use_settings
+            law._hypothesis_internal_use_settings = settings(asked, max_examples=asked.max_examples * EXAMPLES)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

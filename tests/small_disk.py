@@ -1,5 +1,6 @@
 """A small disk of its own: real ENOSPC and EROFS, which only root can have."""
 
+import gc
 import os
 import subprocess
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ def small_disk(place: Path, size: str) -> Iterator[Path]:
 
 
 def remount(disk: Path, way: str) -> None:
-    """Mount it anew, ``ro`` or ``rw``."""
+    """Mount it anew, ``ro`` or ``rw``; refused while anybody maps a file that was deleted, so cycles are collected."""
+    gc.collect()
     subprocess.run(["mount", "-o", f"remount,{way}", str(disk)], check=True)
 
 
@@ -35,8 +37,13 @@ def free_bytes(disk: Path) -> int:
 
 
 def fill(disk: Path, leaving: int) -> Path:
-    """Put so much on the disk that only so many bytes are left; give the file to delete."""
+    """Put on the disk, or take away again, so that so many bytes are left; give the file to delete."""
     ballast = disk / "ballast"
     with ballast.open("ab") as file:
-        os.posix_fallocate(file.fileno(), file.tell(), max(1, free_bytes(disk) - leaving))
+        held = file.tell()
+        wanted = max(1, held + free_bytes(disk) - leaving)
+        if wanted > held:
+            os.posix_fallocate(file.fileno(), held, wanted - held)
+        else:
+            file.truncate(wanted)
     return ballast

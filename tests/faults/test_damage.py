@@ -47,8 +47,7 @@ MORE = (
     ("failed", "list"),
     ("describe",),
     ("sql", "select count(*) from events"),
-    ("customers", "export", "user_id:bo"),
-    ("loads",),
+    ("customers", "export", "user_id:bo", "-o", "OUT"),
     ("identity", "link", "user_id:bo", "user_id:zz", "--unseen", "--reason", "r"),
     ("customers", "erase", "user_id:bo"),
 )
@@ -85,7 +84,8 @@ def damage(folder: Path, name: Path, way: str) -> None:
 
 def said(folder: Path, command: tuple[str, ...], file: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """Run a command; give the one line that it complains with, nothing where it answers."""
-    line = [str(file) if word == "FILE" else word for word in command]
+    places = {"FILE": file, "OUT": file.with_name("out.json")}
+    line = [str(places.get(word, word)) for word in command]
     code = run([*line, "--workspace", str(folder)])
     complaint = capsys.readouterr().err.strip()
     if code == 0:

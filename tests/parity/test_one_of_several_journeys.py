@@ -30,7 +30,7 @@ def rank(chain: list[Row]) -> tuple[int, int]:
     return -len(chain), chain[0].time
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(logs())
 def test_funnel_paths_and_times_take_the_deepest_then_the_earliest(log: Log) -> None:
     scope = Scope(unit="case", session_gap=5 * HOUR)

@@ -132,5 +132,5 @@ def test_a_number_that_is_not_there_is_refused() -> None:
     assert answer.customers(number="starts", event="b") == []
     with pytest.raises(InvalidInput, match="sessions"):
         answer.customers(number="sessions")
-    with pytest.raises(InvalidInput, match="Which event do"):
+    with pytest.raises(InvalidInput, match="event was not said"):
         answer.customers(number="starts")

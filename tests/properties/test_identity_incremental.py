@@ -91,7 +91,7 @@ def slices_of(evidence: Evidence, resolution: Resolution) -> list[list[int]]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(BATCHES, st.lists(MADE, max_size=4), st.sampled_from([3, 6, 100]))
 def test_persons_found_batch_by_batch_are_those_found_at_once(
     batches: list[list[Row]], made: list[Made], size_cap: int
@@ -120,7 +120,7 @@ LARGE = st.frozensets(st.tuples(st.sampled_from("cuepd"), st.sampled_from("123")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("all_pairs_up_to", (2, 16))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(LARGE, st.integers(1, 3), st.integers(0, 3)), min_size=2, max_size=10), st.data())
 def test_sets_of_many_identifiers_and_growing_counts_are_found_as_at_once(
     all_pairs_up_to: int, seen: list[tuple[frozenset[tuple[str, str]], int, int]], data: st.DataObject

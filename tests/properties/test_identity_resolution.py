@@ -219,7 +219,7 @@ def resolved(case: Case, order: list[Node] | None = None) -> tuple[Evidence, Res
 
 
 # ------------------------------------------------------------------------------------------------------------ the tests
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(CASES)
 def test_resolving_equals_the_oracle(case: Case) -> None:
     evidence, resolution = resolved(case)
@@ -235,7 +235,7 @@ def test_resolving_equals_the_oracle(case: Case) -> None:
     assert [node_at(evidence, code) for code in resolution.anchor] == [oracle.strongest(set(one)) for one in persons]
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES, st.randoms(use_true_random=False))
 def test_neither_arrival_nor_codes_matter(case: Case, shuffling: Random) -> None:
     evidence, resolution = resolved(case)
@@ -252,7 +252,7 @@ def test_neither_arrival_nor_codes_matter(case: Case, shuffling: Random) -> None
     assert refused_pairs(resolution) == refused_pairs(again)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES)
 def test_limits_hold_and_hubs_never_bridge(case: Case) -> None:
     evidence, resolution = resolved(replace(case, must=()))
@@ -265,7 +265,7 @@ def test_limits_hold_and_hubs_never_bridge(case: Case) -> None:
         assert not any(a in person and b in person for a, b in case.cannot)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES)
 def test_a_decision_to_keep_apart_overrides_a_decision_to_join(case: Case) -> None:
     evidence, resolution = resolved(case)
@@ -273,7 +273,7 @@ def test_a_decision_to_keep_apart_overrides_a_decision_to_join(case: Case) -> No
         assert not any(a in person and b in person for a, b in case.cannot)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES)
 def test_a_component_can_be_solved_by_itself(case: Case) -> None:
     evidence, resolution = resolved(case)
@@ -292,7 +292,7 @@ def test_a_component_can_be_solved_by_itself(case: Case) -> None:
         assert len(pairs) == np.unique(persons).size == np.unique(alone.group).size
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES)
 def test_why_gives_exactly_the_links_that_were_used(case: Case) -> None:
     evidence, resolution = resolved(case)
@@ -304,7 +304,7 @@ def test_why_gives_exactly_the_links_that_were_used(case: Case) -> None:
     assert used == Oracle(case).used
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES)
 def test_persons_are_numbered_by_their_first_ident(case: Case) -> None:
     _, resolution = resolved(case)
@@ -313,7 +313,7 @@ def test_persons_are_numbered_by_their_first_ident(case: Case) -> None:
     assert set(resolution.node_person.tolist()) - {-1} | set(first) == set(range(resolution.persons))
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CASES, st.integers(1, 13))
 def test_parts_of_a_log_gather_into_the_same_evidence(case: Case, cut: int) -> None:
     """Equal sets in two parts become one ident, whatever dictionaries the parts use."""

@@ -128,7 +128,7 @@ def publish_all(folder: Path, log: list[list[Seen]], ways: list[Sizes]) -> tuple
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(LOGS.filter(lambda log: any(not one.call for one in log[0])), st.data())
 def test_an_anonymous_event_on_a_shared_device_is_whose_sign_in_is_next_to_it(
     tmp_path_factory: pytest.TempPathFactory, log: list[list[Seen]], data: st.DataObject

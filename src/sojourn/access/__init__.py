@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from sojourn.access.ring import KeyRing, Ring
     from sojourn.access.roles import PERMISSIONS, ROLES, Permission, Role
     from sojourn.access.sealing import seal, unseal
-    from sojourn.access.sessions import LONGEST as SESSION_LONGEST, Attempt, SignedIn, find_session, sign_in, sign_out
+    from sojourn.access.sessions import (
+        LONGEST as SESSION_LONGEST,
+        Attempt,
+        SignedIn,
+        find_session,
+        follow_link,
+        make_link,
+        sign_in,
+        sign_out,
+    )
     from sojourn.access.users import Limit, User
 else:
     __getattr__ = opened_when_asked(__name__)
@@ -51,8 +60,10 @@ __all__ = [
     "enable_user",
     "find_key",
     "find_session",
+    "follow_link",
     "list_keys",
     "list_users",
+    "make_link",
     "masked",
     "personal_fields",
     "revoke_key",

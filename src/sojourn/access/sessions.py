@@ -3,6 +3,9 @@
 Exact semantics: a session ends an hour after it was last seen and twelve hours after it began, whichever is first; it
 is noted as seen at most once a minute. Only a hash of the cookie is kept. Who signs in gets a new cookie and the old
 one ends. An unknown name, a disabled user and a wrong password get one answer after one time.
+
+A sign-in link begins one session, within an hour after it was made. It stands beside the sessions under a hash of its
+own kind: a link is no cookie, and a cookie no link.
 """
 
 import secrets
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 IDLE = 3600 * SECOND
 LONGEST = 12 * 3600 * SECOND
 NOTED = 60 * SECOND
+_LINK = "link "
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,29 @@ def find_session(db: "Database", cookie: str, now: int) -> User | None:
         with db.writing() as connection:
             mark_seen(connection, digest, now)
     return user
+
+
+def make_link(db: "Database", name: str, now: int) -> str:
+    """Make the token of a sign-in link for a user who exists."""
+    from sojourn.access.storage import add_session
+
+    token = secrets.token_urlsafe(32)
+    with db.writing() as connection:
+        add_session(connection, _digest(_LINK + token), plain_name(name), now)
+    return token
+
+
+def follow_link(db: "Database", token: str, cookie: str | None, now: int) -> SignedIn:
+    """Begin a session by a sign-in link, which then is used up. Raises SignInNeeded ``sign_in.link``."""
+    from sojourn.access.storage import end_session, read_session
+
+    digest = _digest(_LINK + token)
+    with db.writing() as connection:
+        found = read_session(connection, digest)
+        used = end_session(connection, digest)
+        if found is not None and used and found[2].disabled is None and now < found[0] + IDLE:
+            return _begin(connection, found[2], cookie, now)
+    raise SignInNeeded.said("sign_in.link")
 
 
 def sign_out(db: "Database", cookie: str) -> None:

@@ -176,9 +176,9 @@ def mark_seen(connection: Connection, digest: bytes, now: int) -> None:
     connection.execute(update(access_sessions).where(access_sessions.c.digest == digest).values(seen=now))
 
 
-def end_session(connection: Connection, digest: bytes) -> None:
-    """Forget a session."""
-    connection.execute(delete(access_sessions).where(access_sessions.c.digest == digest))
+def end_session(connection: Connection, digest: bytes) -> bool:
+    """Forget a session, and tell whether there was one."""
+    return connection.execute(delete(access_sessions).where(access_sessions.c.digest == digest)).rowcount > 0
 
 
 def end_sessions_of(connection: Connection, user: str) -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
+    from sojourn.assembly.asking import Page, check_open, log_for, people_behind, search_customers
     from sojourn.assembly.auditing import (
         audit_entries,
         note_decision,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
     from sojourn.assembly.failed import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
     from sojourn.assembly.health import Finding, examine
+    from sojourn.assembly.home import home
     from sojourn.assembly.identity import (
         Record,
         decide_identity,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
         take_back_key,
         workspace_keys,
     )
+    from sojourn.assembly.living import Teller, living_keys, start_living
     from sojourn.assembly.loading import LoadOptions, load_files
     from sojourn.assembly.log import Log
     from sojourn.assembly.logs import facts, start_logs
@@ -54,7 +57,15 @@ if TYPE_CHECKING:
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
-    from sojourn.assembly.users import make_user, set_disabled, set_password, set_role, shown_user, workspace_users
+    from sojourn.assembly.users import (
+        make_user,
+        set_disabled,
+        set_password,
+        set_role,
+        shown_user,
+        sign_in_link,
+        workspace_users,
+    )
     from sojourn.assembly.webhooks import put_webhook_in_force, read_definition, try_webhook, workspace_webhooks
     from sojourn.assembly.workspace import Workspace, open_workspace, read
     from sojourn.identity import Signed
@@ -70,6 +81,7 @@ __all__ = [
     "LoadOptions",
     "Log",
     "Look",
+    "Page",
     "Picture",
     "Record",
     "Recorder",
@@ -78,6 +90,7 @@ __all__ = [
     "ShownAnswer",
     "Signed",
     "Supervisor",
+    "Teller",
     "Workspace",
     "add_secret_key",
     "add_write_key",
@@ -89,6 +102,7 @@ __all__ = [
     "build_report",
     "change_failed",
     "check_files",
+    "check_open",
     "check_seen",
     "check_set",
     "customer_consents",
@@ -99,11 +113,14 @@ __all__ = [
     "export_customer",
     "facts",
     "failed_events",
+    "home",
     "list_decisions",
     "list_erasures",
     "list_sets",
     "list_stages",
+    "living_keys",
     "load_files",
+    "log_for",
     "make_user",
     "match_customers",
     "note_decision",
@@ -112,6 +129,7 @@ __all__ = [
     "note_plan",
     "open_database",
     "open_workspace",
+    "people_behind",
     "plan_violations",
     "propose_plan",
     "propose_set",
@@ -127,6 +145,7 @@ __all__ = [
     "review_queue",
     "run_demo",
     "run_worker",
+    "search_customers",
     "set_disabled",
     "set_password",
     "set_role",
@@ -136,6 +155,8 @@ __all__ = [
     "shown_entry",
     "shown_key",
     "shown_user",
+    "sign_in_link",
+    "start_living",
     "start_logs",
     "state_consent",
     "state_field",

@@ -50,7 +50,7 @@ class Look:
 def customer_of(folder: Path, manifest: Manifest, who: str, look: Look, lang: str) -> dict[str, Any]:
     """Give the profile of the customer that an identifier belongs to, with the consents that are in force."""
     begun, tz = perf_counter(), manifest.settings.zone
-    known = _known(folder, manifest, look)
+    known = known_of(folder, manifest, look)
     kept = known.kept
     person = find_person(kept.evidence, kept, who, manifest.settings.region, known.sight.sees)
     found = show_customer(known, person, look.page(tz), lang)
@@ -62,7 +62,7 @@ def customer_of(folder: Path, manifest: Manifest, who: str, look: Look, lang: st
 def describe_seen(folder: Path, manifest: Manifest, look: Look) -> dict[str, Any]:
     """Say what there is of the part of the brand that is seen."""
     settings = manifest.settings
-    found = _known(folder, manifest, look).sight.describe(settings.zone)
+    found = known_of(folder, manifest, look).sight.describe(settings.zone)
     return {**found, "zone": settings.zone, "currency": settings.currency}
 
 
@@ -74,13 +74,13 @@ def check_seen(folder: Path, who: str, look: Look) -> None:
     def check(manifest: Manifest) -> None:
         if manifest.snapshot is None:
             raise unknown_customer(who)
-        known = _known(folder, manifest, look)
+        known = known_of(folder, manifest, look)
         find_person(known.kept.evidence, known.kept, who, manifest.settings.region, known.sight.sees)
 
     while_in_force(folder, check)
 
 
-def _known(folder: Path, manifest: Manifest, look: Look) -> Known:
+def known_of(folder: Path, manifest: Manifest, look: Look) -> Known:
     """Open what is known of all customers."""
     snapshot, kept = who_is_who(folder, manifest)
     customers, catalog, stores = (

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sojourn.assembly.loading import LoadOptions
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.workspace import Workspace
-from sojourn.simulator import Brand, simulate, write
+from sojourn.simulator import Brand, Written, simulate, write
 from sojourn.sources import Roles
 
 GOAL = "Order Completed"
@@ -16,6 +17,9 @@ START = "Checkout Started"
 STEPS = ("Product Added", "Checkout Started", "Payment Info Entered", GOAL)
 WITHIN = "7d"
 END = Brand().end
+CURRENCY = "CNY"
+Tell = Callable[[str, dict[str, Any]], None]
+"""Hears of each step, with its facts."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +94,30 @@ RECORDS = {
 }
 
 
-def run_demo(workspace: Workspace, customers: int, seed: int, tell: Callable[[str, dict[str, Any]], None]) -> Path:
+def run_demo(workspace: Workspace, customers: int, seed: int, tell: Tell) -> Path:
     """Simulate the brand, load its files and records, write the report, give its path; ``tell`` hears of each step."""
-    folder = workspace.folder.parent / f"{workspace.folder.name}-exports"
     tell("simulating", {"customers": customers})
-    written = write(simulate(Brand(customers=customers, seed=seed)), folder)
-    for export in EXPORTS:
-        tell("loading", _load(workspace, export, written.events[export.file]))
-    for kind, file in RECORDS.items():
-        tell("records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], END)})
+    written = write(simulate(Brand(customers=customers, seed=seed)), exports_folder(workspace))
+    load_brand(workspace, written, END, tell)
     report = workspace.folder / "reports" / "report.html"
     report.parent.mkdir(exist_ok=True)
     log = workspace.log().view(where=SHOPPING)
     tell("asking", {})
     build_report(log, report, goal=GOAL, start=START, steps=STEPS, within=WITHIN)
     return report
+
+
+def exports_folder(workspace: Workspace) -> Path:
+    """Give the folder of the brand's exports, beside the workspace."""
+    return workspace.folder.parent / f"{workspace.folder.name}-exports"
+
+
+def load_brand(workspace: Workspace, written: Written, end: date, tell: Tell) -> None:
+    """Load what the brand's systems exported, file by file; records are those of the last day."""
+    for export in EXPORTS:
+        tell("loading", _load(workspace, export, written.events[export.file]))
+    for kind, file in RECORDS.items():
+        tell("records", {"kind": kind, **workspace.load_records(kind, [written.records[file]], end)})
 
 
 SHOPPING = (
@@ -114,7 +127,9 @@ SHOPPING = (
 
 
 def _load(workspace: Workspace, export: Export, path: Path) -> dict[str, Any]:
-    options = LoadOptions(source=export.source, roles=export.roles, zone="Asia/Shanghai", currency="CNY", region="CN")
+    options = LoadOptions(
+        source=export.source, roles=export.roles, zone="Asia/Shanghai", currency=CURRENCY, region="CN"
+    )
     return workspace.load(path, options=options)
 
 

@@ -11,8 +11,10 @@ from typing import Any, Unpack
 from sojourn.assembly.options import ScopeOptions, scope_from
 from sojourn.assembly.shown import ShownAnswer
 from sojourn.discovery import (
+    Activity,
     Analysis,
     AnonymousToKnown,
+    CountSteps,
     Durations,
     Funnel,
     JourneysRanked,
@@ -20,17 +22,24 @@ from sojourn.discovery import (
     Paths,
     Repeats,
     Sessions,
+    Stretch,
     Switches,
     TimeToGoal,
     TouchpointSet,
     Transitions,
     Variants,
     ask,
+    edges_of,
     load_version,
     parse,
 )
 from sojourn.engines import Embedded, Scope
-from sojourn.vocabulary import InvalidInput, duration
+from sojourn.vocabulary import InvalidInput, duration, unknown_name, zone
+
+QUESTIONS = (
+    "transitions", "durations", "funnel", "paths", "variants", "sessions", "repeats", "switches", "time_to_goal",
+    "painpoints", "journeys_ranked", "anonymous_to_known", "activity",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,18 @@ class Log:
     def describe(self) -> dict[str, Any]:
         """Say what is there: events, customers, time span, sources, channels."""
         return self.engine.describe(self.scope.tz)
+
+    def ask(self, name: str, **options: Any) -> ShownAnswer:  # noqa: ANN401  each question has its own
+        """Ask one of the questions by its name, such as ``time_to_goal``, with its parameters and the scope."""
+        if name not in QUESTIONS:
+            raise unknown_name("analysis", name, QUESTIONS, code="analysis.unknown")
+        answer: ShownAnswer = getattr(self, name)(**options)
+        return answer
+
+    def steps(self) -> dict[str, Any]:
+        """List the steps that there are, with customers, events and channels; the one of most customers first."""
+        outcome = self.engine.ask(CountSteps(self.scope))
+        return {**outcome.result, "milliseconds": outcome.reading.milliseconds}
 
     def transitions(self, *, quantiles: bool = True, **options: Unpack[ScopeOptions]) -> ShownAnswer:
         """Count which step directly follows which, and how long that takes."""
@@ -156,6 +177,13 @@ class Log:
         """Count how many customers who come as strangers say who they are, how soon, and from where they came."""
         return self._ask(AnonymousToKnown(self._scope(options), _microseconds(within)))
 
+    def activity(self, *, by: Stretch | None = None, **options: Unpack[ScopeOptions]) -> ShownAnswer:
+        """Count customers, new ones, events, orders and money over time (``by`` day, week or month), and by origin."""
+        scope, span = self._scope(options), self.engine.snapshot.meta["span"] or (0, 0)
+        low = span[0] if scope.range.start is None else scope.range.start
+        high = max(low, span[1]) + 1 if scope.range.end is None else scope.range.end
+        return self._ask(Activity(scope, edges_of(low, high, by, zone(scope.tz))))
+
     def _ask(self, analysis: Analysis) -> ShownAnswer:
         answer = ask(self.engine, analysis, self.lang)
         return ShownAnswer(answer.analysis, answer.result, answer.engine, answer.lang)
@@ -190,9 +218,7 @@ class Log:
         found = next((name for name in (by, f"property:{by}") if name in names), None)
         if found is None:
             known = [name.removeprefix("property:") for name in names]
-            raise InvalidInput(
-                f"There is no column {by!r} to break down by.", code="by.unknown", hint=f"Known: {', '.join(known)}."
-            )
+            raise InvalidInput.said("by.unknown", by=by, known=known)
         return found
 
 

@@ -15,7 +15,8 @@ class ScopeOptions(TypedDict, total=False):
 
     ``range`` FROM..TO restricts where a journey starts; ``where`` is an SQL condition on events; ``session`` splits
     journeys at longer gaps; ``unit`` is customer or case; ``collapse`` makes direct repeats one; ``touchpoints`` is a
-    set, the name of one in the workspace, or a YAML file; ``tz`` the zone of days and of times in answers.
+    set, the name of one in the workspace, or a YAML file; ``tz`` the zone of days and of times in answers; ``derived``
+    lets in the events that Sojourn wrote itself.
     """
 
     range: str | None
@@ -25,6 +26,7 @@ class ScopeOptions(TypedDict, total=False):
     collapse: bool
     touchpoints: TouchpointSet | str | Path | None
     tz: str | None
+    derived: bool
     persons: frozenset[str] | None
 
 
@@ -36,7 +38,7 @@ def scope_from(options: ScopeOptions, plain: Scope, touchpoints: TouchpointSet |
     tz = options.get("tz") or plain.tz
     unit = options.get("unit") or plain.unit
     if unit not in UNITS:
-        raise InvalidInput(f"There is no unit {unit!r}.", code="unit.unknown", hint=f"Known: {', '.join(UNITS)}.")
+        raise InvalidInput.said("unit.unknown", unit=unit, known=UNITS)
     window, session = options.get("range"), options.get("session")
     return plain.changed(
         range=plain.range if window is None else TimeWindow.parse(window, zone(tz)),
@@ -45,6 +47,7 @@ def scope_from(options: ScopeOptions, plain: Scope, touchpoints: TouchpointSet |
         unit=unit,
         session_gap=plain.session_gap if session is None else duration(session),
         collapse=options.get("collapse", plain.collapse),
+        derived=options.get("derived", plain.derived),
         touchpoints=touchpoints or plain.touchpoints,
         persons=plain.persons if options.get("persons") is None else options.get("persons"),
     )

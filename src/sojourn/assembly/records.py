@@ -6,6 +6,7 @@ Customer records carry identifiers, so they say who is who: after loading them t
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,13 @@ def _without_erased(records: Records, kept: KeptOut | None) -> tuple[Records, in
 
 def contact_costs_of(folder: Path, manifest: Manifest, day: date) -> Mapping[str, int] | None:
     """Give unit costs by channel on a day, in minor units; "store visit" costs what the channel "store" does."""
-    table = load(folder / FOLDER, manifest.records.get("costs", []))
+    return _contact_costs(folder / FOLDER, tuple(manifest.records.get("costs", ())), day)
+
+
+@lru_cache(maxsize=4)
+def _contact_costs(folder: Path, names: tuple[str, ...], day: date) -> Mapping[str, int] | None:
+    """Read the costs of some files, which are named by content."""
+    table = load(folder, names)
     if table is None:
         return None
     costs = contact_costs(table, day)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from sojourn.identity import namespace_of, normalize
 from sojourn.pipeline import texts_in, texts_in_event
-from sojourn.workspace import flush
+from sojourn.workspace import flush, reading_file
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def strike_out_rejects(folder: Path, traces: Traces) -> int:
     """Take the rows that name a person out of the files of rejected rows; give how many there were."""
     count = 0
     for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with reading_file(path), path.open(encoding="utf-8-sig", newline="") as file:
             head, *rows = csv.reader(file)
         kept = [row for row in rows if not any(map(traces.named_by_text, row[4:]))]
         if len(kept) < len(rows):

@@ -40,6 +40,18 @@ def workspace_users(workspace: str | None) -> list[dict[str, Any]]:
         return [shown_user(user, folder) for user in list_users(db)]
 
 
+def sign_in_link(folder: Path, name: str, role: str, now: int) -> str:
+    """Give the token of a link that signs a user in, once; the user is made where there is none of that name."""
+    from secrets import token_urlsafe
+
+    from sojourn.access import add_user, list_users, make_link
+
+    with open_database(folder) as db:
+        if name not in {user.name for user in list_users(db)}:
+            add_user(db, name, token_urlsafe(32), role, now=now)
+        return make_link(db, name, now)
+
+
 def set_role(
     workspace: str | None, name: str, role: str, *, stores: Sequence[str], regions: Sequence[str], now: int
 ) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Workspace:
         """Open the log for questions, with the workspace's zone and costs."""
 
         def opened(manifest: Manifest, snapshot: Snapshot) -> Log:
-            costs = contact_costs_of(self.folder, manifest, _last_day(snapshot))
+            costs = contact_costs_of(self.folder, manifest, last_day(snapshot))
             return Log(Embedded(snapshot), Scope(tz=manifest.settings.zone), self.lang, self.folder, costs)
 
         return self._in_force(opened)
@@ -174,7 +174,8 @@ def _size(folder: Path) -> int:
     return size
 
 
-def _last_day(snapshot: Snapshot) -> date:
+def last_day(snapshot: Snapshot) -> date:
+    """Give the day of the last event, in UTC."""
     return datetime.fromtimestamp((snapshot.meta["span"] or (0, 0))[1] / 1e6, UTC).date()
 
 

@@ -1,12 +1,15 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from typing import Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from sojourn.assembly import Log, open_workspace
 from sojourn.cli.language import LANGUAGE, text
+
+# A log brings everything along that answers questions, and most commands ask none.
+if TYPE_CHECKING:
+    from sojourn.assembly import Log
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,8 +27,10 @@ class LogOptions(TypedDict):
     tz: str | None
 
 
-def open_log(options: LogOptions) -> Log:
+def open_log(options: LogOptions) -> "Log":
     """Open the log that the options name, with their scope."""
+    from sojourn.assembly import open_workspace
+
     return (
         open_workspace(options["workspace"], lang=LANGUAGE)
         .log()

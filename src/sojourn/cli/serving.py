@@ -30,7 +30,7 @@ def config_option(command: Command) -> Command:
 def serve(host: str | None, port: int | None, file: Path | None, workspace: str | None) -> None:
     """Serve until told to stop."""
     folder = workspace_folder(workspace)
-    settings = _started(folder, file, "supervisor")
+    settings = started(folder, file, "supervisor")
 
     def tell(address: str) -> None:
         click.echo(text("serve.listening", address=address))
@@ -45,11 +45,11 @@ def serve(host: str | None, port: int | None, file: Path | None, workspace: str 
 def work(file: Path | None, workspace: str | None) -> None:
     """Be the worker; ``serve`` starts one."""
     folder = workspace_folder(workspace)
-    _started(folder, file, "worker")
+    started(folder, file, "worker")
     run_worker(folder)
 
 
-def _started(folder: Path, file: Path | None, program: str) -> Configuration:
+def started(folder: Path, file: Path | None, program: str) -> Configuration:
     """Check the settings and begin to log; the processes that this one starts find the same file."""
     settings = read_configuration(folder, file)
     if file is not None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.customers.finding import find_person, unknown_customer
-    from sojourn.customers.masking import mask_profile
+    from sojourn.customers.finding import find_person, search_persons, unknown_customer
+    from sojourn.customers.listing import Listed, list_customers, persons_named
+    from sojourn.customers.masking import mask_listed, mask_profile
     from sojourn.customers.presence import INACTIVE_DAYS, stages
     from sojourn.customers.profile import Known, show_customer
     from sojourn.customers.records import RecordsBeside, numbered_records
@@ -18,11 +19,16 @@ __all__ = [
     "INACTIVE_DAYS",
     "MOST_EVENTS",
     "Known",
+    "Listed",
     "Page",
     "RecordsBeside",
     "find_person",
+    "list_customers",
+    "mask_listed",
     "mask_profile",
     "numbered_records",
+    "persons_named",
+    "search_persons",
     "show_customer",
     "stages",
     "unknown_customer",

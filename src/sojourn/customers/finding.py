@@ -1,6 +1,6 @@
 """Finding a customer by any identifier: NAMESPACE:VALUE, or a value alone where it belongs to one person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 import numpy as np
@@ -48,6 +48,32 @@ def find_person(
     if not found:
         raise unknown_customer(who)
     raise InvalidInput.said("customer.several", who=who, number=len(found), ways=[f"{name}:{who}" for name in owners])
+
+
+def search_persons(
+    evidence: Evidence, resolution: Owned, text: str, region: str, prefixed: Collection[str]
+) -> NDArray[np.int64]:
+    """Find the persons who have an identifier that is the text or, in the namespaces ``prefixed``, begins with it.
+
+    A text may be NAMESPACE:VALUE. First come those who have exactly this, then the others.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> evidence = evidence_from([{"user_id": "anna"}, {"user_id": "ann"}, {"email": "ann@x.de"}])
+    >>> persons = resolve(evidence)
+    >>> [len(search_persons(evidence, persons, text, "DE", ["user_id"])) for text in ("ANN@x.de", "an", "user_id:ann")]
+    [1, 2, 2]
+    """
+    space, colon, value = text.partition(":")
+    exact, begun = set[int](), set[int]()
+    begins = {one: pc.starts_with(evidence.node_value, one, ignore_case=True).to_numpy(zero_copy_only=False)
+              for one in ({text, value} if colon else {text})}  # fmt: skip
+    for code, name in enumerate(evidence.namespaces):
+        sought = value if colon and name == space else text
+        exact |= _owners(evidence, resolution, code, sought, region)
+        if name in prefixed:
+            nodes = np.flatnonzero(begins[sought] & (evidence.node_namespace == code))
+            begun |= set(resolution.node_person[nodes].tolist()) - {JOINS_NOTHING}
+    return np.array([*sorted(exact), *sorted(begun - exact)], np.int64)
 
 
 def unknown_customer(who: str) -> NotFound:

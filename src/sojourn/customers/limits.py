@@ -21,8 +21,9 @@ from sojourn.access import Limit
 from sojourn.catalog import as_of
 from sojourn.customers.events import Events, events_of
 from sojourn.customers.records import NUMBERED, RecordsBeside, names_store, numbered_records, store_columns
+from sojourn.engines import Seen, holds_any, seen_rows
 from sojourn.identity import Kept
-from sojourn.journey_store import Column, Snapshot, StoredShard
+from sojourn.journey_store import Snapshot, StoredShard
 from sojourn.vocabulary import iso, zone
 
 I64 = NDArray[np.int64]
@@ -48,10 +49,15 @@ class Sight:
         """Keep the events that are seen."""
         if self.limit.is_none:
             return events
-        seen = np.zeros(len(events), np.bool_)
-        for name in store_columns(self.snapshot.columns):
-            seen |= self._is_seen(name, events.column(name))
-        return events.only(seen)
+        shown = np.zeros(len(events), np.bool_)
+        for name in self.seen.columns:
+            shown |= holds_any(self.snapshot, name, events.column(name), self.stores)
+        return events.only(shown)
+
+    @property
+    def seen(self) -> Seen:
+        """The part of the events that is seen, for questions; of somebody without a limit it is not asked."""
+        return Seen(tuple(store_columns(self.snapshot.columns)), self.stores)
 
     def sees(self, person: int) -> bool:
         """Tell whether a customer is seen."""
@@ -86,21 +92,11 @@ class Sight:
 
     def _rows(self, shard: StoredShard) -> tuple[I64, I64]:
         """Find the rows of a shard that are seen, and the slot of each; rows of slots that have left do not count."""
-        seen = np.zeros(shard.rows, np.bool_)
-        for name in store_columns(self.snapshot.columns):
-            seen |= self._is_seen(name, shard.column(name))
-        rows = np.flatnonzero(seen)
+        rows = np.flatnonzero(seen_rows(self.snapshot, shard, self.seen))
         slots = np.searchsorted(shard.starts, rows, side="right") - 1
         here = slots >= 0
         here[here] = rows[here] < shard.ends[slots[here]]
         return rows[here], slots[here]
-
-    def _is_seen(self, name: str, column: Column) -> NDArray[np.bool_]:
-        """Say of each value of a column whether it is the code of a store that is seen; codes may be numbers."""
-        if name in self.snapshot.names:
-            names = self.snapshot.names[name]
-            return np.isin(column, [code for code, text in enumerate(names) if text in self.stores])
-        return np.isin(column, [float(text) for text in self.stores if text.isdecimal()])
 
     def _recorded(self, rows: I64) -> set[int]:
         """Give the persons whom the customer records in some rows make customers of the stores and regions."""

@@ -42,6 +42,25 @@ def mask_profile(profile: dict[str, Any], fields: PersonalFields) -> tuple[dict[
     return shown, hiding.count
 
 
+def mask_listed(row: dict[str, Any], fields: PersonalFields) -> tuple[dict[str, Any], int]:
+    """Give a row of a list of customers with its personal fields masked, and how many values that were.
+
+    ``who`` is what opens the customer: the first identifier that may be shown.
+
+    >>> ann = {"customer": "ann@x.de", "who": "email:ann@x.de"}
+    >>> ann["identifiers"] = [{"namespace": "email", "value": "ann@x.de"}, {"namespace": "user_id", "value": "17"}]
+    >>> shown, count = mask_listed(ann, PersonalFields())
+    >>> shown["customer"], shown["who"], count
+    ('a•••@x•••.de', 'user_id:17', 1)
+    """
+    hiding = _Hiding(fields, row["identifiers"])
+    identifiers = [{**one, "value": hiding.identifier(one)} for one in row["identifiers"]]
+    pairs = zip(identifiers, row["identifiers"], strict=True)
+    open_ones = [f"{one['namespace']}:{one['value']}" for one, before in pairs if one == before]
+    who = row["who"] if row["who"] in open_ones else next(iter(open_ones), None)
+    return {**row, "customer": hiding.text(row["customer"]), "who": who, "identifiers": identifiers}, hiding.count
+
+
 class _Hiding:
     """Masks and counts; knows the customer's own personal identifiers, the longest first."""
 

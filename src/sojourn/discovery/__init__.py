@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
+    from sojourn.discovery.activity import Activity
     from sojourn.discovery.analysis import Analysis
     from sojourn.discovery.anonymous_to_known import AnonymousToKnown
     from sojourn.discovery.answer import Answer, ask
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from sojourn.discovery.journeys_ranked import JourneysRanked
     from sojourn.discovery.painpoints import PainPoints
     from sojourn.discovery.paths import Paths
+    from sojourn.discovery.people import DescribePeople
     from sojourn.discovery.repeats import Repeats
     from sojourn.discovery.sessions import Sessions
+    from sojourn.discovery.step_counts import CountSteps
+    from sojourn.discovery.stretches import Stretch, edges_of
     from sojourn.discovery.switches import Switches
     from sojourn.discovery.time_to_goal import TimeToGoal
     from sojourn.discovery.touchpoint_checking import check
@@ -29,9 +33,12 @@ else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
+    "Activity",
     "Analysis",
     "AnonymousToKnown",
     "Answer",
+    "CountSteps",
+    "DescribePeople",
     "Durations",
     "Funnel",
     "JourneysRanked",
@@ -39,6 +46,7 @@ __all__ = [
     "Paths",
     "Repeats",
     "Sessions",
+    "Stretch",
     "Switches",
     "TimeToGoal",
     "TouchpointSet",
@@ -46,6 +54,7 @@ __all__ = [
     "Variants",
     "ask",
     "check",
+    "edges_of",
     "example",
     "list_versions",
     "load_version",

@@ -1,6 +1,7 @@
 """An analysis: a question with a name, a published definition, a presentation, and customers behind its numbers."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -11,6 +12,8 @@ from sojourn.engines import Cell, Drillable, Journeys, Question, Scope
 from sojourn.vocabulary import InvalidInput, say
 
 MONEY = frozenset({"value", "value_at_stake", "value_per_goal"})
+Row = dict[str, Any]
+Cells = Iterator[tuple[Row, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,16 @@ class Analysis(Drillable, ABC):
             row.update(dict.fromkeys(MONEY & row.keys()))
         return any(MONEY & row.keys() for row in rows)
 
+    def cells(self, answer: Row) -> Cells:
+        """Give the rows of an answer, each with a cell for each of its fields that counts customers."""
+        for row in answer[self.table]:
+            yield row, {"customers": {key: row[key] for key in self.drill}}
+
     def check_cell(self, cell: Cell) -> None:
         """Refuse a cell that does not say enough to name a number."""
         missing = [key for key in self.drill if key not in cell]
         if missing:
-            raise InvalidInput(
-                f"{self.name}: which number? {missing[0]} was not said.",
-                code="drill.cell",
-                hint=f"Name it by: {', '.join(self.drill)}.",
-            )
+            raise InvalidInput.said("drill.cell", name=self.name, missing=missing[0], keys=self.drill)
 
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:  # noqa: ARG002  most cells say enough by themselves
         """Add to a cell what only the answer knows and ``behind`` needs."""
@@ -72,6 +76,24 @@ class Analysis(Drillable, ABC):
     @abstractmethod
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Say for each journey whether its customer counts in the number that ``cell`` names."""
+
+
+def numbered(row: Row, cell: Cell, numbers: Iterable[str]) -> dict[str, Cell]:
+    """Give a cell for each of the numbers of a row that are known.
+
+    >>> numbered({"customers": 3, "reached": None}, {"event": "a"}, ("customers", "reached"))
+    {'customers': {'event': 'a', 'number': 'customers'}}
+    """
+    return {number: {**cell, "number": number} for number in numbers if row.get(number) is not None}
+
+
+def no_number(given: object, known: Iterable[str]) -> InvalidInput:
+    """Give the error for a number that an answer does not have.
+
+    >>> no_number("passes", ["customers"]).hint
+    'Known: customers.'
+    """
+    return InvalidInput.said("drill.number", given=given, known=[*known])
 
 
 def seconds(value: float | None) -> float | None:

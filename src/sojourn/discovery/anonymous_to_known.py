@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, share
 from sojourn.discovery.grouped_times import BucketTimes, Key
 from sojourn.discovery.journeys_ranked import wilson
 from sojourn.discovery.tallies import Tally
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.journey_store import NEVER
 from sojourn.kernels.telling import find_told
-from sojourn.vocabulary import InvalidInput, duration_text
+from sojourn.vocabulary import duration_text
 
 I64 = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -72,15 +72,18 @@ class AnonymousToKnown(Analysis):
             "weeks": sorted(rows["week"], key=lambda row: row["week"]),
         }
 
+    def cells(self, answer: Row) -> Cells:
+        """Name the numbers of all, and of each channel, source and week."""
+        yield answer, numbered(answer, {}, NUMBERS)
+        for kind in GROUPS:
+            for row in answer[f"{kind}s"]:
+                yield row, numbered(row, {kind: row[kind]}, NUMBERS)
+
     def behind(self, journeys: Journeys, cell: Cell) -> Flags:
         """Mark who counts as ``number``, of all or of a ``channel``, ``source`` or ``week``."""
         number = cell["number"]
         if number not in NUMBERS:
-            raise InvalidInput(
-                f"{number!r} is no number of customers here.",
-                code="drill.number",
-                hint=f"One of: {', '.join(NUMBERS)}.",
-            )
+            raise no_number(number, NUMBERS)
         came = find_strangers(journeys, self)
         counts = {"customers": np.ones(len(came.journey), np.bool_), "mature": came.mature, "known": came.known,
                   "immature": ~came.mature}[number]  # fmt: skip

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sojourn.discovery.analysis import Analysis
 from sojourn.discovery.date_only import UnknownOrder
-from sojourn.engines import Behind, Embedded, to_pandas, to_polars
+from sojourn.engines import Behind, Cell, Embedded, to_pandas, to_polars
 from sojourn.vocabulary import InvalidInput, iso, number, say, unknown_name, zone
 
 
@@ -34,6 +34,12 @@ class Answer:
         """Give the answer as plain data: what ``--json`` prints."""
         return self.result
 
+    def with_drills(self) -> dict[str, Any]:
+        """Give the answer as plain data in which each row says in ``drill``, by field, what names its customers."""
+        cells = {id(row): named for row, named in self.analysis.cells(self.result)}
+        shown: dict[str, Any] = _with_drills(self.result, cells)
+        return shown
+
     def to_json(self) -> str:
         """Give the answer as JSON text."""
         return json.dumps(self.result, ensure_ascii=False, indent=1)
@@ -54,14 +60,27 @@ class Answer:
 
     def customers(self, **cell: Any) -> list[str]:  # noqa: ANN401  cells have their own types
         """List the customers behind one number; ``cell`` names it by the drill keys of its row."""
+        found: list[str] = self.people(cell).to_pylist()
+        return found
+
+    def people(self, cell: Cell) -> pa.Array:
+        """Give the customers behind one number as ``customers`` does, as an Arrow array."""
         known = (*self.analysis.drill, *self.analysis.more_drill)
         strange = sorted(cell.keys() - set(known))
         if strange:
             raise unknown_name("key", strange[0], known, code="drill.key")
         self.analysis.check_cell(cell)
         located = self.analysis.locate(cell, self.result)
-        found: list[str] = self.engine.ask(Behind(self.analysis, located)).result["customers"]
-        return found
+        return self.engine.ask(Behind(self.analysis, located)).result["customers"]
+
+
+def _with_drills(part: Any, cells: dict[int, dict[str, Any]]) -> Any:  # noqa: ANN401  what JSON holds
+    """Copy the rows in a part of an answer; what has cells gets them."""
+    if isinstance(part, list):
+        return [_with_drills(one, cells) for one in part] if part and isinstance(part[0], dict) else part
+    shown = dict(part)
+    shown |= {name: _with_drills(inner, cells) for name, inner in part.items() if isinstance(inner, list | dict)}
+    return {**shown, "drill": cells[id(part)]} if id(part) in cells else shown
 
 
 def ask(engine: Embedded, analysis: Analysis, lang: str = "en") -> Answer:

@@ -5,12 +5,14 @@ chain that is; the times come from that very chain.
 """
 
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, seconds, share
 from sojourn.discovery.chains import FOREVER, Chain, best_of_person, find_chains
 from sojourn.discovery.quantiles import Collected, all_quantiles
 from sojourn.engines import Cell, Journeys, Question, Scope
@@ -20,6 +22,7 @@ from sojourn.vocabulary import InvalidInput, duration_text
 I64 = NDArray[np.int64]
 QUANTILES = (0.5, 0.9)
 TIME_BINS = 24
+NUMBERS = ("customers", "immature", "converted")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Funnel(Analysis):
     name: ClassVar[str] = "funnel"
     table: ClassVar[str] = "steps"
     drill: ClassVar[tuple[str, ...]] = ("step",)
-    more_drill: ClassVar[tuple[str, ...]] = ("number", "dropped", "value")
+    more_drill: ClassVar[tuple[str, ...]] = ("number", "dropped", "value", "seconds", "below_seconds")
 
     def __post_init__(self) -> None:
         """Refuse a funnel that makes no sense."""
@@ -56,11 +59,7 @@ class Funnel(Analysis):
         for places, most in ((self.optional, last), (self.limits, required), (self.exclusions, required)):
             wrong = sorted(place for place in places if not 1 <= place <= most)
             if wrong:
-                raise InvalidInput(
-                    f"Step {wrong[0]} cannot be named here.",
-                    code="funnel.step",
-                    hint=f"Steps are numbered from 0; 1 to {most} can be.",
-                )
+                raise InvalidInput.said("funnel.step", step=wrong[0], most=most)
 
     @property
     def chain(self) -> Chain:
@@ -92,20 +91,39 @@ class Funnel(Analysis):
             answer["breakdown"] = [{"value": value or None, "customers": reached.tolist()} for value, reached in groups]
         return answer
 
+    def cells(self, answer: Row) -> Cells:
+        """Name who reached and left each step, by group too, who is immature, and who converted how fast."""
+        yield answer, {"immature": {"number": "immature"}}
+        for row in answer["steps"]:
+            left = {} if row["dropped"] is None else {"dropped": {"step": row["step"], "dropped": True}}
+            yield row, {"customers": {"step": row["step"]}, **left}
+        for row in answer.get("breakdown", ()):
+            yield row, {"customers": [{"step": place, "value": row["value"]} for place in range(len(self.steps))]}
+        if bins := answer["conversion_seconds"]:
+            names = ("number", "seconds", "below_seconds")
+            cells = [dict(zip(names, ("converted", *edges), strict=True)) for edges in pairwise(bins["edges"])]
+            yield bins, {"customers": cells}
+
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
-        """Mark who reached step ``step`` (index from 0); with ``dropped`` who reached it and not the next one."""
+        """Mark who reached step ``step`` (index from 0); with ``dropped`` who reached it and not the next one.
+
+        ``number`` immature: whose window is still open; converted: who took the last step, with ``seconds`` and
+        ``below_seconds`` who took so long for it.
+        """
         rows = reached_steps(self, journeys)[0]
         reached, best = rows >= 0, self.best(journeys, rows)
-        if cell.get("number", "customers") == "immature":
+        number = cell.get("number", "customers")
+        if number != "customers":
             chosen = np.flatnonzero(best)
-            best[chosen] = _immature(self, journeys, rows[chosen])
+            mark = _immature if number == "immature" else partial(_converted, cell)
+            best[chosen] = mark(self, journeys, rows[chosen])
             return best
         place = int(cell["step"])
         if not 0 <= place < len(self.steps):
-            raise InvalidInput(f"The funnel has steps 0 to {len(self.steps) - 1}, not {place}.", code="drill.step")
+            raise InvalidInput.said("drill.step", step=place, last=len(self.steps) - 1)
         best &= reached[:, place]
         if cell.get("dropped"):
-            following = next((p for p in range(place + 1, len(self.steps)) if p not in self.optional), None)
+            following = self.following(place)
             best &= ~reached[:, following] if following is not None else True
         if "value" in cell and self.by is not None:
             names = journeys.names(self.by)
@@ -116,14 +134,16 @@ class Funnel(Analysis):
     def check_cell(self, cell: Cell) -> None:
         """Ask for the step, or for those who are immature."""
         number = cell.get("number", "customers")
-        if number not in {"customers", "immature"} or ("value" in cell and self.by is None):
-            raise InvalidInput(
-                "That is no number of this funnel.",
-                code="drill.number",
-                hint="Numbers: customers, immature; 'value' names a group where the funnel has --by.",
-            )
+        if number not in NUMBERS:
+            raise no_number(number, NUMBERS)
+        if "value" in cell and self.by is None:
+            raise InvalidInput.said("drill.number.value")
         if number == "customers":
             super().check_cell(cell)
+
+    def following(self, place: int) -> int | None:
+        """Give the next step after one that is not optional."""
+        return next((later for later in range(place + 1, len(self.steps)) if later not in self.optional), None)
 
     def best(self, journeys: Journeys, rows: I64) -> NDArray[np.bool_]:
         """Mark the one journey that counts for each customer; optional steps do not decide that."""
@@ -140,6 +160,7 @@ class Counted:
     """
 
     reached: I64
+    dropped: I64
     times: tuple[Collected, ...]
     actions: I64
     switches: I64
@@ -156,6 +177,7 @@ class Counted:
         return replace(
             self,
             reached=self.reached + other.reached,
+            dropped=self.dropped + other.dropped,
             times=tuple(mine.merged(others) for mine, others in zip(self.times, other.times, strict=True)),
             actions=self.actions + other.actions,
             switches=self.switches + other.switches,
@@ -189,6 +211,7 @@ class CountChains(Question[Counted]):
             switches[place], switching[place] = int(changes[changes >= 0].sum()), int((changes >= 0).sum())
         return Counted(
             reached=reached.sum(axis=0, dtype=np.int64),
+            dropped=_dropped(self.funnel, reached),
             times=tuple(times),
             actions=actions,
             switches=switches,
@@ -242,6 +265,23 @@ def _last_required(funnel: Funnel) -> int:
     return max(place for place in range(len(funnel.steps)) if place not in funnel.optional)
 
 
+def _dropped(funnel: Funnel, reached: NDArray[np.bool_]) -> I64:
+    """Count who reached each step and not the next one that is not optional; 0 where there is none."""
+    after = [funnel.following(place) for place in range(len(funnel.steps))]
+    counts = [0 if next_one is None else int((reached[:, place] & ~reached[:, next_one]).sum())
+              for place, next_one in enumerate(after)]  # fmt: skip
+    return np.array(counts, np.int64)
+
+
+def _converted(cell: Cell, funnel: Funnel, journeys: Journeys, rows: I64) -> NDArray[np.bool_]:
+    """Mark those who took the last step, in a time within the bounds of a cell (the upper one is not included)."""
+    last = rows[:, _last_required(funnel)]
+    taken = journeys.time[np.maximum(last, 0)] - journeys.time[rows[:, 0]] if len(rows) else last
+    low, high = (round(cell.get(name, whole) * 1e6) for name, whole in (("seconds", 0), ("below_seconds", 1 << 40)))
+    quick: NDArray[np.bool_] = (last >= 0) & (taken >= low) & (taken < high)
+    return quick
+
+
 def _immature(funnel: Funnel, journeys: Journeys, rows: I64) -> NDArray[np.bool_]:
     """Mark those who have not completed and whose window was still open when the log ended."""
     if funnel.within is None:
@@ -265,6 +305,7 @@ def _step_row(funnel: Funnel, counted: Counted, place: int) -> dict[str, Any]:
     before = max((p for p in range(place) if p not in funnel.optional), default=place)
     row: dict[str, Any] = {"step": place, "event": funnel.steps[place], "customers": reached}
     row["optional"] = place in funnel.optional
+    row["dropped"] = None if funnel.following(place) is None else int(counted.dropped[place])
     row["share_of_start"] = share(reached, int(counted.reached[0]))
     row["share_of_previous"] = share(reached, int(counted.reached[before]))
     median, p90 = all_quantiles(counted.times[place], 1, QUANTILES)[0] / 1e6

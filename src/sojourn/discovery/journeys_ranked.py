@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, share
 from sojourn.discovery.path_groups import (
     CONTACTS,
     COST_UPPER,
@@ -32,6 +32,7 @@ from sojourn.vocabulary import InvalidInput
 MOST_ROWS = 10
 MIN_CUSTOMERS = 10
 FEW = 10  # a promising path is walked by fewer than one customer in so many
+NUMBERS = ("customers", "reached")
 LISTS = ("frequent", "costly", "problematic", "promising")
 
 
@@ -54,7 +55,7 @@ class JourneysRanked(Analysis):
     def __post_init__(self) -> None:
         """Refuse depths that cannot be shown."""
         if not 1 <= self.depth <= MOST_DEPTH:
-            raise InvalidInput(f"The depth is 1 to {MOST_DEPTH}, not {self.depth}.", code="paths.depth")
+            raise InvalidInput.said("paths.depth", depth=self.depth, most=MOST_DEPTH)
 
     @property
     def walk(self) -> Walk:
@@ -89,11 +90,18 @@ class JourneysRanked(Analysis):
             **{name: [rows[group] for group in chosen] for name, chosen in result["ranked"].items()},
         }
 
+    def cells(self, answer: Row) -> Cells:
+        """Name who walked any path, and who each of the ranked ones."""
+        yield answer, numbered(answer, {"path": None}, NUMBERS)
+        for name in LISTS:
+            for row in answer[name]:
+                yield row, numbered(row, {"path": row["path"]}, NUMBERS)
+
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who walked a ``path`` (None: any); ``number`` reached: and reached the goal on it."""
         number = cell.get("number", "customers")
-        if number not in {"customers", "reached"}:
-            raise InvalidInput(f"{number!r} is no number of customers here.", code="drill.number")
+        if number not in NUMBERS:
+            raise no_number(number, NUMBERS)
         path = cell["path"]
         found = np.zeros(len(journeys), np.bool_)
         if path is None or len(path) <= self.depth + 1:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, share
 from sojourn.discovery.painpoint_layout import Kind, Pain, Pair
 from sojourn.discovery.painpoint_rounds import MeasureWaits
 from sojourn.discovery.painpoint_ways import Met, Totals, Way
@@ -84,6 +84,12 @@ class PainPoints(Analysis):
         answer["painpoints"] = [{**row, "rank": rank, "value_at_stake": None} for rank, row in enumerate(rows, 1)]
         return found
 
+    def cells(self, answer: Row) -> Cells:
+        """Name who was asked about, and who met each pain point."""
+        yield answer, numbered(answer, dict.fromkeys(self.drill), ("customers", "reached", "immature"))
+        for row in answer["painpoints"]:
+            yield row, numbered(row, {key: row[key] for key in self.drill}, ("customers", "reached"))
+
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:
         """Add from when on a wait counts as long."""
         for row in answer["painpoints"]:
@@ -95,7 +101,7 @@ class PainPoints(Analysis):
         """Mark who met a pain point, or (``kind`` None) who was asked about; ``number`` reached, immature: of these."""
         pain: Pain | None = None if cell["kind"] is None else (cell["kind"], cell["event"], cell["to"])
         if pain is not None and (pain[0] not in Kind.ALL or (pain[0] == Kind.WAIT and "limit" not in cell)):
-            raise InvalidInput(f"{pain} is no pain point of this answer.", code="drill.painpoint")
+            raise InvalidInput.said("drill.painpoint", pain=" ".join(map(str, pain)))
         limits: dict[Pair, int] = (
             {(pain[1], pain[2] or ""): cell["limit"]} if pain is not None and pain[0] == Kind.WAIT else {}
         )
@@ -104,7 +110,7 @@ class PainPoints(Analysis):
         chosen = {"customers": met, "reached": met & walked.person_reached, "immature": met & walked.person_immature}
         number = cell.get("number", "customers")
         if number not in chosen:
-            raise InvalidInput(f"{number!r} is no number of customers here.", code="drill.number")
+            raise no_number(number, chosen)
         return chosen[number]
 
 

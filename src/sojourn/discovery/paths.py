@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, seconds_of, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, seconds_of, share
 from sojourn.discovery.path_rounds import CountNodes, Drawn
 from sojourn.discovery.path_routes import Route, at_node, walk
 from sojourn.engines import Cell, Journeys, Question
-from sojourn.vocabulary import InvalidInput, duration_text, say, unknown_name
+from sojourn.vocabulary import InvalidInput, duration_text, say
 
 OF_NODE = ("customers", "out", "dropped", "other")
 OF_PATH = ("customers", "reached")
@@ -45,9 +45,9 @@ class Paths(Analysis):
     def __post_init__(self) -> None:
         """Refuse depths and tops that cannot be shown."""
         if not 1 <= self.depth <= MOST_DEPTH:
-            raise InvalidInput(f"The depth is 1 to {MOST_DEPTH}, not {self.depth}.", code="paths.depth")
+            raise InvalidInput.said("paths.depth", depth=self.depth, most=MOST_DEPTH)
         if not 1 <= self.top <= MOST_NODES:
-            raise InvalidInput(f"--top is 1 to {MOST_NODES}, not {self.top}.", code="paths.top")
+            raise InvalidInput.said("paths.top", top=self.top, most=MOST_NODES)
 
     @property
     def route(self) -> Route:
@@ -90,13 +90,28 @@ class Paths(Analysis):
             "paths": [_whole_path(self, row, started) for row in result["top"]],
         }
 
+    def cells(self, answer: Row) -> Cells:
+        """Name the numbers over all, of nodes, of links and of whole paths."""
+        yield answer, numbered(answer, {}, ("customers", "reached"))
+        yield answer["hidden"], {"customers": {"number": "hidden"}}
+        for node in answer["nodes"]:
+            yield node, numbered(node, {"step": node["step"], "event": node["event"]}, OF_NODE)
+        for link in answer["links"]:
+            step, _, event = link["source"].partition(":")
+            to = link["target"].partition(":")[2]
+            yield link, {"customers": {"step": int(step), "event": event, "to": to}}
+        for row in answer["paths"]:
+            yield row, numbered(row, {"path": row["path"]}, OF_PATH)
+
     def check_cell(self, cell: Cell) -> None:
         """Ask for a node, a whole path, or one of the numbers over all paths."""
         number = cell.get("number", "customers")
         of_all = not cell.keys() & {"step", "event", "to", "path"}
         known = OVER_ALL if of_all else OF_PATH if "path" in cell else OF_NODE
         if "number" in cell and number not in known:
-            raise unknown_name("number", number, known, code="drill.number")
+            raise no_number(number, known)
+        if "path" in cell and cell["path"] is None:
+            raise InvalidInput.said("drill.cell", name=self.name, missing="path", keys=["path"])
         if "path" not in cell and not (of_all and "number" in cell):
             super().check_cell(cell)
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, share
 from sojourn.discovery.tallies import Tally
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.kernels import repeats as kernels
@@ -37,7 +37,7 @@ class Repeats(Analysis):
 
     def __post_init__(self) -> None:
         if self.top < 1:
-            raise InvalidInput(f"The top {self.top} loops are none.", code="repeats.top", hint="Ask for 1 or more.")
+            raise InvalidInput.said("repeats.top", top=self.top)
 
     def question(self) -> Question[Any]:
         """Count repeats and loops in one round."""
@@ -54,13 +54,18 @@ class Repeats(Analysis):
         other = {"loops": len(counted.loops.keys) - len(loops), "passes": hidden, "share": share(hidden, total)}
         return {"repeats": rows, "loops": loops, "other": other}
 
+    def cells(self, answer: Row) -> Cells:
+        """Name who has and who repeats each step, and who goes through each loop."""
+        for row in answer["repeats"]:
+            yield row, numbered(row, {"event": row["event"]}, ("customers", "customers_repeating"))
+        for loop in answer["loops"]:
+            yield loop, {"customers": {"event": loop["event"], "via": loop["via"]}}
+
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who repeats ``event``, or what else ``number`` names; with ``via``, who goes through that loop."""
         number = cell.get("number", "customers_repeating")
         if number not in KINDS:
-            raise InvalidInput(
-                f"{number!r} is no number of customers here.", code="drill.number", hint=f"One of: {', '.join(KINDS)}."
-            )
+            raise no_number(number, KINDS)
         event, via = journeys.code(cell["event"]), journeys.code(cell["via"]) if "via" in cell else -1
         found = np.zeros(len(journeys), np.bool_)
         if event >= 0 and ("via" not in cell or (via >= 0 and via != event)):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, seconds, share
 from sojourn.discovery.chains import FOREVER
 from sojourn.discovery.quantiles import Collected, Ranges, all_quantiles, find_ranges, ranged_quantiles
 from sojourn.discovery.tallies import Tally
@@ -83,16 +83,19 @@ class Sessions(Analysis):
             "other": {side: _other(rows[TOP:], sessions) for side, rows in sides.items()},
         }
 
+    def cells(self, answer: Row) -> Cells:
+        """Name the customers of all sessions, and of those that start or end with a step."""
+        yield answer, {"customers": {"number": "customers"}}
+        for side in EDGES:
+            for row in answer[side]:
+                yield row, {"customers": {"number": side, "event": row["event"]}}
+
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who has a session: any for ``number`` customers, one with ``event`` at that side for starts or ends."""
         if cell["number"] not in {"customers", *EDGES}:
-            raise InvalidInput(
-                f"{cell['number']!r} is no number of customers here.",
-                code="drill.number",
-                hint="One of: customers; starts or ends with an event.",
-            )
+            raise no_number(cell["number"], ("customers", *EDGES))
         if cell["number"] in EDGES and "event" not in cell:
-            raise InvalidInput(f"Which event do the sessions have at their {cell['number']}?", code="drill.cell")
+            raise InvalidInput.said("drill.cell", name=self.name, missing="event", keys=("number", "event"))
         codes = {side: journeys.code(cell["event"]) if cell["number"] == side else -1 for side in EDGES}
         found = np.zeros(len(journeys), np.bool_)
         if cell["number"] == "customers" or max(codes.values()) >= 0:

@@ -11,19 +11,20 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, share
 from sojourn.discovery.chains import FOREVER
 from sojourn.discovery.grouped_times import BucketTimes, Key
 from sojourn.discovery.tallies import Tally
 from sojourn.engines import EARLIEST, LATEST, Cell, Journeys, Question, Scope
 from sojourn.kernels import switches as kernels
 from sojourn.kernels.transitions import HALF
-from sojourn.vocabulary import InvalidInput, duration_text
+from sojourn.vocabulary import duration_text
 
 I64 = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 LARGEST_SQUARE = 1024
 FEW_CHANNELS = 16
+NUMBERS = ("customers", "reached", "immature")
 PASSES, CUSTOMERS, REACHED, IMMATURE, UPPER, LOWER = range(6)
 
 
@@ -63,11 +64,17 @@ class Switches(Analysis):
         within = None if self.within is None else self.within / 1e6
         return {"goal": self.goal, "within_seconds": within, "switches": rows}
 
+    def cells(self, answer: Row) -> Cells:
+        """Name who switched, and what became of them."""
+        for row in answer["switches"]:
+            yield row, numbered(row, {"from": row["from"], "to": row["to"]}, NUMBERS)
+
     def behind(self, journeys: Journeys, cell: Cell) -> Flags:
         """Mark who switched ``from``, ``to``; ``number`` reached or immature: with that outcome."""
         number = cell.get("number", "customers")
-        if number not in {"customers", "reached", "immature"} or (self.goal is None and number != "customers"):
-            raise InvalidInput(f"{number!r} is no number of customers here.", code="drill.number")
+        known = NUMBERS if self.goal is not None else NUMBERS[:1]
+        if number not in known:
+            raise no_number(number, known)
         found = np.zeros(len(journeys), np.bool_)
         pair = [_channel_code(journeys, cell[side]) for side in ("from", "to")]
         if min(pair) <= 0:

@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, share
 from sojourn.discovery.chains import best_of_person, start_and_goal
 from sojourn.discovery.quantiles import Collected, all_quantiles
 from sojourn.discovery.survival import Survival, kaplan_meier
 from sojourn.engines import Cell, Journeys, Question, Scope
-from sojourn.vocabulary import InvalidInput, duration_text
+from sojourn.vocabulary import duration_text
 
 I64 = NDArray[np.int64]
 MOST_POINTS = 200
@@ -70,6 +70,12 @@ class TimeToGoal(Analysis):
             "curve": _points(curve.thinned(MOST_POINTS)) if len(seen.gap) else [],
         }
 
+    def cells(self, answer: Row) -> Cells:
+        """Name the numbers over all, and who is at risk at each point of the curve."""
+        yield answer, numbered(answer, {}, ("customers", "reached", "immature"))
+        for point in answer["curve"]:
+            yield point, numbered(point, {"seconds": point["seconds"]}, ("at_risk",))
+
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
         """Mark who counts as ``number``: customers, reached, immature, or at_risk (at ``seconds`` of the curve)."""
         best, reached, taken = observe(journeys, self)
@@ -80,11 +86,7 @@ class TimeToGoal(Analysis):
             "at_risk": best & (taken >= round(cell.get("seconds", 0) * 1e6)),
         }
         if cell["number"] not in chosen:
-            raise InvalidInput(
-                f"{cell['number']!r} is no number of customers here.",
-                code="drill.number",
-                hint=f"One of: {', '.join(chosen)}.",
-            )
+            raise no_number(cell["number"], chosen)
         return chosen[cell["number"]]
 
 

@@ -1,10 +1,5 @@
-"""Touchpoint sets of a workspace, version by version: ``touchpoints/NAME/00001.yaml`` and so on, never rewritten.
+"""Touchpoint sets of a workspace, version by version, each in a folder of its own: ``touchpoints/NAME/00001.yaml``."""
 
-A version is written aside, flushed and renamed, so that a killed process leaves none behind that is incomplete. Who
-writes holds the workspace's lock.
-"""
-
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +8,8 @@ from sojourn.discovery.touchpoint_reading import check_name, parse
 from sojourn.discovery.touchpoint_writing import to_yaml
 from sojourn.discovery.touchpoints import GROUPS, TouchpointSet
 from sojourn.vocabulary import InvalidInput, WorkspaceError, unknown_name
+from sojourn.workspace import version_file, version_numbers, write_version
 
-_FILE = re.compile(r"(\d{5,9})\.yaml")
 _CHOICE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>\d{1,9}))?(?P<groups>@groups)?")
 
 
@@ -29,7 +24,7 @@ def save_version(folder: Path, touchpoints: TouchpointSet) -> int:
     unversioned = to_yaml(replace(touchpoints, version=0))
     if latest and to_yaml(replace(_read(folder, name, latest), version=0)) == unversioned:
         return latest
-    _write(folder / name, latest + 1, to_yaml(replace(touchpoints, version=latest + 1)))
+    write_version(folder / name, latest + 1, to_yaml(replace(touchpoints, version=latest + 1)))
     return latest + 1
 
 
@@ -45,11 +40,10 @@ def load_version(folder: Path, name: str, version: int | None = None) -> Touchpo
     bare, versions = found["name"], known[found["name"]]
     wanted = version or int(found["version"] or versions[-1])
     if wanted not in versions:
-        raise InvalidInput(
-            f"The touchpoint set {bare!r} has no version {wanted}.",
-            code="touchpoints.unknown",
-            hint=f"Its versions: {versions[0]} to {versions[-1]}.",
-        )
+        raise InvalidInput.said(
+            "touchpoints.version", code="touchpoints.unknown", name=bare, version=wanted, first=versions[0],
+            last=versions[-1],
+        )  # fmt: skip
     loaded = replace(_read(folder, bare, wanted), name=bare, version=wanted)
     return loaded.grouped() if found["groups"] == GROUPS else loaded
 
@@ -58,40 +52,16 @@ def list_versions(folder: Path) -> dict[str, tuple[int, ...]]:
     """Give the versions of each set, in order; a set without any is none."""
     found = {}
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-        numbers = (_FILE.fullmatch(path.name) for path in place.glob("*.yaml")) if place.is_dir() else ()
-        versions = sorted(int(number[1]) for number in numbers if number is not None)
-        if versions:
+        if versions := version_numbers(place):
             found[place.name] = tuple(versions)
     return found
 
 
 def _read(folder: Path, name: str, version: int) -> TouchpointSet:
-    path = folder / name / _file(version)
+    path = version_file(folder / name, version)
     try:
         return parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, InvalidInput) as error:
         raise WorkspaceError(
             f"{path} cannot be read: {error}", code="workspace.damaged", hint="Restore it from a backup, or remove it."
         ) from error
-
-
-def _write(place: Path, version: int, text: str) -> None:
-    place.mkdir(parents=True, exist_ok=True)
-    for leftover in place.glob(".*.aside"):
-        leftover.unlink()
-    aside = place / f".{_file(version)}.aside"
-    with aside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(place / _file(version))
-    for folder in (place, place.parent):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _file(version: int) -> str:
-    return f"{version:05}.yaml"

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, seconds_of
+from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds_of
 from sojourn.discovery.beside import Beside
 from sojourn.discovery.passes import CountPasses, Totals
 from sojourn.discovery.sequence_hash import name_ranks
@@ -55,6 +55,7 @@ class Durations(Analysis):
     name: ClassVar[str] = "durations"
     table: ClassVar[str] = "steps"
     drill: ClassVar[tuple[str, ...]] = ("event",)
+    more_drill: ClassVar[tuple[str, ...]] = ("number",)
 
     def question(self) -> Question[Any]:
         """Count passes by their first step, and the last events of journeys."""
@@ -68,9 +69,23 @@ class Durations(Analysis):
         rows += [{"event": event, "passes": 0, "customers": 0, **never, "last": count} for event, count in last.items()]
         return {"steps": sorted(rows, key=lambda row: (-(row["median_seconds"] or 0.0), row["event"]))}
 
+    def cells(self, answer: Row) -> Cells:
+        """Name customers, and those who end with the step unless one customer can have several journeys."""
+        whole = self.scope.unit == "customer" and self.scope.session_gap is None
+        for row in answer["steps"]:
+            yield row, numbered(row, {"event": row["event"]}, ("customers", "last") if whole else ("customers",))
+
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
-        """Mark the journeys in which some event follows ``event``."""
-        return _with_pass(journeys, cell["event"], None)
+        """Mark the journeys in which some event follows ``event``; with ``number`` last those that end with it."""
+        number = cell.get("number", "customers")
+        if number == "customers":
+            return _with_pass(journeys, cell["event"], None)
+        if number != "last":
+            raise no_number(number, ("customers", "last"))
+        found = np.zeros(len(journeys), np.bool_)
+        journey, rows = _last_events(journeys)
+        found[journey[journeys.step[rows] == journeys.code(cell["event"])]] = True
+        return found
 
 
 @dataclass(frozen=True)
@@ -81,10 +96,8 @@ class CountLast(Question[Counter[str]]):
 
     def answer(self, journeys: Journeys) -> Counter[str]:
         """Count in one partition."""
-        rows = journeys.ends[journeys.ends > journeys.starts] - 1
-        times = journeys.time[rows]
-        inside = rows[(times >= journeys.low) & (times < journeys.high)]
-        counts = np.bincount(journeys.step[inside].astype(np.int64), minlength=len(journeys.steps))
+        _, rows = _last_events(journeys)
+        counts = np.bincount(journeys.step[rows].astype(np.int64), minlength=len(journeys.steps))
         return Counter({step: int(count) for step, count in zip(journeys.steps, counts, strict=True) if count})
 
     def merge(self, left: Counter[str], right: Counter[str]) -> Counter[str]:
@@ -94,6 +107,14 @@ class CountLast(Question[Counter[str]]):
     def finish(self, merged: Counter[str]) -> dict[str, Any]:
         """Give the counts."""
         return {"last": merged}
+
+
+def _last_events(journeys: Journeys) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Find the journeys whose last event lies in the range, and its row."""
+    journey = np.flatnonzero(journeys.ends > journeys.starts)
+    rows = journeys.ends[journey] - 1
+    inside = (journeys.time[rows] >= journeys.low) & (journeys.time[rows] < journeys.high)
+    return journey[inside], rows[inside]
 
 
 def _numbers(result: dict[str, Any]) -> list[tuple[tuple[str, ...], dict[str, Any]]]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sojourn.discovery.analysis import Analysis, share
+from sojourn.discovery.analysis import Analysis, Cells, Row, share
 from sojourn.discovery.sequence_hash import name_lanes, name_ranks
 from sojourn.engines import EARLIEST, LATEST, Cell, Journeys, Question, Scope
 from sojourn.kernels import variants as kernels
@@ -37,7 +37,7 @@ class Variants(Analysis):
 
     def __post_init__(self) -> None:
         if self.top < 1:
-            raise InvalidInput(f"The top {self.top} variants are none.", code="variants.top", hint="Ask for 1 or more.")
+            raise InvalidInput.said("variants.top", top=self.top)
 
     def question(self) -> Question[Any]:
         """Count the sequences."""
@@ -55,17 +55,23 @@ class Variants(Analysis):
         other = {"variants": distinct - len(rows), "passes": hidden, "share": share(hidden, total)}
         return {"variants": rows, "other": other, "passes": total, "distinct": distinct}
 
+    def cells(self, answer: Row) -> Cells:
+        """Name each variant by its id."""
+        for row in answer["variants"]:
+            yield row, {"customers": {"id": row["id"]}}
+
+    def check_cell(self, cell: Cell) -> None:
+        """Ask for the path or the id."""
+        if "id" not in cell and cell.get("path") is None:
+            super().check_cell({name: value for name, value in cell.items() if name != "path"})
+
     def locate(self, cell: Cell, answer: dict[str, Any]) -> Cell:
         """Find the row of a path that is not shown to its end; ``id`` tells rows with the same beginning apart."""
         if "id" in cell:
             return cell
         rows = [row for row in answer["variants"] if row["path"] == list(cell["path"])]
         if len(rows) > 1:
-            raise InvalidInput(
-                f"{len(rows)} variants begin with these {SHOWN_STEPS} steps.",
-                code="drill.ambiguous",
-                hint="Name one by its id as well.",
-            )
+            raise InvalidInput.said("drill.ambiguous", number=len(rows), steps=SHOWN_STEPS)
         return {**cell, "id": rows[0]["id"]} if rows and rows[0]["truncated"] else cell
 
     def behind(self, journeys: Journeys, cell: Cell) -> NDArray[np.bool_]:
@@ -224,7 +230,7 @@ def _spans(journeys: Journeys) -> tuple[NDArray[np.bool_] | slice, I64, I64]:
 
 def _read_identity(text: str) -> tuple[np.uint64, np.uint64]:
     if len(text) != 32 or any(digit not in "0123456789abcdef" for digit in text):
-        raise InvalidInput(f"{text!r} is no id of a variant.", code="drill.id", hint="Take it from the answer's rows.")
+        raise InvalidInput.said("drill.id", text=text)
     return np.uint64(int(text[:16], 16)), np.uint64(int(text[16:], 16))
 
 

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from sojourn.engines.embedded import Embedded, describe_snapshot
     from sojourn.engines.frames import to_pandas, to_polars
     from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
-    from sojourn.engines.named_columns import event_column, event_columns
+    from sojourn.engines.named_columns import event_column, event_columns, holds_any, seen_rows
     from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
-    from sojourn.engines.scope import Scope, StepRules, Unit
-    from sojourn.engines.sql import query_events
+    from sojourn.engines.scope import Scope, Seen, StepRules, Unit
+    from sojourn.engines.sql import named_in, query_events
     from sojourn.engines.stage import Batch, Derived, Effects, Stage, State
 else:
     __getattr__ = opened_when_asked(__name__)
@@ -32,6 +32,7 @@ __all__ = [
     "Question",
     "Reading",
     "Scope",
+    "Seen",
     "Stage",
     "State",
     "StepRules",
@@ -39,7 +40,10 @@ __all__ = [
     "describe_snapshot",
     "event_column",
     "event_columns",
+    "holds_any",
+    "named_in",
     "query_events",
+    "seen_rows",
     "to_pandas",
     "to_polars",
 ]

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sojourn.engines.scope import Seen
 from sojourn.journey_store import Column, Snapshot, StoredShard
 from sojourn.vocabulary import currency_exponent
 
@@ -33,6 +34,21 @@ def event_column(snapshot: Snapshot, shard: StoredShard, name: str, rows: slice 
         amounts, codes = values.astype(np.int64, copy=False), shard.column("currency")[rows]
         return _whole_units(amounts, snapshot.names["currency"], codes)
     return pa.array(values.astype(np.bool_)) if stored == "date_only" else pa.array(values)
+
+
+def seen_rows(snapshot: Snapshot, shard: StoredShard, seen: Seen, rows: slice = slice(None)) -> NDArray[np.bool_]:
+    """Say of some rows whether they are in a part of the events."""
+    found = np.zeros(shard.rows, np.bool_)[rows]
+    for name in seen.columns:
+        found |= holds_any(snapshot, name, shard.column(name)[rows], seen.values)
+    return found
+
+
+def holds_any(snapshot: Snapshot, name: str, column: Column, values: frozenset[str]) -> NDArray[np.bool_]:
+    """Say of each value of a column whether it is one of some texts; a column of numbers holds those they write."""
+    if name in snapshot.names:
+        return np.isin(column, [code for code, text in enumerate(snapshot.names[name]) if text in values])
+    return np.isin(column, [float(text) for text in values if text.isdecimal()])
 
 
 def _whole_units(values: NDArray[np.int64], currencies: tuple[str, ...], codes: Column) -> pa.Array:

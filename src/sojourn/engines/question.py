@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.engines.journeys import Journeys
@@ -73,8 +74,8 @@ class Behind(Question[pa.Array]):
         return pa.concat_arrays([left, right])
 
     def finish(self, merged: pa.Array) -> dict[str, Any]:
-        """Give the list in a stable order."""
-        return {"customers": sorted(merged.to_pylist())}
+        """Give the list in a stable order, as an Arrow array."""
+        return {"customers": merged.take(pc.sort_indices(merged))}
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,21 @@ class StepRules(Protocol):
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A part of the events: those with one of the ``values`` in one of the ``columns``."""
+
+    columns: tuple[str, ...]
+    values: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Scope:
     """What a question looks at; the same in the library, the command line and the API.
 
     ``range`` restricts where a journey, pass or chain starts; completion may lie after its end. ``where`` is an SQL
     condition on events, applied before sequencing. ``session_gap`` (microseconds) splits journeys where more time than
     that passes. ``collapse`` makes direct repeats of any step one. ``derived`` lets in what Sojourn itself wrote.
+    ``seen`` is the part of the events that there is for who asks.
     """
 
     range: TimeWindow = TimeWindow()  # noqa: RUF009  frozen
@@ -54,6 +63,7 @@ class Scope:
     touchpoints: StepRules | None = None
     persons: frozenset[str] | None = None
     derived: bool = False
+    seen: Seen | None = None
 
     def changed(self, **changes: Any) -> "Scope":  # noqa: ANN401  the fields have their own types
         """Give a scope with some fields changed."""
@@ -66,7 +76,7 @@ class Scope:
             local = zone(self.tz)
             ends = (self.range.start, self.range.end)
             shown["range"] = [None if end is None else iso(end, local) for end in ends]
-        for name in ("where", "session_gap", "collapse"):
+        for name in ("where", "session_gap", "collapse", "derived"):
             if getattr(self, name):
                 shown[name] = getattr(self, name)
         if self.unit != "customer":
@@ -75,4 +85,6 @@ class Scope:
             shown["touchpoints"] = self.touchpoints.title
         if self.persons is not None:
             shown["persons"] = len(self.persons)
+        if self.seen is not None:
+            shown["seen"] = sorted(self.seen.values)
         return shown

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
-from sojourn.engines.named_columns import event_column, event_columns
+from sojourn.engines.named_columns import event_column, event_columns, seen_rows
 from sojourn.engines.scope import Scope, StepRules
 from sojourn.engines.sql import condition_mask
 from sojourn.journey_store import Column, Snapshot, StoredShard
@@ -60,7 +60,7 @@ def shape_journeys(snapshot: Snapshot, shard: StoredShard, slots: slice, scope: 
     shape = Shape(snapshot, shard, shard.starts[slots], shard.ends[slots], shard.person[slots])
     if scope.persons is not None:
         _only_persons(shape, scope.persons)
-    if scope.where or scope.touchpoints is not None or scope.unit == "case" or _hides_derived(snapshot, scope):
+    if scope.where or scope.touchpoints is not None or scope.unit == "case" or _hides_events(snapshot, scope):
         _choose_events(shape, scope)
     if scope.unit == "case":
         _group_cases(shape)
@@ -73,7 +73,11 @@ def shape_journeys(snapshot: Snapshot, shard: StoredShard, slots: slice, scope: 
 def plain(scope: Scope, snapshot: Snapshot) -> bool:
     """Say whether a scope needs no copies of columns."""
     reshapes = scope.where or scope.touchpoints is not None or scope.unit == "case" or scope.collapse
-    return not (reshapes or _hides_derived(snapshot, scope))
+    return not (reshapes or _hides_events(snapshot, scope))
+
+
+def _hides_events(snapshot: Snapshot, scope: Scope) -> bool:
+    return scope.seen is not None or _hides_derived(snapshot, scope)
 
 
 def _hides_derived(snapshot: Snapshot, scope: Scope) -> bool:
@@ -104,6 +108,8 @@ def _choose_events(shape: Shape, scope: Scope) -> None:
         keep &= shape.shard.column("case")[window] != 0
     if _hides_derived(shape.snapshot, scope):
         keep &= shape.shard.column("source")[window] != shape.snapshot.names["source"].index(DERIVED)
+    if scope.seen is not None:
+        keep &= seen_rows(shape.snapshot, shape.shard, scope.seen, window)
     if scope.touchpoints is None:
         if scope.unit == "case" or not keep.all():
             shape.choose(keep, low)
@@ -125,11 +131,7 @@ def _touchpoint_steps(shape: Shape, rules: StepRules, window: slice) -> tuple[ND
     snapshot = shape.snapshot
     missing = [name for name in rules.columns if name not in snapshot.names]
     if missing:
-        raise InvalidInput(
-            f"The touchpoints look at {missing[0]!r}, which these events do not have.",
-            code="touchpoints.column",
-            hint=f"Columns with few distinct values: {', '.join(snapshot.names)}.",
-        )
+        raise InvalidInput.said("touchpoints.column", column=missing[0], known=[*snapshot.names])
     codes, parts = factorize_columns([shape.shard.column(name)[window] for name in rules.columns])
     values = [[snapshot.names[name][code] for code in part] for name, part in zip(rules.columns, parts, strict=True)]
     names: dict[str, int] = {}

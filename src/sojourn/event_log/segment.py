@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sojourn.workspace import reading_file
+from sojourn.workspace import damaged, reading_file
 
 ROW_BITS = 40
 IDENTIFIER = "identifier:"
@@ -104,12 +104,14 @@ class Segment:
     @cached_property
     def content(self) -> NDArray[np.uint64]:
         """The content hash of each row where the input had an id column, else empty."""
-        return mapped(self.folder / "content.bin", np.uint64)
+        path = self.folder / "content.bin"
+        return _one_for_each(self.rows, path, mapped(path, np.uint64)) if path.exists() else np.empty(0, np.uint64)
 
     @cached_property
     def ident(self) -> NDArray[np.int32]:
         """The code, in this segment's ident table, of the identifier set of each row."""
-        return mapped(self.folder / "ident.bin", np.int32)
+        path = self.folder / "ident.bin"
+        return _one_for_each(self.rows, path, mapped(path, np.int32))
 
     @cached_property
     def idents(self) -> pa.Table:
@@ -123,6 +125,13 @@ def mapped(path: Path, kind: type[Number]) -> NDArray[Number]:
         return np.empty(0, kind)
     with reading_file(path):
         return np.memmap(path, kind, "r")
+
+
+def _one_for_each(rows: int, path: Path, values: NDArray[Number]) -> NDArray[Number]:
+    """Give back what has one value for each row; a file that was cut has fewer."""
+    if len(values) != rows:
+        raise damaged(path, f"it holds {len(values):,} rows instead of {rows:,}")
+    return values
 
 
 def read_table(path: Path) -> pa.Table:

@@ -18,6 +18,7 @@ class Problem(BaseModel):
 
 MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "What is named is not there"}}
 WAIT: dict[int | str, dict[str, Any]] = {429: {"model": Problem, "description": "Too often; Retry-After says when"}}
+CHANGED: dict[int | str, dict[str, Any]] = {409: {"model": Problem, "description": "Somebody has changed it since"}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The request cannot be understood"},
     401: {"model": Problem, "description": "A secret key or a signed-in user is needed"},

@@ -1,4 +1,4 @@
-"""The front: one ASGI application; tracking goes a short way, everything else to the API."""
+"""The front: one ASGI application; tracking goes a short way, the rest to the API and the files of the web app."""
 
 import asyncio
 from pathlib import Path
@@ -14,6 +14,7 @@ from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowWriter
 from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body, harden
 from sojourn.http_api.api import make_api
+from sojourn.http_api.app_files import give_app
 from sojourn.http_api.asked import at_most
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.requests import Request
@@ -66,6 +67,8 @@ class Front:
             await deliver(self.gate, scope, receive, send)
         elif route == "snippet":
             await give_snippet(scope, send)
+        elif route == "app":
+            await give_app(scope, send)
         elif route == "preflight":
             origin = dict(scope["headers"]).get(b"origin")
             await answer(send, 200, b"", allow(origin, preflight=True))
@@ -143,7 +146,9 @@ def _route(path: str, method: str) -> str:
     if path == SNIPPET and method in {"GET", "HEAD"}:
         return "snippet"
     if path not in SENSORS_PATHS and not path.startswith("/v1/"):
-        return "state" if path in STATE else "api"
+        if path in STATE:
+            return "state"
+        return "app" if method in {"GET", "HEAD"} and not path.startswith("/api/") else "api"
     if method == "OPTIONS":
         return "preflight"
     if path in SENSORS_PATHS:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Request, Response
 from pydantic import Field
 
-from sojourn.access import SESSION_LONGEST, Attempt, sign_in, sign_out
+from sojourn.access import SESSION_LONGEST, Attempt, SignedIn, follow_link, sign_in, sign_out
 from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import COOKIE, Caller, caller_of_user, check_same_site, needs
 from sojourn.http_api.documents import WAIT
@@ -21,6 +21,12 @@ class Credentials(Asked):
     password: str = Field(max_length=1000, repr=False)
 
 
+class Link(Asked):
+    """The token of a sign-in link."""
+
+    token: str = Field(max_length=200, repr=False)
+
+
 def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
     """Add the routes."""
 
@@ -30,9 +36,14 @@ def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
         check_same_site(request)
         address = request.client.host if request.client else ""
         attempt = Attempt(given.name, given.password, address, request.cookies.get(COOKIE))
-        begun = sign_in(gate().database, gate().pseudonyms, attempt, gate().now())
-        response.set_cookie(COOKIE, begun.cookie, max_age=SESSION_LONGEST // SECOND, **_cookie(request))
-        return shown_caller(caller_of_user(begun.user))
+        return _kept(sign_in(gate().database, gate().pseudonyms, attempt, gate().now()), request, response)
+
+    @api.post("/api/sign-in/link")
+    def follow(given: Link, request: Request, response: Response) -> dict[str, Any]:
+        """Begin a session by a sign-in link, which works once."""
+        check_same_site(request)
+        begun = follow_link(gate().database, given.token, request.cookies.get(COOKIE), gate().now())
+        return _kept(begun, request, response)
 
     @api.post("/api/sign-out")
     def end(request: Request, response: Response, _: Annotated[Caller, needs(gate)]) -> dict[str, Any]:
@@ -47,6 +58,12 @@ def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
     def me(caller: Annotated[Caller, needs(gate)]) -> dict[str, Any]:
         """Say who asks and what they may."""
         return shown_caller(caller)
+
+
+def _kept(begun: SignedIn, request: Request, response: Response) -> dict[str, Any]:
+    """Let the browser keep the cookie; say who is signed in."""
+    response.set_cookie(COOKIE, begun.cookie, max_age=SESSION_LONGEST // SECOND, **_cookie(request))
+    return shown_caller(caller_of_user(begun.user))
 
 
 def shown_caller(caller: Caller) -> dict[str, Any]:

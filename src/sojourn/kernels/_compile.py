@@ -1,13 +1,16 @@
 """How kernels are compiled: numba without the GIL, cached in one folder that can be written.
 
 The cache folder is ``SOJOURN_KERNEL_CACHE``, or a folder of the user's cache; it has to be set before numba is
-imported, which only this module does.
+imported, which only this module does, and only when the first kernel is called: it takes most of a second, and most
+programs call none.
 """
 
 import os
 import tempfile
 from collections.abc import Callable
+from functools import update_wrapper
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 
@@ -26,14 +29,47 @@ def _cache_folder() -> str:
 
 os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())
 
-import numba  # noqa: E402  the cache folder has to be known to numba before it is imported
-
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function of numpy arrays; it releases the GIL while it runs and keeps its own type.
+    """Compile a function of numpy arrays, once it is called; it releases the GIL while it runs and keeps its own type.
 
     The plain Python function stays reachable as ``py_func`` for oracles.
     """
-    return cast("Function", numba.njit(nogil=True, cache=True)(function))
+    return cast("Function", _Kernel(function))
+
+
+class _Kernel:
+    """A kernel that numba has not seen yet; later, only who imported it before comes by here."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        update_wrapper(self, function)
+        self.py_func = self.compiled = function
+        _waiting.append(self)
+
+    def __call__(self, *arguments: object) -> object:
+        if _waiting:
+            _compile_waiting()
+        return self.compiled(*arguments)
+
+
+_waiting: list[_Kernel] = []
+_compiling = RLock()
+
+
+def _compile_waiting() -> None:
+    """Hand the kernels that wait to numba; where one calls another, it has to find what numba made of that one."""
+    import numba
+
+    with _compiling:
+        handed = _waiting[:]
+        for each in handed:
+            each.compiled = numba.njit(nogil=True, cache=True)(each.py_func)
+        for each in handed:
+            names = each.py_func.__globals__
+            for name, value in list(names.items()):
+                if isinstance(value, _Kernel) and value.compiled is not value.py_func:
+                    names[name] = value.compiled
+        # Last: until then, whoever calls a kernel waits here.
+        del _waiting[: len(handed)]

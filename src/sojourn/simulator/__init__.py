@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
+    from sojourn.simulator.ahead import Coming, coming
     from sojourn.simulator.brand import Brand, Dirt, Effects
     from sojourn.simulator.history import History
     from sojourn.simulator.life import simulate
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 else:
     __getattr__ = opened_when_asked(__name__)
 
-__all__ = ["Brand", "Dirt", "Effects", "History", "Written", "simulate", "write"]
+__all__ = ["Brand", "Coming", "Dirt", "Effects", "History", "Written", "coming", "simulate", "write"]

@@ -139,6 +139,10 @@ class Brand:
         """Give the local day of a time."""
         return self.start + timedelta(days=time // DAY)
 
+    def after(self, day: date) -> int:
+        """Give the time at which a local day is over."""
+        return ((day - self.start).days + 1) * DAY
+
     def local(self, time: int) -> datetime:
         """Give the local clock time, without a zone, as cash registers write it."""
         return datetime(self.start.year, self.start.month, self.start.day) + timedelta(milliseconds=time)  # noqa: DTZ001  it is a wall clock

@@ -71,7 +71,7 @@ def count_file(export: Export, layout: Layout, brand: Brand, name: str) -> FileC
         nonsense=layout.count(State.NONSENSE),
         case_column=export.case[0] if export.case else None,
         cases=len(np.unique(table[export.case[1]])) if export.case else None,
-        amount_minor=export.total,
+        amount_minor=None if export.total is None else export.total(table),
         persons=len(np.unique(table["person"])),
         first=clock.utc(int(times[0])) if filled else None,
         last=clock.utc(int(times[-1])) if filled else None,

@@ -43,8 +43,8 @@ class Export:
     amounts: tuple[str, ...] = ()
     case: tuple[str, str] | None = None
     """Columns, of the file and of the table, whose equal values make rows one purchase."""
-    total: int | None = None
-    """What all purchases amount to, in fen; returned goods count below zero."""
+    total: Callable[[Table], int] | None = None
+    """What the purchases of a table amount to, in fen; returned goods count below zero."""
     altered: str = ""
     """The column that differs in a row that reuses an id."""
     grain: int = 1

@@ -91,6 +91,22 @@ class Table:
         """Walk over the rows as plain numbers."""
         return map(tuple, self.array().tolist())
 
+    def before(self, time: int) -> "Table":
+        """Give the rows before a time, of a table in order of time."""
+        return self._part(slice(self._place(time)))
+
+    def since(self, time: int) -> "Table":
+        """Give the rows from a time on, of a table in order of time."""
+        return self._part(slice(self._place(time), None))
+
+    def _place(self, time: int) -> int:
+        return int(np.searchsorted(self.array()[:, 0], time))
+
+    def _part(self, rows: slice) -> "Table":
+        part = Table(*self.names)
+        part._folded = [self.array()[rows]]
+        return part
+
     def sort(self) -> None:
         """Put the rows in order of the first column; equal ones keep their order."""
         array = self.array()

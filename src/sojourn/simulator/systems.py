@@ -14,7 +14,7 @@ from sojourn.simulator.history import Flags, History, Table
 from sojourn.simulator.identifiers import PLACEHOLDER_PHONE, Directory, mixed_case, spelled_phone
 from sojourn.simulator.service import REASONS, RETURN_REASONS, SCALES, SURVEYS
 from sojourn.simulator.spelling import Clock, yuan
-from sojourn.simulator.tracking import order_numbers
+from sojourn.simulator.tracking import order_numbers, tracking_export
 from sojourn.simulator.wording import TEXTS
 
 _STATUS = tuple(status.name.lower() for status in Status)
@@ -23,6 +23,12 @@ _QUESTIONS = {
     "zh": ("您对本次配送满意吗?", "您有多大可能把织光推荐给朋友?", "您对本次通话满意吗?"),
     "en": ("How satisfied are you with the delivery?", "How likely are you to recommend us?", "How was your call?"),
 }
+
+
+def all_exports(history: History, directory: Directory) -> tuple[Export, ...]:
+    """Describe all files of events."""
+    clock = Clock(history.brand)
+    return tracking_export(history, directory, clock), *Systems(history, directory, clock).exports()
 
 
 class Systems:
@@ -43,10 +49,9 @@ class Systems:
     def exports(self) -> tuple[Export, ...]:
         """Describe the files of events."""
         tables = self._history.exports
-        sold = int((tables.pos["quantity"] * tables.pos["unit"]).sum())
         return (
             Export("store_pos.csv", Form.COMMA, tables.pos, self._pos, "sold_at", ("card_no",), "line_id",
-                   amounts=("unit_price", "amount"), case=("receipt_no", "receipt"), total=sold,
+                   amounts=("unit_price", "amount"), case=("receipt_no", "receipt"), total=_sold,
                    altered="cashier", grain=SECOND),
             Export("call_centre.csv", Form.SEMICOLON, tables.calls, self._call, "call_start",
                    ("caller_phone", "customer_no"), "call_id", altered="agent", grain=MINUTE,
@@ -145,6 +150,10 @@ class Systems:
             "mailed_on": self._clock.date(time).replace("-", "/"),
             "piece": "printed catalog",
         }
+
+
+def _sold(table: Table) -> int:
+    return int((table["quantity"] * table["unit"]).sum())
 
 
 def _named(table: Table) -> Flags:

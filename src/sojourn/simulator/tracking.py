@@ -38,7 +38,7 @@ _EVENTS = [f',"event":"{step.title}","timestamp":"' for step in Step]
 
 def tracking_export(history: History, directory: Directory, clock: Clock) -> Export:
     """Describe ``web_app_events.jsonl``; the table has to be in order of time."""
-    speller, lines = _Speller(history, directory, clock), history.exports.order_lines
+    speller = _Speller(history, directory, clock)
     return Export(
         file=WEB_FILE,
         form=Form.JSON_LINES,
@@ -48,7 +48,7 @@ def tracking_export(history: History, directory: Directory, clock: Clock) -> Exp
         time="timestamp",
         identifiers=("anonymous_id", "user_id"),
         id="message_id",
-        total=int((lines["quantity"] * lines["unit"]).sum()),
+        total=speller.paid,
         altered="device",
         placeholder=("user_id", PLACEHOLDER_IDS),
         may_hold_placeholder=_unknown,
@@ -90,6 +90,13 @@ class _Speller:
             Step.REFERRAL_LINK_SHARED: self._referral,
             Step.REVIEW_SUBMITTED: self._review,
         }
+
+    def paid(self, table: Table) -> int:
+        """Add up, in fen, what the orders in a table came to."""
+        orders = table["detail"][table["step"] == Step.ORDER_COMPLETED]
+        lines = self._history.exports.order_lines
+        of_these = np.isin(lines["order"], orders)
+        return int((lines["quantity"] * lines["unit"])[of_these].sum())
 
     def spell(self, row: Row) -> Record:
         """Spell a row as an object."""

@@ -6,7 +6,8 @@ The same history gives the same bytes. Rows are spelled in chunks, so memory doe
 import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sojourn.simulator.brand import Brand
 from sojourn.simulator.counts import FileCount, count_file
 from sojourn.simulator.dirt import GOOD_STATES, lay_out
 from sojourn.simulator.export import Export, Form, Record, Row
@@ -21,9 +23,8 @@ from sojourn.simulator.history import History
 from sojourn.simulator.identifiers import Directory
 from sojourn.simulator.records import record_files
 from sojourn.simulator.sinks import sink, text_sink
-from sojourn.simulator.spelling import Clock
-from sojourn.simulator.systems import Systems
-from sojourn.simulator.tracking import WEB_FILE, tracking_export
+from sojourn.simulator.systems import all_exports
+from sojourn.simulator.tracking import WEB_FILE
 from sojourn.simulator.truth import tell_truth
 from sojourn.simulator.truth_identity import devices_of, identifier_rows
 
@@ -59,16 +60,20 @@ class Written:
         return {**self.events, **self.records}
 
 
-def write(history: History, folder: Path | str, *, compress: bool = False) -> Written:
+def write(history: History, folder: Path | str, *, compress: bool = False, until: date | None = None) -> Written:
     """Write the exports and records into ``folder/exports`` and the truth into ``folder/truth``.
 
-    With ``compress`` the tracking becomes ``web_app_events.jsonl.gz``. Existing files of the same names are replaced.
+    With ``compress`` the tracking becomes ``web_app_events.jsonl.gz``. Events after the local day ``until`` stay out
+    (``coming`` tells them); the truth is that of the whole history. Existing files of the same names are replaced.
     """
     exports, truth = Path(folder) / "exports", Path(folder) / "truth"
     exports.mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)
     directory = Directory(history.brand, history.persons)
-    counts = _write_all_events(history, directory, exports, truth / "event_persons.parquet", compress=compress)
+    files = all_exports(history, directory)
+    if until is not None:
+        files = tuple(replace(file, table=file.table.before(history.brand.after(until))) for file in files)
+    counts = _write_all_events(files, history.brand, exports, truth / "event_persons.parquet", compress=compress)
     records = record_files(history, directory)
     rows = {name: _write_csv(exports / name, found) for name, found in records.items()}
     devices = devices_of(history)
@@ -83,21 +88,19 @@ def write(history: History, folder: Path | str, *, compress: bool = False) -> Wr
 
 
 def _write_all_events(
-    history: History, directory: Directory, folder: Path, whose: Path, *, compress: bool
+    exports: Iterable[Export], brand: Brand, folder: Path, whose: Path, *, compress: bool
 ) -> list[FileCount]:
-    clock, counts = Clock(history.brand), []
+    counts = []
     with pq.ParquetWriter(whose, _PERSONS) as persons:
-        exports = (tracking_export(history, directory, clock), *Systems(history, directory, clock).exports())
         for number, export in enumerate(exports):
             name = export.file + (".gz" if compress and export.file == WEB_FILE else "")
-            counts.append(_write_events(export, number, history, folder / name, persons))
+            counts.append(_write_events(export, number, brand, folder / name, persons))
     return counts
 
 
-def _write_events(export: Export, number: int, history: History, path: Path, persons: pq.ParquetWriter) -> FileCount:
+def _write_events(export: Export, number: int, brand: Brand, path: Path, persons: pq.ParquetWriter) -> FileCount:
     """Write one file of events, and whose each of them is."""
-    dirt, seed = history.brand.dirt, (history.brand.seed, 11, number)
-    layout = lay_out(len(export.table), dirt, export.possible(), seed)
+    layout = lay_out(len(export.table), brand.dirt, export.possible(), (brand.seed, 11, number))
     table, person_at = export.table.array(), export.table.names.index("person")
     with ExitStack() as opened:
         spell = _speller(export, path, opened)
@@ -109,7 +112,7 @@ def _write_events(export: Export, number: int, history: History, path: Path, per
                 good = np.isin(states, GOOD_STATES)
                 columns = [pa.array(ids, pa.string()).filter(good), chunk[:, person_at][good]]
                 persons.write_table(pa.table([[path.name] * len(columns[1]), *columns], schema=_PERSONS))
-    return count_file(export, layout, history.brand, path.name)
+    return count_file(export, layout, brand, path.name)
 
 
 def _speller(export: Export, path: Path, opened: ExitStack) -> Callable[[list[Place]], list[object]]:

@@ -5,6 +5,7 @@ from sojourn.workspace.disk import HINTS, disk_trouble, refused_by_disk
 from sojourn.workspace.folder import check_folder, clear_leftovers, workspace_folder, writing
 from sojourn.workspace.key_files import KEY_BYTES, make_key_file, read_key_file
 from sojourn.workspace.manifest import Manifest, Settings, commit_manifest, flush, flush_folders, read_manifest
+from sojourn.workspace.versions import version_file, version_numbers, write_version
 
 __all__ = [
     "HINTS",
@@ -23,6 +24,9 @@ __all__ = [
     "read_manifest",
     "reading_file",
     "refused_by_disk",
+    "version_file",
+    "version_numbers",
     "workspace_folder",
+    "write_version",
     "writing",
 ]

@@ -31,7 +31,7 @@ RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      
 PLAN = "events:\n  view:\n    properties: {amount: number}\n"
 TILL = "name: till\nauthentication: {scheme: hmac, header: X-Sign}\nevents: [{event: Seen}]\n"
 SAID: dict[str, list[list[str]]] = {
-    "demo": [["--customers", "50", "--workspace", "{folder}/demo"]],
+    "demo": [["--customers", "50", "--workspace", "{folder}/demo", "--no-serve"]],
     "load": [
         ["{folder}/events.csv"],
         ["{folder}/export.json", "--format", "amplitude"],

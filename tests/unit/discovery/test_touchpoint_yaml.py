@@ -68,7 +68,7 @@ def test_cells_are_read_as_they_are_written() -> None:
 
 
 @given(sets() | sets(ANY_TEXT))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_is_written_is_read_back(touchpoints: TouchpointSet) -> None:
     text = to_yaml(touchpoints)
     again = parse(text)

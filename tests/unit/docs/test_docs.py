@@ -129,7 +129,7 @@ def test_the_reference_is_what_the_answers_hold() -> None:
 def test_the_commands_that_are_shown_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every English page; the Chinese ones show the same commands."""
     monkeypatch.chdir(tmp_path)
-    run_all([("sojourn demo", [])], monkeypatch)
+    run_all([("sojourn demo --no-serve", [])], monkeypatch)
     for page in PAGES:
         if "zh" not in page.parts:
             run_all(shown(page, "console"), monkeypatch)

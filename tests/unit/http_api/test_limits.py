@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import sojourn as sj
+from sojourn.http_api.analyses import ANALYSES
 from unit.http_api.site import Site
 
 EVENTS = """customer_no,time,event,store_code,value,currency
@@ -103,6 +104,44 @@ def test_events_money_and_households_are_counted_over_what_is_seen(brand: Site) 
     assert (whole["events"], whole["households"][0]["customers"]) == (3, 2)
 
 
+def test_questions_are_asked_of_the_events_that_are_seen(brand: Site) -> None:
+    everybody, east = brand.secret("read"), brand.signed_in("east", "viewer", regions=["East"])
+
+    def asked(headers: dict[str, str], name: str, params: dict[str, Any]) -> dict[str, Any]:
+        answered = brand.ask("POST", f"/api/analyses/{name}", json={"params": params}, headers=headers)
+        assert answered.status_code == 200, answered.text
+        found: dict[str, Any] = answered.json()
+        return found
+
+    funnel = {"steps": ["sale", "web view"]}
+    counts = [[row["customers"] for row in asked(who, "funnel", funnel)["steps"]] for who in (everybody, east)]
+    assert counts == [[2, 1], [1, 0]]
+    whole, part = (asked(who, "durations", {}) for who in (everybody, east))
+    assert (whole["events_read"], part["events_read"], part["scope"]) == (7, 2, {"seen": ["BUND", "PUDONG"]})
+    body = {"analysis": "funnel", "query": {"params": funnel}, "drill": {"step": 0}}
+    (c1,) = brand.ask("POST", "/api/people", json=body, headers=east).json()["customers"]
+    assert (c1["customer"], c1["events"], c1["values"]) == ("c1", 1, {"EUR": 10.0})
+    steps = brand.ask("GET", "/api/steps", headers=east).json()["steps"]
+    assert [(row["event"], row["customers"], row["events"]) for row in steps] == [("return", 1, 1), ("sale", 1, 1)]
+    pains = asked(east, "painpoints", {"goal": "sale"})
+    assert (pains["customers"], pains["reached"]) == (2, 1)
+
+
+def test_a_search_finds_whom_one_sees(brand: Site) -> None:
+    def found(headers: dict[str, str], text: str) -> list[str]:
+        answered = brand.ask("GET", "/api/customers", params={"q": text}, headers=headers)
+        assert answered.status_code == 200, answered.text
+        return [row["customer"] for row in answered.json()["customers"]]
+
+    everybody, bund = brand.secret("read"), brand.signed_in("bund", "viewer", stores=["BUND"])
+    assert found(everybody, "c") == [*EVERYBODY]
+    assert found(bund, "C") == ["c1", "c3"]
+    assert found(bund, "c2") == found(bund, "nobody") == []
+    assert found(everybody, "customer_no:c5") == ["c5"]
+    assert found(everybody, "7") == [], "a card is personal: whole or not at all"
+    assert found(everybody, "77") == found(brand.secret("read", "reveal"), "7") == ["c3"]
+
+
 def test_a_number_that_a_stranger_shares_is_not_said_to_be_several(brand: Site) -> None:
     """c2 is a customer's number, and another customer's card."""
     asked = "/api/customers/c2"
@@ -123,10 +162,12 @@ def test_codes_of_stores_may_be_numbers(site: Site, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_cut_is_refused_to_who_is_limited(brand: Site) -> None:
-    """Every route: single customers and oneself are all that a limited user may ask for, whatever the role."""
+    """Every route: customers, analyses and oneself are all that a limited user may ask for, whatever the role."""
     headers = brand.signed_in("boss", "admin", stores=["BUND"])
-    own = {"/api/describe", "/api/customers/{who}", "/api/customers/{who}/consents"}
-    free = {"/api/me", "/api/sign-in", "/api/sign-out"}
+    own = {"/api/describe", "/api/customers/{who}", "/api/customers/{who}/consents", "/api/people", "/api/steps"}
+    own |= {"/api/views", "/api/views/{number}", "/api/home", "/api/touchpoints", "/api/customers"}
+    own |= {f"/api/analyses/{name}" for name in ANALYSES}
+    free = {"/api/me", "/api/sign-in", "/api/sign-in/link", "/api/sign-out"}
     routes = brand.ask("GET", "/api/openapi.json").json()["paths"]
     assert own | free < {*routes}
     bodies = {

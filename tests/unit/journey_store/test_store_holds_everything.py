@@ -50,7 +50,7 @@ def histories(draw: st.DrawFn) -> list[tuple[str, list[dict[str, Any]], list[int
 
 
 @pytest.mark.slow
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(histories())
 def test_every_snapshot_holds_every_event_once_in_order(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, list[dict[str, Any]], list[int], Sizes]]

@@ -1,12 +1,15 @@
 """The files: formats, exact counts, dirt, and that they fit together."""
 
+import json
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sojourn.simulator import Brand, Dirt, coming, simulate, write
 from unit.simulator.reading import SHANGHAI, World
 
 COLUMNS = {
@@ -203,3 +206,20 @@ def test_the_day_the_week_and_the_year_have_their_rhythm(small: World) -> None:
     weekend = [days[day] for day in quiet if day.weekday() >= 5]
     week = [days[day] for day in quiet if day.weekday() < 5]
     assert sum(weekend) / len(weekend) > 1.1 * sum(week) / len(week)
+
+
+def test_files_up_to_a_day_and_what_is_coming_are_the_whole_history(tmp_path: Path) -> None:
+    """Each row of a clean history stands in the files of the past or comes after them, never in both."""
+    brand = Brand(customers=60, seed=11, dirt=Dirt.none())
+    history, day = simulate(brand), brand.end - timedelta(days=20)
+    whole = tracked(write(history, tmp_path / "whole").events["web_app_events.jsonl"])
+    past = tracked(write(history, tmp_path / "past", until=day).events["web_app_events.jsonl"])
+    rest = [one for one in coming(history, day) if one.file == "web_app_events.jsonl"]
+    assert past
+    assert rest
+    assert [*past, *(one.record for one in rest)] == whole
+    assert [one.at for one in rest] == sorted(one.at for one in rest)
+
+
+def tracked(path: Path) -> list[object]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -90,7 +90,7 @@ def violations(properties: dict[str, Any], event: str = "Order Completed", **mor
     return [(one.kind, one.property) for one in found.violations] if found else []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(plans)
 def test_what_is_written_is_read_back(plan: TrackingPlan) -> None:
     assert parse_plan(plan_text(plan)) == plan

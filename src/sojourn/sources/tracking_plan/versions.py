@@ -1,11 +1,5 @@
-"""The tracking plans of a workspace, version by version: ``plan/00001.yaml`` and so on, never rewritten.
+"""The tracking plans of a workspace, version by version, in ``plan``; the manifest says which one is in force."""
 
-A version is written aside, flushed and renamed; the manifest says which one is in force. Who writes holds the
-workspace's lock.
-"""
-
-import os
-import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +8,7 @@ from sojourn.sources.tracking_plan.planned import TrackingPlan
 from sojourn.sources.tracking_plan.reading import parse_plan
 from sojourn.sources.tracking_plan.writing import plan_text
 from sojourn.vocabulary import InvalidInput, WorkspaceError
-from sojourn.workspace import flush
-
-_FILE = re.compile(r"(\d{5,9})\.yaml")
+from sojourn.workspace import version_file, version_numbers, write_version
 
 
 def save_plan(folder: Path, plan: TrackingPlan) -> int:
@@ -25,20 +17,14 @@ def save_plan(folder: Path, plan: TrackingPlan) -> int:
     latest = versions[-1] if versions else 0
     if latest and load_plan(folder, latest) == replace(plan, version=latest):
         return latest
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".plan.{os.getpid()}"
-    aside.write_text(plan_text(replace(plan, version=latest + 1)), encoding="utf-8")
-    flush(aside)
-    aside.replace(_path(folder, latest + 1))
-    flush(folder)
-    flush(folder.parent)
+    write_version(folder, latest + 1, plan_text(replace(plan, version=latest + 1)))
     return latest + 1
 
 
 @lru_cache(maxsize=4)  # the worker asks with every batch, and files are never rewritten
 def load_plan(folder: Path, version: int) -> TrackingPlan:
     """Load a version; ``plan.unknown`` where there is none."""
-    path = _path(folder, version)
+    path = version_file(folder, version)
     try:
         return replace(parse_plan(path.read_text(encoding="utf-8")), version=version)
     except FileNotFoundError as error:
@@ -55,9 +41,4 @@ def load_plan(folder: Path, version: int) -> TrackingPlan:
 
 def plan_versions(folder: Path) -> list[int]:
     """Give the versions that there are, in order."""
-    found = (_FILE.fullmatch(path.name) for path in folder.glob("*.yaml"))
-    return sorted(int(match[1]) for match in found if match is not None)
-
-
-def _path(folder: Path, version: int) -> Path:
-    return folder / f"{version:05}.yaml"
+    return version_numbers(folder)

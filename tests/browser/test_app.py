@@ -1,0 +1,229 @@
+"""The web app in a real browser, over the real server with an invented brand: what people see, press and take away."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
+
+from live_server import LiveServer, live_server
+from sojourn.assembly import Workspace, run_demo, sign_in_link
+
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PATIENCE = 60_000
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+TABS = ("sankey", "paths", "funnel", "graph", "timing", "switches", "variants")
+CHECKOUT = {"start": "Checkout Started", "goal": "Order Completed", "within": "7d"}
+
+
+@dataclass
+class App:
+    """A server with the invented brand, a browser, and the session of somebody who has signed in."""
+
+    server: LiveServer
+    browser: Browser
+    session: Path
+    customer: str
+
+    @contextmanager
+    def page(self, *, language: str = "en", theme: str = "light", signed_in: bool = True) -> Iterator[Page]:
+        """Open a tab; what it says to the console, and whom else it asks, is a failure."""
+        state = str(self.session) if signed_in else None
+        context = self.browser.new_context(
+            base_url=self.server.address, storage_state=state, locale=language, reduced_motion="reduce",
+            color_scheme="dark" if theme == "dark" else "light", viewport={"width": 1400, "height": 900},
+        )  # fmt: skip
+        context.set_default_timeout(PATIENCE)
+        page, wrong = context.new_page(), _watch(context, self.server.address, known=signed_in)
+        yield page
+        context.close()
+        assert wrong == []
+
+
+def _watch(context: BrowserContext, address: str, *, known: bool) -> list[str]:
+    """Note errors, warnings and requests to others; a browser reports that `/api/me` knows nobody."""
+    wrong: list[str] = []
+
+    def said(kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and (known or "401" not in text):
+            wrong.append(f"{kind}: {text}")
+
+    def asked(url: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            wrong.append(f"asked {url}")
+
+    context.on("console", lambda message: said(message.type, message.text))
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("request", lambda request: asked(request.url))
+    return wrong
+
+
+@pytest.fixture(scope="module")
+def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    folder = tmp_path_factory.mktemp("app") / "brand"
+    workspace = Workspace(folder)
+    run_demo(workspace, 300, 618, lambda _step, _facts: None)
+    busiest = workspace.log().sql("select customer from events group by customer order by count(distinct channel) desc")
+    customer = str(busiest.column("customer")[0].as_py())
+    with live_server(folder) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        opened = App(server, browser, folder.parent / "session.json", customer)
+        with opened.page(signed_in=False) as page:
+            page.goto(f"/#sign-in={sign_in_link(folder, 'ann', 'admin', time.time_ns() // 1000)}")
+            expect(page.locator("h1")).to_have_text("Discover", timeout=PATIENCE)
+            assert "sign-in" not in page.url
+            page.context.storage_state(path=opened.session)
+        yield opened
+        browser.close()
+
+
+def places(app: App) -> list[str]:
+    discover = [f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}" for tab in TABS]
+    return [*discover, "/discover?tab=funnel&view=table", "/customers", f"/customers/{app.customer}", "/no-such-page"]
+
+
+def settle(page: Page) -> None:
+    """Wait until everything that the page asked for is there."""
+    page.wait_for_selector("h1", state="attached")
+    page.wait_for_function("() => !document.querySelector('.ant-skeleton')")
+
+
+@pytest.mark.parametrize("theme", ("light", "dark"))
+@pytest.mark.parametrize("language", ("en", "zh-CN"))
+def test_every_page_can_be_read_by_everybody(language: str, theme: str, app: App) -> None:
+    for place in places(app):
+        with app.page(language=language, theme=theme) as page:
+            page.goto(place)
+            settle(page)
+            assert page.locator("html").get_attribute("lang") == language
+            assert page.locator("html").get_attribute("data-theme") == theme
+            found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+            serious = [(one["id"], one["nodes"][0]["html"][:200], one["nodes"][0]["failureSummary"]) for one in found
+                       if one["impact"] in {"serious", "critical"}]  # fmt: skip
+            assert serious == [], place
+
+
+def test_who_is_not_known_sees_the_sign_in_and_comes_back_to_the_same_place(app: App) -> None:
+    with app.page(signed_in=False) as page:
+        page.goto("/discover?tab=funnel")
+        page.get_by_label("Name").fill("ann")
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+        assert page.url.endswith("/discover?tab=funnel")
+
+
+def test_numbers_open_as_many_customers_as_they_say(app: App) -> None:
+    with app.page() as page:
+        page.goto(f"/discover?{urlencode(CHECKOUT)}")
+        settle(page)
+        buttons = page.locator("svg.picture [role=button]")
+        shown = [buttons.nth(place).get_attribute("aria-label") or "" for place in range(0, buttons.count(), 7)]
+        for label in shown:
+            (said, *_) = re.findall(r"([\d,]+) customers", label)
+            page.locator(f'svg.picture [aria-label="{label}"]').first.press("Enter")
+            drawer = page.get_by_role("dialog")
+            expect(drawer.get_by_role("heading").or_(drawer.locator(".ant-drawer-title")).first).to_contain_text(said)
+            expect(drawer.locator("tbody tr.ant-table-row").first).to_be_visible()
+            rows = drawer.locator("tbody tr.ant-table-row").count()
+            assert rows == min(int(said.replace(",", "")), 20), label
+            page.keyboard.press("Escape")
+            expect(drawer).to_be_hidden()
+
+
+def test_a_customer_is_reached_from_a_number_by_keys_only(app: App) -> None:
+    with app.page() as page:
+        page.goto(f"/discover?{urlencode({**CHECKOUT, 'tab': 'funnel'})}")
+        settle(page)
+        page.locator("svg.picture [role=button]").first.focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("dialog").locator("tbody a").first.focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/customers/"))
+        settle(page)
+        expect(page.locator(".timeline .event").first).to_be_visible()
+
+
+def test_the_language_changes_without_reload_and_stays(app: App) -> None:
+    with app.page() as page:
+        page.goto("/discover")
+        settle(page)
+        page.evaluate("() => { window.here = true; }")
+        page.get_by_role("button", name="中文").click()
+        expect(page.locator("h1")).to_have_text("探索")
+        settle(page)
+        assert page.evaluate("() => window.here") is True
+        page.reload()
+        expect(page.locator("h1")).to_have_text("探索")
+
+
+def test_the_address_holds_what_is_seen(app: App) -> None:
+    with app.page() as page:
+        page.goto("/discover")
+        settle(page)
+        page.get_by_role("tab", name="Funnel").click()
+        expect(page).to_have_url(re.compile("tab=funnel"))
+        settle(page)
+        page.get_by_text("Table", exact=True).first.click()
+        expect(page).to_have_url(re.compile("view=table"))
+        page.get_by_role("button", name=re.compile("Date range")).click()
+        page.get_by_role("button", name="Last 90 days").click()
+        expect(page).to_have_url(re.compile(r"from=2026-04-02&to=2026-06-30"))
+        page.go_back()
+        page.go_back()
+        expect(page.get_by_role("tab", name="Sankey")).to_have_attribute("aria-selected", "true")
+
+
+def test_what_is_seen_can_be_taken_away(app: App, tmp_path: Path) -> None:
+    with app.page() as page:
+        page.goto(f"/discover?{urlencode(CHECKOUT)}")
+        settle(page)
+
+        def exported(kind: str) -> bytes:
+            page.get_by_role("button", name="Export").first.click()
+            with page.expect_download() as waiting:
+                page.get_by_role("menuitem", name=kind).last.click()
+            taken: Download = waiting.value
+            taken.save_as(tmp_path / kind)
+            return (tmp_path / kind).read_bytes()
+
+        assert exported("CSV").startswith("\ufeffStep,Event,Customers".encode())
+        svg = exported("SVG").decode()
+        assert svg.startswith("<svg xmlns=")
+        assert "Checkout Started" in svg
+        assert exported("PNG").startswith(b"\x89PNG")
+
+
+def test_keys_call_up_the_palette_and_the_list_of_keys(app: App) -> None:
+    with app.page() as page:
+        page.goto("/discover")
+        settle(page)
+        page.keyboard.press("Control+k")
+        page.keyboard.type(app.customer)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(f"/customers/{app.customer}"))
+        settle(page)
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_contain_text("Ctrl K")
+        page.keyboard.press("Escape")
+        page.keyboard.press("d")
+        expect(page).to_have_url(re.compile("/discover"))
+
+
+def test_personal_fields_are_shown_when_asked_for(app: App) -> None:
+    with app.page() as page:
+        page.goto(f"/customers/{app.customer}")
+        settle(page)
+        masked = page.locator("main").inner_text()
+        assert "•" in masked
+        page.get_by_role("button", name=re.compile("personal field")).click()
+        expect(page.get_by_role("button", name=re.compile("personal field"))).to_be_hidden()
+        assert "•" not in page.locator("main").inner_text()

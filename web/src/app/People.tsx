@@ -1,0 +1,88 @@
+// The customers behind one number, in a drawer; each leads to its own page.
+
+import { Link } from "@tanstack/react-router";
+import { Button, Drawer } from "antd";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { usePeople } from "../api/analyses";
+import type { AnalysisName, Envelope, People as Page } from "../api/answers";
+import type { Drill } from "../../core/mark";
+import { useWords } from "../language/use_words";
+import { saveText } from "./export";
+import { Empty, Failed, Waiting } from "./states";
+import { type Column, csvText, DataTable } from "./table";
+
+export interface Opened extends Drill {
+  analysis: AnalysisName;
+  query: Envelope;
+}
+
+const Opening = createContext<(opened: Opened) => void>(() => undefined);
+
+export function useOpen(analysis: AnalysisName, query: Envelope | null): (drill: Drill) => void {
+  const open = useContext(Opening);
+  return useCallback((drill) => { if (query) open({ ...drill, analysis, query }); }, [open, analysis, query]);
+}
+
+export function PeopleDrawer({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  return (
+    <Opening value={setOpened}>
+      {children}
+      <Drawer
+        open={opened !== null}
+        onClose={() => setOpened(null)}
+        size={620}
+        destroyOnHidden
+        title={opened ? t("people.title", { count: opened.count, shown: words.exact(opened.count) }) : ""}
+      >
+        {opened ? <People opened={opened} /> : null}
+      </Drawer>
+    </Opening>
+  );
+}
+
+type Person = Page["customers"][number];
+
+function People({ opened }: { opened: Opened }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const found = usePeople(opened.analysis, opened.query, opened.cell);
+  const people = useMemo(() => found.data?.pages.flatMap((page) => page.customers) ?? [], [found.data]);
+  const columns = useMemo(() => columnsOf(t, words), [t, words]);
+  if (found.isPending) return <Waiting />;
+  if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
+  if (!people.length) return <Empty title={t("people.none")} />;
+  return (
+    <>
+      <p className="lead">{opened.label}</p>
+      <DataTable columns={columns} rows={people} label={t("people.list")} />
+      <div className="row" style={{ marginTop: 12 }}>
+        {found.hasNextPage ? <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t("people.more")}</Button> : null}
+        <Button onClick={() => saveText("customers.csv", csvText(columns, people), "text/csv")}>{t("people.export")}</Button>
+      </div>
+    </>
+  );
+}
+
+function columnsOf(t: (key: string) => string, words: ReturnType<typeof useWords>): Column<Person>[] {
+  return [
+    { name: t("people.customer"), value: (row) => row.customer, shown: (row) => <Link to="/customers/$who" params={{ who: row.customer }}>{row.customer}</Link> },
+    { name: t("people.events"), value: (row) => row.events, shown: (row) => words.exact(row.events) },
+    { name: t("people.first"), value: (row) => row.first, shown: (row) => words.moment(row.first, false) },
+    { name: t("people.last"), value: (row) => row.last, shown: (row) => words.moment(row.last, false) },
+  ];
+}
+
+/** A number; where it can be opened, a button that does. */
+export function Count({ drill, open, shown }: { drill: Drill | undefined; open: (drill: Drill) => void; shown: string }) {
+  if (!drill || !drill.count) return <span className="number">{shown}</span>;
+  return (
+    <button type="button" className="count" onClick={() => open(drill)}>
+      {shown}
+    </button>
+  );
+}

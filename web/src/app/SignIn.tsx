@@ -1,0 +1,87 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Input } from "antd";
+import { type SubmitEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ask, Refusal } from "../api/client";
+import type { Caller } from "../api/shapes";
+import { speak } from "../language";
+import { Mark } from "./Mark";
+import { Waiting } from "./states";
+
+const LINK = "#sign-in=";
+
+/** Takes the token of a sign-in link out of the address, so that it stays in no history. */
+function takeToken(): string | null {
+  const { hash, pathname, search } = window.location;
+  if (!hash.startsWith(LINK)) return null;
+  window.history.replaceState(window.history.state, "", pathname + search);
+  return hash.slice(LINK.length);
+}
+
+const token = takeToken();
+let following: Promise<Caller> | null = null;
+
+export function SignIn() {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const [refused, setRefused] = useState<Refusal | null>(null);
+  const [busy, setBusy] = useState(token !== null);
+
+  useEffect(() => {
+    if (token === null) return;
+    following ??= ask<Caller>("/api/sign-in/link", { method: "POST", body: { token } });
+    following
+      .then((caller) => client.setQueryData(["me"], caller))
+      .catch((error: unknown) => {
+        setRefused(error as Refusal);
+        setBusy(false);
+      });
+  }, [client]);
+
+  function begin(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    setBusy(true);
+    ask<Caller>("/api/sign-in", { method: "POST", body: { name: given.get("name"), password: given.get("password") } })
+      .then((caller) => client.setQueryData(["me"], caller))
+      .catch((error: unknown) => setRefused(error as Refusal))
+      .finally(() => setBusy(false));
+  }
+
+  const other = i18n.language === "en" ? "zh-CN" : "en";
+  return (
+    <main className="sign-in">
+      <div className="panel">
+        <div className="brand" style={{ padding: "0 0 18px" }}>
+          <Mark /> Sojourn
+        </div>
+        <h1 style={{ fontSize: 18, margin: "0 0 14px" }}>{t("sign_in.title")}</h1>
+        {busy && token !== null && !refused ? (
+          <Waiting />
+        ) : (
+          <form onSubmit={begin} style={{ display: "grid", gap: 12 }}>
+            <label className="field">
+              <span className="name">{t("sign_in.name")}</span>
+              <Input name="name" autoComplete="username" required size="large" />
+            </label>
+            <label className="field">
+              <span className="name">{t("sign_in.password")}</span>
+              <Input name="password" type="password" autoComplete="current-password" required size="large" />
+            </label>
+            {refused ? <Alert type="error" showIcon title={refused.message} description={refused.hint} /> : null}
+            <Button type="primary" htmlType="submit" size="large" loading={busy} block>
+              {t("sign_in.begin")}
+            </Button>
+          </form>
+        )}
+        <p className="lead" style={{ margin: "16px 0 0", fontSize: 12 }}>
+          {t("sign_in.help")}
+        </p>
+        <Button type="link" style={{ padding: 0, marginTop: 8 }} onClick={() => void speak(other)} lang={other}>
+          {t("language.other")}
+        </Button>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,52 @@
+// Every place in the app, and what its address may say.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+
+import { readCustomerSearch } from "../rooms/customers/search";
+import { readDiscoverSearch } from "../rooms/discovery/search";
+import { readAppSearch } from "./search";
+import { Shell } from "./Shell";
+import { Lost, Waiting } from "./states";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Lost, validateSearch: readAppSearch });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/discover", hash: true });
+  },
+});
+
+const discover = createRoute({
+  getParentRoute: () => root,
+  path: "/discover",
+  validateSearch: readDiscoverSearch,
+  component: lazyRouteComponent(() => import("../rooms/discovery/Discover"), "Discover"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  component: lazyRouteComponent(() => import("../rooms/customers/Search"), "Search"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/$who",
+  validateSearch: readCustomerSearch,
+  component: lazyRouteComponent(() => import("../rooms/customers/Customer"), "Customer"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, discover, customers, customer]),
+  defaultPreload: "intent",
+  defaultPendingComponent: Waiting,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import en from "./en.json";
+import chinese from "./zh-CN.json";
+
+const plain = (keys: string[]): string[] => [...new Set(keys.map((key) => key.replace(/_(one|other)$/, "")))].sort();
+const root = join(import.meta.dirname, "..", "..");
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((one) => {
+    const path = join(folder, one.name);
+    if (one.isDirectory()) return sources(path);
+    return /\.tsx?$/.test(one.name) && !one.name.includes(".test.") ? [path] : [];
+  });
+}
+
+test("both languages say the same things", () => {
+  expect(plain(Object.keys(chinese))).toEqual(plain(Object.keys(en)));
+});
+
+test("each sentence names the same values in both languages", () => {
+  const names = (said: string): string[] => [...new Set(said.match(/\{\w+\}/g) ?? [])].sort();
+  const theirs = chinese as Record<string, string>;
+  for (const [key, said] of Object.entries(en)) {
+    const other = theirs[key] ?? theirs[key.replace(/_one$/, "_other")] ?? "";
+    expect(names(other), key).toEqual(names(said));
+  }
+});
+
+test("every sentence that a source asks for exists", () => {
+  const known = new Set(plain(Object.keys(en)));
+  const asked = [...sources(join(root, "src")), ...sources(join(root, "core"))].flatMap((path) =>
+    [...readFileSync(path, "utf-8").matchAll(/(?:\bt|say)\(\s*(?:\w+ \? )?"([a-z_]+\.[\w.]+)"/g)].map((found) => found[1] ?? ""),
+  );
+  expect(asked.length).toBeGreaterThan(100);
+  expect(asked.filter((key) => !known.has(key))).toEqual([]);
+});

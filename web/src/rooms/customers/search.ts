@@ -1,0 +1,10 @@
+import { asText } from "../../app/search";
+
+export interface CustomerSearch {
+  channel?: string | undefined;
+  event?: string | undefined;
+}
+
+export function readCustomerSearch(search: Record<string, unknown>): CustomerSearch {
+  return { channel: asText(search.channel), event: asText(search.event) };
+}
