@@ -18,7 +18,15 @@ Cells = tuple[list[int], list[Cell]]
 
 
 def property_cells(calls: Sequence[Call]) -> dict[str, Cells]:
-    """Give the cells of each property; beyond ``MOST_PROPERTIES`` names, what is left of an event is one text."""
+    """Give the cells of each property; beyond ``MOST_PROPERTIES`` names, what is left of an event is one text.
+
+    >>> from sojourn.sources.tracking.calls import Envelope
+    >>> from sojourn.sources.tracking.reading import read_request
+    >>> said = '{"userId": "u", "type": "track", "event": "Quiz Finished", "properties": {"score": %d}}'
+    >>> body = f'{{"batch": [{said % 7}, {said % 9}]}}'.encode()
+    >>> property_cells([*read_request("batch", body, Envelope("shop", 0))])
+    {'score': ([0, 1], [7, 9])}
+    """
     found: dict[str, Cells] = {}
     left: dict[int, dict[str, Cell]] = {}
     for rows in _alike(calls):
