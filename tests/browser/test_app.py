@@ -12,7 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
 
-import sojourn as sj
 from live_server import LiveServer, live_server
 from sojourn.assembly import Workspace, run_demo, sign_in_link
 

@@ -348,7 +348,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people": {
+    "/api/analyses/activity": {
         parameters: {
             query?: never;
             header?: never;
@@ -357,13 +357,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * People
-         * @description Give the customers behind one number of an answer, page by page.
-         *
-         *     Personal fields are masked for callers without the permission `reveal`, and for all with `reveal: false`.
-         */
-        post: operations["people_api_people_post"];
+        /** How many customers were there, came for the first time and ordered, over time and by origin. */
+        post: operations["activity_api_analyses_activity_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -382,6 +377,30 @@ export interface paths {
          * @description List the steps that there are, raw events or those of a touchpoint set, with customers and channels.
          */
         get: operations["steps_api_steps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * At Home
+         * @description Say what changed from one range of days to another: numbers, series, and what channels and sources add.
+         *
+         *     A range is said by its first and its last day: `?days=2026-03-01&days=2026-03-28`. Without it the last 28 days
+         *     of the log, compared with the 28 before. Its numbers open as those of the analyses `activity` and
+         *     `anonymous-to-known` (within 30d) over the same range.
+         */
+        get: operations["at_home_api_home_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -594,6 +613,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * People
+         * @description Give the customers behind one number of an answer, page by page.
+         *
+         *     Personal fields are masked for callers without the permission `reveal`, and for all with `reveal: false`.
+         */
+        post: operations["people_api_people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers
+         * @description Search customers by any identifier, NAMESPACE:VALUE or a value; those who have exactly this come first.
+         *
+         *     An identifier may be given by its beginning; a personal one only by callers with the permission `reveal`.
+         */
+        get: operations["customers_api_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description List the metrics in force; version 0 is the shipped one.
+         */
+        get: operations["metrics_api_metrics_get"];
+        put?: never;
+        /**
+         * Apply
+         * @description Save metrics, each as its next version, once all of them can be asked.
+         */
+        post: operations["apply_api_metrics_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Say what metrics come to in some days, else the last 28 of the log, beside as many before or others.
+         */
+        get: operations["values_api_metrics_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Ask metrics of the last days without saving them; what is wrong with one is the error.
+         */
+        post: operations["check_api_metrics_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plan": {
         parameters: {
             query?: never;
@@ -762,6 +889,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description List the saved views, pinned ones first; who is limited to stores or regions sees their own.
+         */
+        get: operations["views_api_views_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Save a view; it belongs to who asks.
+         */
+        post: operations["save_api_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * View
+         * @description Show one view.
+         */
+        get: operations["view_api_views__number__get"];
+        /**
+         * Change
+         * @description Change a view as it was seen; where somebody has changed it since, 409 says who.
+         */
+        put: operations["change_api_views__number__put"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a view as it was seen; where somebody has changed it since, 409 says who.
+         */
+        delete: operations["delete_api_views__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/describe": {
         parameters: {
             query?: never;
@@ -808,6 +987,135 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Activity
+         * @description How many customers were there, came for the first time and ordered, for how much; over time and by origin.
+         */
+        Activity: {
+            /**
+             * As Of
+             * @description The last instant that the log has seen
+             */
+            as_of: string | null;
+            /** Exact */
+            exact: boolean;
+            /**
+             * Definition
+             * @description What is counted, in one sentence, in the language of Accept-Language
+             */
+            definition: string;
+            /**
+             * Scope
+             * @description What of the envelope differs from the plain question
+             */
+            scope: {
+                [key: string]: unknown;
+            };
+            /** Events Read */
+            events_read: number;
+            /** Customers Read */
+            customers_read: number;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Warmup Milliseconds */
+            warmup_milliseconds: number;
+            /** Snapshot */
+            snapshot: string;
+            /** Notes */
+            notes: string[];
+            /**
+             * Currency
+             * @description Of all money; absent where there are several
+             */
+            currency?: string | null;
+            /** @description Only where events are known by date only */
+            order_unknown?: components["schemas"]["OrderUnknown"] | null;
+            /** Drill */
+            drill?: {
+                [key: string]: components["schemas"]["Drill"];
+            } | null;
+            /** Customers */
+            customers: number;
+            /** New Customers */
+            new_customers: number;
+            /** Events */
+            events: number;
+            /** Orders */
+            orders: number;
+            /**
+             * Value
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            value: number | null;
+            /** Series */
+            series: components["schemas"]["CountsOfStretch"][];
+            /** Channels */
+            channels: components["schemas"]["CountsOfChannel"][];
+            /** Sources */
+            sources: components["schemas"]["CountsOfSource"][];
+            compared?: components["schemas"]["Activity"] | null;
+        };
+        /**
+         * ActivityParams
+         * @description Over which stretches of time.
+         */
+        ActivityParams: {
+            /**
+             * By
+             * @description Without it by the length of the range
+             */
+            by?: ("day" | "week" | "month") | null;
+        };
+        /**
+         * ActivityQuery
+         * @description How many customers were there, came for the first time and ordered, over time and by origin.
+         */
+        ActivityQuery: {
+            params?: components["schemas"]["ActivityParams"];
+            /** @description Where a journey starts; it may be completed later */
+            range?: components["schemas"]["Range"] | null;
+            /** @description A second range, whose answer stands in `compared` */
+            compare?: components["schemas"]["Range"] | null;
+            /**
+             * Tz
+             * @description The zone of days and of times; else the brand's
+             */
+            tz?: string | null;
+            /**
+             * Touchpoints
+             * @description A saved set, also NAME@VERSION or NAME@groups
+             */
+            touchpoints?: string | null;
+            /**
+             * Where
+             * @description An SQL condition on events, applied before sequencing
+             */
+            where?: string | null;
+            /**
+             * Session
+             * @description Split journeys at longer pauses, such as 30m
+             */
+            session?: string | null;
+            /**
+             * Unit
+             * @description Whose events are one journey
+             * @default customer
+             * @enum {string}
+             */
+            unit: "customer" | "case";
+            /**
+             * Collapse
+             * @description Direct repeats of a step are one
+             * @default false
+             */
+            collapse: boolean;
+            /**
+             * Derived
+             * @description Let in the events that Sojourn wrote itself
+             * @default false
+             */
+            derived: boolean;
+        };
         /**
          * AnonymousToKnown
          * @description How many strangers say who they are, how soon, and from where they came.
@@ -947,6 +1255,38 @@ export interface components {
             derived: boolean;
         };
         /**
+         * Change
+         * @description What one channel or source (`by`) adds to the change of a number; `name` is null where it is unknown.
+         */
+        Change: {
+            /** Kpi */
+            kpi: string;
+            /**
+             * Now
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            now: number | null;
+            /**
+             * Before
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            before: number | null;
+            /**
+             * Change
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            change: number | null;
+            /**
+             * Share
+             * @description 0 to 1; null of nothing
+             */
+            share: number | null;
+            /** By */
+            by: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * Choice
          * @description Which failed events are meant: places, or all that wait of a source, of a code, or at all.
          */
@@ -994,6 +1334,83 @@ export interface components {
              * @default []
              */
             set: string[];
+        };
+        /**
+         * CountsOfChannel
+         * @description One channel; null where it is unknown.
+         */
+        CountsOfChannel: {
+            /** Customers */
+            customers: number;
+            /** New Customers */
+            new_customers: number;
+            /** Events */
+            events: number;
+            /** Orders */
+            orders: number;
+            /**
+             * Value
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            value: number | null;
+            /** Drill */
+            drill?: {
+                [key: string]: components["schemas"]["Drill"];
+            } | null;
+            /** Channel */
+            channel: string | null;
+        };
+        /**
+         * CountsOfSource
+         * @description One source.
+         */
+        CountsOfSource: {
+            /** Customers */
+            customers: number;
+            /** New Customers */
+            new_customers: number;
+            /** Events */
+            events: number;
+            /** Orders */
+            orders: number;
+            /**
+             * Value
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            value: number | null;
+            /** Drill */
+            drill?: {
+                [key: string]: components["schemas"]["Drill"];
+            } | null;
+            /** Source */
+            source: string | null;
+        };
+        /**
+         * CountsOfStretch
+         * @description A day, week or month; `stretch` is its place, `from` its begin.
+         */
+        CountsOfStretch: {
+            /** Customers */
+            customers: number;
+            /** New Customers */
+            new_customers: number;
+            /** Events */
+            events: number;
+            /** Orders */
+            orders: number;
+            /**
+             * Value
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            value: number | null;
+            /** Drill */
+            drill?: {
+                [key: string]: components["schemas"]["Drill"];
+            } | null;
+            /** Stretch */
+            stretch: number;
+            /** From */
+            from: string;
         };
         /**
          * Credentials
@@ -1094,6 +1511,8 @@ export interface components {
             source?: string | null;
             /** Week */
             week?: string | null;
+            /** Stretch */
+            stretch?: number | null;
             /** Seconds */
             seconds?: number | null;
             /** Below Seconds */
@@ -1477,6 +1896,32 @@ export interface components {
             };
         };
         /**
+         * Home
+         * @description What changed, and where the change comes from; `days` and `compared_days` are the first and the last day.
+         */
+        Home: {
+            /** Days */
+            days: string[];
+            /** Compared Days */
+            compared_days: string[];
+            /** Kpis */
+            kpis: components["schemas"]["Kpi"][];
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            activity: components["schemas"]["Activity"];
+            compared: components["schemas"]["Activity"];
+            known: components["schemas"]["AnonymousToKnown"];
+            known_compared: components["schemas"]["AnonymousToKnown"];
+            /** As Of */
+            as_of: string | null;
+            /** Definition */
+            definition: string;
+            /** Events Read */
+            events_read: number;
+            /** Milliseconds */
+            milliseconds: number;
+        };
+        /**
          * Identifier
          * @description An identifier of a customer; masked for who may not see it.
          */
@@ -1622,6 +2067,34 @@ export interface components {
             within?: string | null;
         };
         /**
+         * Kpi
+         * @description A number now and before: `change` is the difference, `share` the difference as a share of before.
+         */
+        Kpi: {
+            /** Kpi */
+            kpi: string;
+            /**
+             * Now
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            now: number | null;
+            /**
+             * Before
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            before: number | null;
+            /**
+             * Change
+             * @description Minor units of `currency`; null where it cannot be added up
+             */
+            change: number | null;
+            /**
+             * Share
+             * @description 0 to 1; null of nothing
+             */
+            share: number | null;
+        };
+        /**
          * Link
          * @description The token of a sign-in link.
          */
@@ -1646,6 +2119,14 @@ export interface components {
             drill: {
                 [key: string]: components["schemas"]["Drill"];
             };
+        };
+        /**
+         * MetricsText
+         * @description Metrics as they stand in a file.
+         */
+        MetricsText: {
+            /** Metrics */
+            metrics: string;
         };
         /**
          * Nothing
@@ -2126,7 +2607,7 @@ export interface components {
              * Analysis
              * @enum {string}
              */
-            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known";
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
             /**
              * Query
              * @description The body that the analysis was asked with
@@ -2431,6 +2912,74 @@ export interface components {
         SavedSets: {
             /** Touchpoints */
             touchpoints: components["schemas"]["SavedSet"][];
+        };
+        /**
+         * SavedView
+         * @description A saved view; give `version` back when you change it.
+         */
+        SavedView: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Owner */
+            owner: string;
+            /** Version */
+            version: number;
+            /** Changed */
+            changed: string;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * SavedViews
+         * @description The saved views, pinned ones first.
+         */
+        SavedViews: {
+            /** Views */
+            views: components["schemas"]["SavedView"][];
+        };
+        /**
+         * Saving
+         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
+         */
+        Saving: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this server with its query
+             */
+            address: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+        };
+        /**
+         * SavingAgain
+         * @description A view as it is to be, and the version that was seen.
+         */
+        SavingAgain: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this server with its query
+             */
+            address: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * SessionEdge
@@ -4726,7 +5275,7 @@ export interface operations {
             };
         };
     };
-    people_api_people_post: {
+    activity_api_analyses_activity_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -4735,7 +5284,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PeopleQuery"];
+                "application/json": components["schemas"]["ActivityQuery"];
             };
         };
         responses: {
@@ -4745,7 +5294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["People"];
+                    "application/json": components["schemas"]["Activity"];
                 };
             };
             /** @description The request cannot be understood */
@@ -4813,6 +5362,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Steps"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    at_home_api_home_get: {
+        parameters: {
+            query?: {
+                days?: string[] | null;
+                compared_days?: string[] | null;
+                tz?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
                 };
             };
             /** @description The request cannot be understood */
@@ -5678,6 +6296,423 @@ export interface operations {
             };
         };
     };
+    people_api_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_api_customers_get: {
+        parameters: {
+            query: {
+                q: string;
+                page?: number;
+                per_page?: number;
+                reveal?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics_api_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_api_metrics_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    values_api_metrics_values_get: {
+        parameters: {
+            query?: {
+                name?: string[];
+                /** @description First and last day */
+                days?: string[] | null;
+                /** @description First and last day */
+                compared_days?: string[] | null;
+                grain?: "day" | "week" | "month";
+                tz?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_api_metrics_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_api_plan_get: {
         parameters: {
             query?: {
@@ -6385,6 +7420,395 @@ export interface operations {
             };
             /** @description The caller may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_api_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Saving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_api_views__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_views__number__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavingAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_views__number__delete: {
+        parameters: {
+            query: {
+                /** @description The version that was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
