@@ -70,7 +70,7 @@ lock: ## bring uv.lock up to pyproject.toml, then install
 
 oracle: $(READY_ORACLE) ## pm4py in an environment of its own, for the tests that ask it
 
-soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events (hours)
+soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events, every law on 20 times as many examples (hours)
 	@$(MAKE) --no-print-directory oracle || true
 	$(PYTEST) -m soak -o faulthandler_timeout=0
 	SOJOURN_EXAMPLES=20 $(PYTEST) -n 2 --dist loadfile -m 'hypothesis and not soak and not bench' -o faulthandler_timeout=0

@@ -12,7 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
 
-import sojourn as sj
 from live_server import LiveServer, live_server
 from sojourn.assembly import Workspace, run_demo, sign_in_link
 
@@ -72,7 +71,7 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
     folder = tmp_path_factory.mktemp("app") / "brand"
     workspace = Workspace(folder)
     run_demo(workspace, 300, 618, lambda _step, _facts: None)
-    busiest = sj.open(folder).sql("select customer from events group by customer order by count(distinct channel) desc")
+    busiest = workspace.sql("select customer from events group by customer order by count(distinct channel) desc")
     customer = str(busiest.column("customer")[0].as_py())
     with live_server(folder) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

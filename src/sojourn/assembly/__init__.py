@@ -48,6 +48,14 @@ if TYPE_CHECKING:
     from sojourn.assembly.log import Log
     from sojourn.assembly.logs import facts, start_logs
     from sojourn.assembly.matching import match_customers, withdraw_matching
+    from sojourn.assembly.metrics import (
+        MetricQuestion,
+        apply_metrics,
+        check_metrics,
+        list_metrics,
+        metric_values,
+        read_metrics,
+    )
     from sojourn.assembly.options import ScopeOptions
     from sojourn.assembly.personal_export import export_customer, write_export
     from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
@@ -81,6 +89,7 @@ __all__ = [
     "LoadOptions",
     "Log",
     "Look",
+    "MetricQuestion",
     "Page",
     "Picture",
     "Record",
@@ -94,6 +103,7 @@ __all__ = [
     "Workspace",
     "add_secret_key",
     "add_write_key",
+    "apply_metrics",
     "apply_plan",
     "apply_set",
     "audit_entries",
@@ -102,6 +112,7 @@ __all__ = [
     "build_report",
     "change_failed",
     "check_files",
+    "check_metrics",
     "check_open",
     "check_seen",
     "check_set",
@@ -116,6 +127,7 @@ __all__ = [
     "home",
     "list_decisions",
     "list_erasures",
+    "list_metrics",
     "list_sets",
     "list_stages",
     "living_keys",
@@ -123,6 +135,7 @@ __all__ = [
     "log_for",
     "make_user",
     "match_customers",
+    "metric_values",
     "note_decision",
     "note_export",
     "note_matching",
@@ -136,6 +149,7 @@ __all__ = [
     "put_webhook_in_force",
     "read",
     "read_definition",
+    "read_metrics",
     "read_plan",
     "read_set",
     "reapply_erasures",

@@ -5,6 +5,7 @@ from typing import Any
 
 from sojourn.assembly.log import Log
 from sojourn.assembly.shown import ShownAnswer
+from sojourn.journey_store import Snapshot
 from sojourn.vocabulary import InvalidInput, iso, say, zone
 
 DAYS = 28
@@ -19,8 +20,8 @@ def home(log: Log, days: Days | None = None, compare: Days | None = None) -> dic
 
     A range is its first and its last day. Without ``days`` the last 28 of the log, without ``compare`` as many before.
     """
-    days = days or _last_days(log)
-    before = compare or _as_many_before(days)
+    days = days or last_days(log.engine.snapshot, log.scope.tz)
+    before = compare or as_many_before(days)
     now, then = (log.activity(range=_range(one)) for one in (days, before))
     known = [log.anonymous_to_known(within=KNOWN_WITHIN, range=_range(one)) for one in (days, before)]
     return {
@@ -39,13 +40,19 @@ def home(log: Log, days: Days | None = None, compare: Days | None = None) -> dic
     }
 
 
-def _last_days(log: Log) -> Days:
-    end = (log.engine.snapshot.meta["span"] or (0, 0))[1]
-    last = date.fromisoformat(iso(end, zone(log.scope.tz))[:10])
+def last_days(snapshot: Snapshot, tz: str) -> Days:
+    """Give the last 28 days of a log, by its latest event."""
+    end = (snapshot.meta["span"] or (0, 0))[1]
+    last = date.fromisoformat(iso(end, zone(tz))[:10])
     return last - timedelta(days=DAYS - 1), last
 
 
-def _as_many_before(days: Days) -> Days:
+def as_many_before(days: Days) -> Days:
+    """Give as many days before some days.
+
+    >>> as_many_before((date(2026, 3, 8), date(2026, 3, 14)))
+    (datetime.date(2026, 3, 1), datetime.date(2026, 3, 7))
+    """
     first, last = days
     try:
         return first - (last - first) - timedelta(days=1), first - timedelta(days=1)
@@ -58,18 +65,23 @@ def _range(days: Days) -> str:
 
 
 def _kpi(kpi: str, now: ShownAnswer, then: ShownAnswer) -> dict[str, Any]:
-    return {"kpi": kpi, **_change(now[kpi], then[kpi])}
+    return {"kpi": kpi, **change_of(now[kpi], then[kpi])}
 
 
 def _changes(kpi: str, kind: str, now: ShownAnswer, then: ShownAnswer) -> list[dict[str, Any]]:
     """Give what each origin adds to the change of a number, the largest first; those without a change are left out."""
     sides = [{row[kind]: row[kpi] for row in answer[f"{kind}s"]} for answer in (now, then)]
-    rows = [{"kpi": kpi, "by": kind, "name": name, **_change(*(side.get(name, 0) for side in sides))}
+    rows = [{"kpi": kpi, "by": kind, "name": name, **change_of(*(side.get(name, 0) for side in sides))}
             for name in {**sides[0], **sides[1]}]  # fmt: skip
     return sorted((row for row in rows if row["change"]), key=lambda row: (-abs(row["change"]), row["name"] or ""))
 
 
-def _change(now: int | None, then: int | None) -> dict[str, Any]:
+def change_of(now: float | None, then: float | None) -> dict[str, Any]:
+    """Set a number beside an earlier one.
+
+    >>> change_of(15, 10)
+    {'now': 15, 'before': 10, 'change': 5, 'share': 0.5}
+    """
     if now is None or then is None:
         return {"now": now, "before": then, "change": None, "share": None}
     return {"now": now, "before": then, "change": now - then, "share": round((now - then) / then, 6) if then else None}

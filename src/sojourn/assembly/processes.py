@@ -23,8 +23,15 @@ RESTART_SECONDS = 1.0
 LOOK_SECONDS = 0.1
 SUPERVISED = "SOJOURN_SUPERVISED"
 """Set for the processes of a server: when it was started, in microseconds."""
-GIVING_BACK = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
-"""Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events."""
+GIVING_BACK = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_MMAP_THRESHOLD_": str(256 << 10),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 20),
+}
+"""Arrow's own pool keeps what it has freed: half a megabyte more with each batch of a thousand events.
+
+So does the system's below a size that it raises by itself to 32 MB: what a batch gathers leaves holes among what stays.
+"""
 
 
 def run_worker(folder: Path) -> None:

@@ -29,6 +29,7 @@ COMMANDS = {
     "sql": "data",
     "doctor": "doctor",
     "touchpoints": "touchpoints",
+    "metrics": "metrics",
     "schema": "touchpoints",
     "examples": "touchpoints",
     "transitions": "analyses",

@@ -12,12 +12,14 @@ from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option, lang_option, workspace_option
 from sojourn.cli.output import print_json, print_table
 from sojourn.discovery import example, load_version, schema as touchpoint_schema, to_yaml
+from sojourn.insights import metrics_example, metrics_schema
 from sojourn.sources import plan_example, plan_schema
 from sojourn.vocabulary import unknown_name
 from sojourn.webhooks import example_webhook, webhook_schema
 
 KINDS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], str]]] = {
     "touchpoints": (touchpoint_schema, example),
+    "metrics": (metrics_schema, metrics_example),
     "plan": (plan_schema, plan_example),
     "webhook": (webhook_schema, example_webhook),
 }

@@ -23,6 +23,7 @@ ALL, STRETCH = "all", "stretch"
 ORIGINS = ("channel", "source")
 FIELDS = ("customers", "new_customers", "events", "orders", "value")
 OPENED = ("customers", "new_customers")
+LARGEST_TABLE = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,7 @@ class CountActivity(Question[Tally]):
         parts = [np.zeros((0, len(FIELDS)), np.int64)]
         for kind, code, names in groups:
             sums = np.zeros((len(names), len(FIELDS)), np.int64)
-            pairs = np.unique(seen.journey * len(names) + code)
-            sums[:, 0] = np.bincount(pairs % max(1, len(names)), minlength=len(names))
+            sums[:, 0] = _customers(seen.journey * len(names) + code, len(names), len(journeys))
             for field, chosen in ((1, seen.first), (2, slice(None)), (3, orders)):
                 sums[:, field] = np.bincount(code[chosen], minlength=len(names))
             np.add.at(sums[:, 4], code[value != 0], value[value != 0])
@@ -150,3 +150,13 @@ class Happened:
         named = np.flatnonzero(case)
         _, firsts = np.unique(np.stack([self.journey[paid[named]], case[named]]), axis=1, return_index=True)
         return paid[np.sort(np.append(np.flatnonzero(case == 0), named[firsts]))]
+
+
+def _customers(pairs: I64, size: int, journeys: int) -> I64:
+    """Count distinct journeys of each of ``size`` codes; a pair is journey * size + code."""
+    if journeys * size <= LARGEST_TABLE:
+        met = np.zeros(journeys * size, np.bool_)
+        met[pairs] = True
+        counts: I64 = met.reshape(-1, max(1, size)).sum(axis=0, dtype=np.int64)
+        return counts
+    return np.bincount(np.unique(pairs) % size, minlength=size)

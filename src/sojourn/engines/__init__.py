@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sojourn.engines.named_columns import event_column, event_columns, holds_any, seen_rows
     from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
     from sojourn.engines.scope import Scope, Seen, StepRules, Unit
-    from sojourn.engines.sql import named_in, query_events
+    from sojourn.engines.sql import Sql, SqlError, check_expression, events_in_sql, named_in, query_events
     from sojourn.engines.stage import Batch, Derived, Effects, Stage, State
 else:
     __getattr__ = opened_when_asked(__name__)
@@ -33,13 +33,17 @@ __all__ = [
     "Reading",
     "Scope",
     "Seen",
+    "Sql",
+    "SqlError",
     "Stage",
     "State",
     "StepRules",
     "Unit",
+    "check_expression",
     "describe_snapshot",
     "event_column",
     "event_columns",
+    "events_in_sql",
     "holds_any",
     "named_in",
     "query_events",

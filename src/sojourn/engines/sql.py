@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -15,6 +16,8 @@ from sojourn.journey_store import Snapshot, StoredShard
 from sojourn.kernels.build import spans_to_rows
 from sojourn.vocabulary import InvalidInput
 
+Sql = duckdb.DuckDBPyConnection
+SqlError = duckdb.Error
 ROW = " row"
 _SELECTION = f'select "{ROW}" from events where (\n{{}}\n)'  # noqa: S608  what is put in is checked
 
@@ -70,6 +73,29 @@ def _check_condition(connection: duckdb.DuckDBPyConnection, condition: str) -> N
         raise InvalidInput.said("where.invalid.more", condition=condition)
 
 
+def check_expression(expression: str) -> None:
+    """Refuse what is more than one expression: sub-queries, windows, several columns, other statements.
+
+    Raises InvalidInput ``formula.invalid``.
+
+    >>> check_expression("sum(value) / count(*)")
+    >>> check_expression("(select 1)")
+    Traceback (most recent call last):
+    sojourn.vocabulary.errors.InvalidInput: (select 1) is more than one expression. Leave out sub-queries and windows.
+    """
+    chosen = "select (\n{}\n) as result from events"
+    try:
+        with connect() as connection:
+            trees = [_tree(connection, chosen.format(text)) for text in ("1", expression)]
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise InvalidInput.said("formula.invalid", expression=expression, reason=reason) from error
+    columns = [tree.pop("select_list", []) for tree in trees][1]
+    told = json.dumps(columns)
+    if trees[0] != trees[1] or len(columns) != 1 or '"class": "SUBQUERY"' in told or '"class": "WINDOW"' in told:
+        raise InvalidInput.said("formula.invalid.more", expression=expression)
+
+
 def _tree(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Any]:
     """Give the syntax tree of a query of one statement; empty for anything else."""
     ((text,),) = connection.execute("select json_serialize_sql(?::varchar)", [query]).fetchall()
@@ -91,13 +117,21 @@ def query_events(snapshot: Snapshot, query: str, tz: str) -> pa.Table:
     try:
         with connect(tz) as connection:
             wanted = _columns_of(connection, query, existing)
-            parts = [_events_of(snapshot, shard, wanted) for shard in snapshot.shards]
-            connection.register("events", pa.concat_tables(parts))
+        with events_in_sql(snapshot, wanted, tz) as connection:
             return connection.sql(query).to_arrow_table()
     except duckdb.Error as error:
         raise InvalidInput.said("sql.invalid", reason=str(error).splitlines()[0], columns=existing) from error
     except AttributeError as error:
         raise InvalidInput.said("sql.no_rows") from error
+
+
+@contextmanager
+def events_in_sql(snapshot: Snapshot, columns: list[str], tz: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an engine in memory with some columns of all events in its table ``events``; times show in ``tz``."""
+    with connect(tz) as connection:
+        parts = [_events_of(snapshot, shard, columns) for shard in snapshot.shards]
+        connection.register("events", pa.concat_tables(parts))
+        yield connection
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection, query: str, existing: list[str]) -> list[str]:

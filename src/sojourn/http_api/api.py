@@ -21,6 +21,7 @@ from sojourn.http_api.documents import REFUSALS, document
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.identity import add_identity_routes
+from sojourn.http_api.metrics import add_metric_routes
 from sojourn.http_api.people import add_people_routes
 from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
@@ -60,6 +61,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
     add_people_routes(api, folder, gate, partial(needs, gate))
+    add_metric_routes(api, folder, gate, partial(needs, gate))
     add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
 

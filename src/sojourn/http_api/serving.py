@@ -4,12 +4,14 @@ import argparse
 import socket
 import sys
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 
 from sojourn.assembly import start_logs, when_supervisor_ends
 from sojourn.configuration import Configuration, read_configuration
 from sojourn.http_api.front import Front
+from sojourn.kernels.preparing import prepare
 from sojourn.vocabulary import InvalidInput, SojournError
 
 STOP_SECONDS = 10
@@ -26,6 +28,7 @@ class Server(uvicorn.Server):
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             sys.stdout.write(f"http://{host}:{port}\n")
             sys.stdout.flush()
+            Thread(target=prepare, name="kernels").start()
 
     def _end(self) -> None:
         self.should_exit = True

@@ -16,7 +16,7 @@ from sojourn.journey_store.persons import Persons, Slices
 from sojourn.journey_store.plan import ColumnPlan
 from sojourn.journey_store.sealing import Content, Shard, in_order, shard_of
 from sojourn.journey_store.snapshot import StoredShard
-from sojourn.kernels.build import count_slots, place_rows, scatter, spans_to_rows
+from sojourn.kernels.build import count_slots, place_rows, spans_to_rows
 
 I32 = NDArray[np.int32]
 
@@ -87,8 +87,8 @@ def _grouped(columns: dict[str, Column], slot_of_ident: I32, persons: I32, who: 
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     places = np.empty(len(ident), np.int64)
     place_rows(slot_of_ident, ident, bounds[:-1].copy(), places)
-    grouped = {name: np.empty(int(bounds[-1]), column.dtype) for name, column in columns.items()}
-    for name, column in columns.items():
-        scatter(places, column, grouped[name])
+    rows, here = np.empty(int(bounds[-1]), np.int64), np.flatnonzero(places >= 0)
+    rows[places[here]] = here
+    grouped = {name: column[rows] for name, column in columns.items()}
     in_order(bounds[:-1], bounds[1:], grouped)
     return shard_of(bounds[:-1], bounds[1:], persons, grouped, who)

@@ -18,7 +18,7 @@ from sojourn.journey_store.date_only import mark_date_only
 from sojourn.journey_store.idents import Idents
 from sojourn.journey_store.persons import Persons
 from sojourn.journey_store.plan import Coder, ColumnPlan
-from sojourn.kernels.build import count_slots, disordered_slots, ordering, place_rows, reorder_slots, scatter
+from sojourn.kernels.build import count_slots, disordered_slots, ordering, place_rows, spans_to_rows
 
 SHARD_EVENTS = 1 << 25
 
@@ -119,9 +119,11 @@ def _build_shard(content: Content, slot_of_ident: NDArray[np.int32], persons: ND
     for segment in content.segments:
         for batch in content.slots(segment, slot_of_ident):
             places = np.empty(len(batch.ident), np.int64)
-            if place_rows(batch.slots, batch.ident, cursor, places):
+            placed = place_rows(batch.slots, batch.ident, cursor, places)
+            if placed:
+                rows = slice(None) if placed == len(places) else np.flatnonzero(places >= 0)
                 for name, column in batch.values().items():
-                    scatter(places, column, columns[name])
+                    columns[name][places[rows]] = column[rows]
     in_order(starts, ends, columns)
     return shard_of(starts, ends, persons, columns, content.persons)
 
@@ -148,5 +150,6 @@ def in_order(starts: NDArray[np.int64], ends: NDArray[np.int64], columns: dict[s
         return
     order = np.arange(len(time), dtype=np.int64)
     ordering(starts, ends, slots, time, order)
+    rows = spans_to_rows(starts[slots], ends[slots])
     for column in columns.values():
-        reorder_slots(starts, ends, slots, order, column)
+        column[rows] = column[order[rows]]

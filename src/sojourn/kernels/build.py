@@ -60,14 +60,6 @@ def own_rows(
 
 
 @kernel
-def scatter(places: I64, source: np.ndarray, target: np.ndarray) -> None:
-    """Copy each row to its place; rows with place -1 stay out."""
-    for row in range(places.size):
-        if places[row] >= 0:
-            target[places[row]] = source[row]
-
-
-@kernel
 def disordered_slots(starts: I64, ends: I64, time: I64) -> I64:
     """List the slots in which some time is smaller than the one before it."""
     found = np.empty(starts.size, np.int64)
@@ -95,17 +87,6 @@ def ordering(starts: I64, ends: I64, slots: I64, time: I64, order: I64) -> None:
                 order[place] = order[place - 1]
                 place -= 1
             order[place] = moving
-
-
-@kernel
-def reorder_slots(starts: I64, ends: I64, slots: I64, order: I64, column: np.ndarray) -> None:
-    """Bring the rows of the given slots into the order that ``ordering`` found, in place."""
-    for index in range(slots.size):
-        start, end = starts[slots[index]], ends[slots[index]]
-        moved = np.empty(end - start, column.dtype)
-        for row in range(start, end):
-            moved[row - start] = column[order[row]]
-        column[start:end] = moved
 
 
 @kernel

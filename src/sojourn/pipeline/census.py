@@ -204,7 +204,7 @@ def places_of(table: U64, wanted: U64) -> I64:
     """
     found = np.empty(len(wanted), np.int64)
     slots = np.full(1 << max(1, int(2 * len(table)).bit_length()), -1, np.int64)
-    find_keys(table, wanted, slots, found)
+    find_keys(_fixed(table), _fixed(wanted), slots, found)
     return found
 
 

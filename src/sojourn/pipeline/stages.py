@@ -76,6 +76,7 @@ def warm_up_stages(folder: Path, stages: Sequence[Stage], now: int) -> None:
     held = held_by(folder, read_manifest(folder))
     if held is not None:
         census = held.take_census(Counted())
+        places_of(census.keys, census.keys)
         journeys, _ = held.journeys(census, np.flatnonzero(census.shard == 0), now)
         for stage in stages:
             stage.apply(Batch(journeys, now), [()] * len(journeys), now)

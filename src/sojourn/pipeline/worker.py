@@ -32,6 +32,12 @@ PATIENCE = 2_000_000
 MOST_TRIES = 4
 """The first with the whole batch, then three with the row alone."""
 ONE_ROW = 1
+_WARM: tuple[tuple[str, dict[str, str]], ...] = (
+    ("track", {"userId": "warm", "anonymousId": "shared"}),
+    ("track", {"userId": "up", "anonymousId": "shared"}),
+    ("track", {"anonymousId": "shared"}),
+    ("identify", {"userId": "warm"}),
+)
 STAGES_FOLLOW = 1.0
 """Seconds at most until stages follow what is taken in; what they do for a batch costs about as much as the batch."""
 
@@ -41,20 +47,23 @@ def _now() -> int:
 
 
 def warm_up(database: "Database", stages: Sequence[Stage] = ()) -> None:
-    """Take three calls into a throw-away workspace, so that kernels are compiled before the first event waits.
+    """Take some calls into a throw-away workspace, so that kernels are compiled before the first event waits.
 
-    None of them fails, so nothing is written to the database.
+    Two customers share a device and nobody's events come in order; then all of it comes again, with new ones. None
+    fails, so nothing is written to the database.
     """
-    calls = [
-        {"type": "track", "userId": "warm", "anonymousId": "up", "event": "Warmed Up", "messageId": str(number)}
-        for number in range(2)
-    ]
-    body = json.dumps({"batch": [*calls, {"type": "identify", "userId": "warm", "messageId": "2"}]}).encode()
     with TemporaryDirectory(prefix="sojourn-warm-up-") as place:
-        with RowWriter(Path(place) / ROWS) as writer:
-            writer.append([pack_request("batch", body, Envelope("warm-up", 0))])
-        take_rows(Path(place), database)
-        warm_up_stages(Path(place), stages, 0)
+        folder, memory = Path(place), Memory()
+        for upto in (2, 3):
+            calls = [
+                {"type": kind, **who, "event": "Warmed Up", "messageId": f"{time} {number}", "timestamp": -time}
+                for time in range(upto)
+                for number, (kind, who) in enumerate(_WARM)
+            ]
+            with RowWriter(folder / ROWS) as writer:
+                writer.append([pack_request("batch", json.dumps({"batch": calls}).encode(), Envelope("warm-up", 0))])
+            take_rows(folder, database, memory=memory)
+        warm_up_stages(folder, stages, 0)
 
 
 def work(

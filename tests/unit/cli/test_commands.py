@@ -29,6 +29,7 @@ RECORDS = "customer_no,from,tier\nA,2026-01-01,gold\n"
 EXPORT = '{"event_type": "bell", "device_id": "d1", "event_time": "2026-03-05 10:00:00.5", "uuid": "u1"}\n'
 RULES = "name: steps\nunmatched: keep\nrules:\n  - name: Look\n    when:\n      event: view\n"
 PLAN = "events:\n  view:\n    properties: {amount: number}\n"
+METRICS = "metrics: [{name: views, label: Views, definition: All views., formula: count(*), where: event = 'view'}]"
 TILL = "name: till\nauthentication: {scheme: hmac, header: X-Sign}\nevents: [{event: Seen}]\n"
 SAID: dict[str, list[list[str]]] = {
     "demo": [["--customers", "50", "--workspace", "{folder}/demo", "--no-serve"]],
@@ -76,6 +77,12 @@ SAID: dict[str, list[list[str]]] = {
     "report": [["-o", "{folder}/report.html", "--goal", "order"]],
     "bench": [["{folder}/events.parquet", "--runs", "1"]],
     "failed": [["list"], ["list", "--by", "source", "--state", "waiting"], ["replay", "--all"], ["discard", "--all"]],
+    "metrics": [
+        ["list"],
+        ["show", "orders", "--range", "2026-03-01..2026-03-07", "--by", "day"],
+        ["check", "{folder}/metrics.yaml"],
+        ["apply", "{folder}/metrics.yaml"],
+    ],
     "plan": [
         ["check", "{folder}/plan.yaml"],
         ["apply", "{folder}/plan.yaml"],
@@ -182,6 +189,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "customers.csv": RECORDS,
         "steps.yaml": RULES,
         "export.json": EXPORT,
+        "metrics.yaml": METRICS,
         "plan.yaml": PLAN,
         "till.yaml": TILL,
         "body.json": "{}",

@@ -12,7 +12,8 @@ from sojourn.discovery import Transitions
 from sojourn.engines import Embedded, Scope
 from sojourn.event_log import read_arrays
 from sojourn.journey_store import Idents, Persons, Planning, Sizes, open_snapshot, plan, publish
-from sojourn.kernels.build import disordered_slots, ordering, reorder_slots
+from sojourn.journey_store.sealing import in_order
+from sojourn.kernels.build import disordered_slots
 from store_oracle import OVERLAID, SEALED, expected, held, idents_of, persons_of, publish_as, store_segments
 
 
@@ -234,11 +235,10 @@ def test_sorting_is_stable(customers: list[list[int]]) -> None:
     time = np.array([value for times in customers for value in times], np.int64)
     ends = np.cumsum([len(times) for times in customers]).astype(np.int64)
     starts = ends - np.array([len(times) for times in customers], np.int64)
-    arrival, order = np.arange(len(time)), np.arange(len(time))
+    arrival = np.arange(len(time))
     slots = disordered_slots(starts, ends, time)
     assert slots.tolist() == [place for place, times in enumerate(customers) if times != sorted(times)]
-    ordering(starts, ends, slots, time, order)
-    reorder_slots(starts, ends, slots, order, arrival)
+    in_order(starts, ends, {"time": time, "arrival": arrival})
     wanted = [
         start + place
         for start, times in zip(starts.tolist(), customers, strict=True)

@@ -3,7 +3,6 @@
 Events and calls are apart: identify, group and alias happened to a person, but are no step of a journey.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -13,12 +12,10 @@ from sojourn.sources.mapping import IDENTIFIER, without_empty
 from sojourn.sources.plain import EXACT, json_text
 from sojourn.sources.row_keys import id_keys
 from sojourn.sources.tracking.calls import Call
-from sojourn.sources.tracking.flattening import Cell, cells_of
+from sojourn.sources.tracking.columns import property_cells
+from sojourn.sources.tracking.flattening import Cell
 from sojourn.sources.tracking.scalars import number_text
 
-MOST_PROPERTIES = 1000
-MORE = "more"
-"""Where a batch has more properties than that, the rest of an event's stands here as JSON text."""
 _FEW = 64
 _LINE = pa.struct(
     [
@@ -121,25 +118,7 @@ def _lines(calls: list[Call]) -> pa.Array:
 
 
 def _properties(calls: list[Call]) -> dict[str, pa.Array]:
-    """Give a column for each property; beyond ``MOST_PROPERTIES`` names, what is left of an event is one text."""
-    found: dict[str, tuple[list[int], list[Cell]]] = {}
-    left: dict[int, dict[str, Cell]] = {}
-    for row, call in enumerate(calls):
-        for name, cell in cells_of(call).items():
-            column = found.get(name)
-            if column is None:
-                if len(found) == MOST_PROPERTIES:
-                    left.setdefault(row, {})[name] = cell
-                    continue
-                column = found[name] = [], []
-            column[0].append(row)
-            column[1].append(cell)
-    if left:
-        rows, cells = found.pop(MORE, ([], []))
-        told = dict(zip(rows, cells, strict=True))
-        told |= {row: json.dumps(rest, ensure_ascii=False, sort_keys=True) for row, rest in left.items()}
-        found[MORE] = list(told), list(told.values())
-    return {f"property:{name}": _column(*column, len(calls)) for name, column in found.items()}
+    return {f"property:{name}": _column(*cells, len(calls)) for name, cells in property_cells(calls).items()}
 
 
 def _column(rows: list[int], cells: list[Cell], size: int) -> pa.Array:
@@ -147,7 +126,7 @@ def _column(rows: list[int], cells: list[Cell], size: int) -> pa.Array:
     kind = _kind(cells)
     if kind is not str:
         return _spread(rows, pa.array(cells, {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}[kind]), size)
-    texts = [cell if isinstance(cell, str) else _text(cell) for cell in cells]
+    texts = cells if {*map(type, cells)} == {str} else [_text(cell) for cell in cells]
     codes = {text: code for code, text in enumerate(dict.fromkeys(texts))}
     if len(cells) > _FEW and len(codes) > max(_FEW, size // 20):  # what files call a label has fewer
         return _spread(rows, pa.array(texts, pa.string()), size)
@@ -157,10 +136,11 @@ def _column(rows: list[int], cells: list[Cell], size: int) -> pa.Array:
 
 def _spread(rows: list[int], column: pa.Array, size: int) -> pa.Array:
     """Put the cells of some rows into their places; the other rows are null."""
-    if len(rows) == size:
+    given = np.array(rows, np.int64)
+    if len(rows) == size and (np.diff(given) > 0).all():
         return column
     places = np.full(size, -1, np.int64)
-    places[rows] = np.arange(len(rows))
+    places[given] = np.arange(len(rows))
     return column.take(pa.array(places, mask=places < 0))
 
 

@@ -28,6 +28,7 @@ KNOWN = ORDERS | {
 }  # fmt: skip
 """The names of the specification, folded as ``known_name`` folds what arrives."""
 _AMOUNTS = ("total", "revenue", "value")
+_TELLING = ("order_id", "products", *_AMOUNTS)
 _MONEYLESS = KNOWN - {PAID, REFUNDED}
 _EXACT = Context(prec=64, traps=[])
 
@@ -42,6 +43,9 @@ class Worth(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
+_NOTHING = Worth()
+
+
 def worth_of(event: str, properties: Json, currency: str) -> Worth:
     """Read the money, the order and the lines of a track call; ``currency`` holds where the event states none.
 
@@ -49,6 +53,8 @@ def worth_of(event: str, properties: Json, currency: str) -> Worth:
     >>> worth.value, worth.currency, worth.case
     (12999, 'EUR', '7')
     """
+    if properties.keys().isdisjoint(_TELLING):
+        return _NOTHING
     name = known_name(event)
     case = text_of(properties.get("order_id"))
     listed = properties.get("products") if name in ORDERS else None

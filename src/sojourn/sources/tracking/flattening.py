@@ -19,6 +19,7 @@ _KEPT = {
     "os": ("name",),
     "app": ("version",),
 }
+_ROLES = ("channel", "currency", "order_id", "products")
 _CONTEXT = [(outer, [(name, f"{outer}.{name}") for name in names]) for outer, names in _KEPT.items()]
 
 
@@ -27,18 +28,25 @@ def cells_of(call: Call) -> dict[str, Cell]:
 
     A property wins over what the context says under the same name.
     """
+    return context_cells(call.context) | flatten(call.properties, roles_of(call))
+
+
+def context_cells(context: Json) -> dict[str, Cell]:
+    """Give the cells of a context.
+
+    >>> context_cells({"ip": "192.0.2.1", "page": {"path": "/cart", "search": "?a"}, "campaign": {"name": "Spring"}})
+    {'page.path': '/cart', 'campaign.name': 'Spring'}
+    """
     cells: dict[str, Cell] = {}
-    context = call.context
     for outer, names in _CONTEXT:
         found = context.get(outer)
         if isinstance(found, dict):
             for name, path in names:
-                if (cell := _cell(found.get(name))) is not None:
+                if (cell := cell_of(found.get(name))) is not None:
                     cells[path] = cell
     for name in ("campaign", "locale"):
         if name in context:
             cells.update(flatten({name: context[name]}))
-    cells.update(flatten(call.properties, [*_roles(call)]))
     return cells
 
 
@@ -54,14 +62,14 @@ def flatten(properties: Json, without: Collection[str] = ()) -> dict[str, Cell]:
             continue
         if isinstance(value, dict):
             for inner, deeper in value.items():
-                if (cell := _cell(deeper)) is not None:
+                if (cell := cell_of(deeper)) is not None:
                     cells[f"{name}.{inner}"] = cell
-        elif (cell := _cell(value)) is not None:
+        elif (cell := cell_of(value)) is not None:
             cells[name] = cell
     return cells
 
 
-def _cell(value: object) -> Cell | None:
+def cell_of(value: object) -> Cell | None:
     """Give the cell of a value; most are texts, and an event has a dozen of them."""
     if isinstance(value, str):
         return value.strip() or None
@@ -72,6 +80,14 @@ def _cell(value: object) -> Cell | None:
     if isinstance(value, int):
         return value if fits_int64(value) else str(value)
     return json_text(value)
+
+
+def roles_of(call: Call) -> tuple[str, ...]:
+    """Give the names of the properties that have become columns of their own."""
+    names = call.properties.keys()
+    if names.isdisjoint(_ROLES) and names.isdisjoint(call.identifiers):
+        return ()
+    return (*_roles(call),)
 
 
 def _roles(call: Call) -> Iterator[str]:

@@ -12,10 +12,10 @@
 An unknown type of an external id is left out: a public write key must not be able to invent namespaces.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from sojourn.sources.tracking.calls import Json
-from sojourn.sources.tracking.scalars import NOTHING, object_of, text_of
+from sojourn.sources.tracking.scalars import text_of
 
 _HAVE_THEIR_OWN_PLACE = frozenset({"user_id", "anonymous_id", "email", "phone", "device"})
 
@@ -38,28 +38,25 @@ def identifiers_of(
 
 def _claims(
     kind: str, item: Json, context: Json, properties: Json, namespaces: Collection[str]
-) -> Iterator[tuple[str, object]]:
-    yield "user_id", item.get("userId")
+) -> list[tuple[str, object]]:
+    claims = [("user_id", item.get("userId")), ("anonymous_id", item.get("anonymousId"))]
     if kind == "alias":
-        yield "anonymous_id", item.get("previousId")
-    yield "anonymous_id", item.get("anonymousId")
-    own = NOTHING if kind == "group" else object_of(item.get("traits")) or NOTHING
-    around = object_of(context.get("traits")) or NOTHING
-    for traits in (own, around):
-        if traits:
-            yield "email", traits.get("email")
-            yield "phone", traits.get("phone")
-    device = object_of(context.get("device"))
-    if device is not None:
-        yield "device", device.get("id")
-    for place in (own, around, properties):
-        if place and not place.keys().isdisjoint(namespaces):
-            for namespace in namespaces:
-                if namespace in place and namespace not in _HAVE_THEIR_OWN_PLACE:
-                    yield namespace, place[namespace]
+        claims.insert(1, ("anonymous_id", item.get("previousId")))
+    own, around = item.get("traits"), context.get("traits")
+    traits = [one for one in (own if kind != "group" else None, around) if one and isinstance(one, dict)]
+    claims += [(name, one.get(name)) for one in traits for name in ("email", "phone")]
+    device = context.get("device")
+    if isinstance(device, dict):
+        claims.append(("device", device.get("id")))
+    for place in (*traits, properties):
+        if not place.keys().isdisjoint(namespaces):
+            claims += [
+                (name, place[name]) for name in namespaces if name in place and name not in _HAVE_THEIR_OWN_PLACE
+            ]
     listed = context.get("externalIds")
     if isinstance(listed, list):
         for entry in listed:
             kind_of_id = entry.get("type") if isinstance(entry, dict) else None
             if isinstance(kind_of_id, str) and kind_of_id in namespaces:
-                yield kind_of_id, entry.get("id")
+                claims.append((kind_of_id, entry.get("id")))
+    return claims

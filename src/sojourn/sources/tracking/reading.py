@@ -6,7 +6,8 @@ its bytes, so that a person can correct and replay it.
 
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -19,7 +20,7 @@ from sojourn.sources.tracking.identifiers import identifiers_of
 from sojourn.sources.tracking.loose_json import read_value
 from sojourn.sources.tracking.moments import moment_of
 from sojourn.sources.tracking.requests import CALLS, MANY, SENSORS, Parts, endpoint, split_records, split_request
-from sojourn.sources.tracking.sameness import content_of, message_id_of
+from sojourn.sources.tracking.sameness import content_of, message_id_of, sorted_json
 from sojourn.sources.tracking.scalars import NOTHING, is_blank, object_of, shown, text_of
 from sojourn.sources.tracking.sensors import translate
 
@@ -27,6 +28,7 @@ MOST_EVENT_BYTES = 32 * 1024
 MOST_RECORD_BYTES = 4_000_000
 MOST_DEPTH = 64
 _NO_WORTH = Worth()
+_ENCODER = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class _Around:
     context: Json
     sent_at: object
     imported: bool
+    contexts: dict[bytes, tuple[Json, bytes | None]] = field(default_factory=dict)
+    """By their JSON, with names in order too: a client says the same of itself with each event, which is kept once."""
 
 
 def read_request(
@@ -104,10 +108,10 @@ def read_record(
 def _read(parts: Parts, around: _Around) -> Iterator[Call | Failed]:
     for place, piece in enumerate(parts.batch):
         raw = bytes(piece).strip()
-        path = f"batch[{place}]" if around.kind is None else ""
         try:
             yield _call(_event(raw), around)
         except Unusable as fault:
+            path = f"batch[{place}]" if around.kind is None else ""
             where = ".".join(filter(None, (path, fault.path)))
             yield Failed(fault.code, where, fault.message, raw)
 
@@ -154,8 +158,7 @@ def _call(item: Json, around: _Around, means: str | None = None) -> Call:
     envelope = around.envelope
     kind = _kind(item, around.kind)
     warnings: list[str] = []
-    context = _object(item, "context", warnings)
-    context = {**around.context, **context} if around.context else context
+    context, written = _context(item, around, warnings)
     properties = _properties(kind, item, warnings)
     event = _event_name(kind, item, properties)
     identifiers = identifiers_of(kind, item, context, properties, around.namespaces)
@@ -165,7 +168,7 @@ def _call(item: Json, around: _Around, means: str | None = None) -> Call:
     worth = (
         worth_of(means or event, properties, envelope.currency) if kind == "track" and event is not None else _NO_WORTH
     )
-    content = content_of(kind, item, context)
+    content = content_of(kind, item, context, written)
     message_id, about_id = message_id_of(item, content, envelope)
     return Call(
         kind=kind,
@@ -189,6 +192,22 @@ def _call(item: Json, around: _Around, means: str | None = None) -> Call:
         content=max(1, int.from_bytes(content[:8], "little")),  # 0 means none
         warnings=(*warnings, *moment.warnings, *worth.warnings, *about_id),
     )
+
+
+def _context(item: Json, around: _Around, warnings: list[str]) -> tuple[Json, bytes | None]:
+    """Give the context of an event, one object for all events with the same, and how it is written."""
+    own = _object(item, "context", warnings)
+    context = {**around.context, **own} if around.context else own
+    if not context:
+        return context, None
+    try:
+        said = _ENCODER.encode(context)
+    except OverflowError:  # a whole number beyond 64 bits
+        return context, None
+    found = around.contexts.get(said)
+    if found is None:
+        found = around.contexts[said] = context, sorted_json(context)
+    return found
 
 
 def _kind(item: Json, stated: str | None) -> Kind:
@@ -235,9 +254,12 @@ def _event_name(kind: Kind, item: Json, properties: Json) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    text = shown(value)
-    if not text:
-        return None
+    text = value if isinstance(value, str) else shown(value)
+    return _tidy(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _tidy(text: str) -> str | None:
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip() or None
 
 

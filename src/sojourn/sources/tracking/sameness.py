@@ -19,20 +19,37 @@ _SORTED = msgspec.json.Encoder(order="sorted")
 _HOUR = 3_600_000_000
 
 
-def content_of(kind: str, item: Json, context: Json) -> bytes:
+def sorted_json(value: Json) -> bytes | None:
+    """Write an object with its names in order; None where that fails at a whole number of more than 64 bits.
+
+    >>> sorted_json({"b": 1.0, "a": True})
+    b'{"a":true,"b":1.0}'
+    """
+    try:
+        return _SORTED.encode(value)
+    except OverflowError:
+        return None
+
+
+def content_of(kind: str, item: Json, context: Json, written: bytes | None = None) -> bytes:
     """Give 128 bits of what an event says; the order of its fields and the endpoint it came to do not matter.
+
+    ``written`` is the context as ``sorted_json`` writes it, where that is at hand.
 
     >>> content_of("track", {"a": 1, "b": 2}, {}) == content_of("track", {"b": 2, "a": 1, "sentAt": "now"}, {})
     True
     """
-    said = {name: value for name, value in item.items() if name not in _PASSING and value is not None}
+    said = dict(item)
+    for name in _PASSING.intersection(item):
+        del said[name]
+    if None in said.values():
+        said = {name: value for name, value in said.items() if value is not None}
     said["type"] = kind
     if context:
-        said["context"] = context
-    try:
-        text = _SORTED.encode(said)
-    except OverflowError:  # a whole number beyond 64 bits
-        text = (json_text(said) or "").encode()
+        said["context"] = context if written is None else msgspec.Raw(written)
+    text = sorted_json(said)
+    if text is None:
+        text = (json_text({**said, "context": context} if context else said) or "").encode()
     return blake2b(text, digest_size=16).digest()
 
 
