@@ -78,7 +78,7 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
         opened = App(server, browser, folder.parent / "session.json", customer)
         with opened.page(signed_in=False) as page:
             page.goto(f"/#sign-in={sign_in_link(folder, 'ann', 'admin', time.time_ns() // 1000)}")
-            expect(page.locator("h1")).to_have_text("Discover", timeout=PATIENCE)
+            expect(page.locator("h1")).to_have_text("Home", timeout=PATIENCE)
             assert "sign-in" not in page.url
             page.context.storage_state(path=opened.session)
         yield opened
@@ -88,7 +88,7 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
 def places(app: App) -> dict[str, str | None]:
     """Every page, with the part of it that differs from one looked at before."""
     tabs = {f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}": ".ant-tabs" for tab in TABS}
-    pages = dict.fromkeys(["/discover", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"])
+    pages = dict.fromkeys(["/", "/discover", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"])
     return {**pages, **tabs, "/discover?tab=funnel&view=table": ".ant-tabs"}
 
 

@@ -5,6 +5,7 @@ import type { components } from "./types";
 type Schemas = components["schemas"];
 
 export interface Answers {
+  activity: Schemas["Activity"];
   transitions: Schemas["Transitions"];
   durations: Schemas["Durations"];
   funnel: Schemas["Funnel"];
@@ -17,6 +18,7 @@ export interface Answers {
 }
 
 export type AnalysisName = keyof Answers;
+export type Home = Schemas["Home"];
 export type People = Schemas["People"];
 export type Steps = Schemas["Steps"];
 export type SavedSets = Schemas["SavedSets"];

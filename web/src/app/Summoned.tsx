@@ -36,6 +36,7 @@ export function Summoned() {
         setCalled("palette");
       } else if (!isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
         if (event.key === "?") setCalled("shortcuts");
+        if (event.key === "h") void navigate({ to: "/" });
         if (event.key === "d") void navigate({ to: "/discover" });
         if (event.key === "c") void navigate({ to: "/customers" });
         if (event.key === "t") toggleTheme();
@@ -60,7 +61,7 @@ export function Summoned() {
       </Modal>
       <Modal open={called === "shortcuts"} onCancel={close} footer={null} title={t("shortcuts.title")} destroyOnHidden>
         <dl style={{ display: "grid", gridTemplateColumns: "90px 1fr", gap: "8px 12px", margin: 0 }}>
-          {[["Ctrl K", "palette.title"], ["?", "shortcuts.title"], ["d", "nav.discover"], ["c", "nav.customers"], ["t", "shell.theme"], ["Tab", "shortcuts.tab"], ["Enter", "shortcuts.enter"], ["Esc", "shortcuts.escape"]].map(([key, says]) => (
+          {[["Ctrl K", "palette.title"], ["?", "shortcuts.title"], ["h", "nav.home"], ["d", "nav.discover"], ["c", "nav.customers"], ["t", "shell.theme"], ["Tab", "shortcuts.tab"], ["Enter", "shortcuts.enter"], ["Esc", "shortcuts.escape"]].map(([key, says]) => (
             <div key={key} style={{ display: "contents" }}>
               <dt><kbd>{key}</kbd></dt>
               <dd style={{ margin: 0 }}>{t(says ?? "")}</dd>
@@ -79,6 +80,7 @@ function Palette({ close, typing }: { close: () => void; typing: RefObject<Input
   const [at, setAt] = useState(0);
   const other = i18n.language === "en" ? "zh-CN" : "en";
   const all: [string, () => void][] = [
+    [t("nav.home"), () => void navigate({ to: "/" })],
     [t("nav.discover"), () => void navigate({ to: "/discover" })],
     [t("nav.customers"), () => void navigate({ to: "/customers" })],
     [t("shell.theme"), toggleTheme],

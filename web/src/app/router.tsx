@@ -1,6 +1,6 @@
 // Every place in the app, and what its address may say.
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
@@ -13,9 +13,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Lost, valida
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/discover", hash: true });
-  },
+  component: lazyRouteComponent(() => import("../rooms/insights/Home"), "Home"),
 });
 
 const discover = createRoute({
