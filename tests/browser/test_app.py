@@ -12,13 +12,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
 
+from invented import invented
 from live_server import LiveServer, live_server
-from sojourn.assembly import Workspace, run_demo, sign_in_link
+from sojourn.assembly import sign_in_link
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 TABS = ("sankey", "paths", "funnel", "graph", "timing", "switches", "variants")
 CHECKOUT = {"start": "Checkout Started", "goal": "Order Completed", "within": "7d"}
@@ -69,8 +71,7 @@ def _watch(context: BrowserContext, address: str, *, known: bool) -> list[str]:
 @pytest.fixture(scope="module")
 def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     folder = tmp_path_factory.mktemp("app") / "brand"
-    workspace = Workspace(folder)
-    run_demo(workspace, 300, 618, lambda _step, _facts: None)
+    workspace = invented(folder)
     busiest = workspace.sql("select customer from events group by customer order by count(distinct channel) desc")
     customer = str(busiest.column("customer")[0].as_py())
     with live_server(folder) as server, sync_playwright() as playwright:
