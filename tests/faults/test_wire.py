@@ -78,6 +78,8 @@ def test_broken_requests_hurt_nobody(server: LiveServer) -> None:
     @settings(max_examples=60, deadline=None, database=None, suppress_health_check=[*HealthCheck])
     @given(sent, st.sampled_from([HEAD % key, HEAD % b"", b"GARBAGE\r\n", b"\x16\x03\x01\x00", b"GET / HTTP/9.9\r\n"]))
     @example(([b"Content-Length: %d" % len(BODY)], BODY), HEAD % key)
+    @example(([b"Content-Length: %d" % len(BODY)], BODY), HEAD % b"")
+    @example(([], b""), b"GARBAGE\r\n")
     def send(request: tuple[list[bytes], bytes], head: bytes) -> None:
         headers, body = request
         said = answer_to(server, head + b"".join(line + b"\r\n" for line in headers) + b"\r\n" + body)
