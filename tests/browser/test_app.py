@@ -78,7 +78,7 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
         opened = App(server, browser, folder.parent / "session.json", customer)
         with opened.page(signed_in=False) as page:
             page.goto(f"/#sign-in={sign_in_link(folder, 'ann', 'admin', time.time_ns() // 1000)}")
-            expect(page.locator("h1")).to_have_text("Discover", timeout=PATIENCE)
+            expect(page.locator("h1")).to_have_text("Home", timeout=PATIENCE)
             assert "sign-in" not in page.url
             page.context.storage_state(path=opened.session)
         yield opened
@@ -87,7 +87,9 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
 
 def places(app: App) -> list[str]:
     discover = [f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}" for tab in TABS]
-    return [*discover, "/discover?tab=funnel&view=table", "/customers", f"/customers/{app.customer}", "/no-such-page"]
+    home = ["/home", "/home?kpi=value&by=source&view=table"]
+    discover.append("/discover?tab=funnel&view=table")
+    return [*home, *discover, "/customers", f"/customers/{app.customer}", "/no-such-page"]
 
 
 def settle(page: Page) -> None:
@@ -141,6 +143,36 @@ def test_numbers_open_as_many_customers_as_they_say(app: App) -> None:
             assert rows == min(int(said.replace(",", "")), 20), label
             page.keyboard.press("Escape")
             expect(drawer).to_be_hidden()
+
+
+def test_home_says_what_changed_and_its_numbers_open_their_customers(app: App) -> None:
+    with app.page() as page:
+        page.goto("/home?from=2026-05-01&to=2026-06-30")
+        settle(page)
+        expect(page.locator(".lead")).to_contain_text("30 Jun 2026, compared with 1 Mar 2026 – 30 Apr 2026")
+        for region in ("Customers", "New customers", "Anonymous to known"):
+            buttons = page.get_by_role("region", name=region, exact=True).locator("button.count")
+            for place in range(min(buttons.count(), 4)):
+                said = buttons.nth(place).inner_text()
+                buttons.nth(place).press("Enter")
+                drawer = page.get_by_role("dialog")
+                expect(drawer.locator(".ant-drawer-title")).to_contain_text(f"{said} customer")
+                rows = drawer.locator("tbody tr.ant-table-row")
+                expect(rows).to_have_count(min(int(said.replace(",", "")), 20))
+                page.keyboard.press("Escape")
+                expect(drawer).to_be_hidden()
+
+
+def test_a_saved_view_is_pinned_opened_and_deleted_from_home(app: App) -> None:
+    with app.page() as page:
+        asked = {"name": "Switches in June", "address": "/discover?tab=switches", "pinned": False}
+        assert page.request.post("/api/views", data=asked, headers={"x-sojourn-request": "1"}).ok
+        page.goto("/home")
+        views = page.get_by_role("region", name="Saved views")
+        views.get_by_role("button", name="Pin: Switches in June", exact=True).click()
+        expect(views).to_contain_text("pinned")
+        views.get_by_role("button", name="Delete: Switches in June").click()
+        expect(views).to_contain_text("No view has been saved yet.")
 
 
 def test_a_customer_is_reached_from_a_number_by_keys_only(app: App) -> None:

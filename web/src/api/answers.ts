@@ -14,6 +14,8 @@ export interface Answers {
   "time-to-goal": Schemas["TimeToGoal"];
   painpoints: Schemas["PainPoints"];
   "journeys-ranked": Schemas["JourneysRanked"];
+  activity: Schemas["Activity"];
+  "anonymous-to-known": Schemas["AnonymousToKnown"];
 }
 
 export type AnalysisName = keyof Answers;

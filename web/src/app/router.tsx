@@ -4,18 +4,26 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 
 import { readCustomerSearch } from "../rooms/customers/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
+import { readHomeSearch } from "../rooms/insights/search";
 import { readAppSearch } from "./search";
 import { Shell } from "./Shell";
 import { Lost, Waiting } from "./states";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Lost, validateSearch: readAppSearch });
 
-const home = createRoute({
+const start = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/discover", hash: true });
+    throw redirect({ to: "/home", hash: true });
   },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/home",
+  validateSearch: readHomeSearch,
+  component: lazyRouteComponent(() => import("../rooms/insights/Home"), "Home"),
 });
 
 const discover = createRoute({
@@ -39,7 +47,7 @@ const customer = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover, customers, customer]),
+  routeTree: root.addChildren([start, home, discover, customers, customer]),
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,
   scrollRestoration: true,
