@@ -72,9 +72,22 @@ export function useMetricValues(days: Days) {
   });
 }
 
-export function useMetrics() {
+/** Asks for the metrics in a language, else in the reader's. */
+export function useMetrics(asked?: "en" | "zh-CN") {
   const { i18n } = useTranslation();
-  return useQuery({ queryKey: ["metrics", i18n.language], queryFn: ({ signal }) => ask<{ metrics: Metric[] }>("/api/metrics", { signal }) });
+  const language = asked ?? i18n.language;
+  return useQuery({ queryKey: ["metrics", language], queryFn: ({ signal }) => ask<{ metrics: Metric[] }>("/api/metrics", { signal, language }) });
+}
+
+/** Asks metrics of the last days without saving them, or saves each as its next version. */
+export function useMetricsText() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ text, save }: { text: string; save: boolean }) => ask<{ metrics: (MetricValue | Metric)[] }>(save ? "/api/metrics" : "/api/metrics/check", { method: "POST", body: { metrics: text } }),
+    onSuccess: async (_, { save }) => {
+      if (save) await Promise.all(["metrics", "metric-values"].map((key) => client.invalidateQueries({ queryKey: [key] })));
+    },
+  });
 }
 
 export function useViews() {

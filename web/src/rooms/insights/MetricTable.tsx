@@ -3,21 +3,14 @@
 import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { type Days, type MetricValue, type Unit, useMetricValues } from "../../api/insights";
+import { type Days, type MetricValue, useMetricValues } from "../../api/insights";
 import { Listed } from "../../app/Listed";
 import { Refused } from "../../app/Refused";
 import { Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
-import { type Reader, useWords } from "../../language/use_words";
+import { useWords } from "../../language/use_words";
 import { Difference } from "./Difference";
-
-/** Writes a value of a metric; money is in whole units here. */
-export function measure(value: number | null, unit: Unit, currency: string | null, words: Reader): string {
-  if (value === null) return "–";
-  if (unit === "share") return words.share(value);
-  if (unit === "days") return words.seconds(value * 86_400);
-  return unit === "money" && currency ? words.amounts({ [currency]: value }) : words.number(value);
-}
+import { measure } from "./measure";
 
 function met(row: MetricValue): boolean | null {
   if (row.target === null || row.value === null || row.better === null) return null;
