@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { changes } from "./changes";
 import { ticks, timeTicks } from "./curve";
 import { place, foot } from "./flow";
 import { funnel } from "./funnel";
@@ -9,6 +10,7 @@ import { shorten, textWidth, wrap } from "./lettering";
 import { type Mark, svgText } from "./mark";
 import { matrix } from "./matrix";
 import { sankey } from "./sankey";
+import { sparkline } from "./sparkline";
 import { DARK, LIGHT } from "./theme";
 import type { Words } from "./words";
 
@@ -118,4 +120,24 @@ test("axes have round values", () => {
   expect(ticks(0.62, 4)).toEqual([0, 0.2, 0.4, 0.6]);
   expect(timeTicks(30 * 86_400, 6).map((seconds) => seconds / 86_400)).toEqual([0, 5, 10, 15, 20, 25, 30]);
   expect(ticks(0, 4)).toEqual([0]);
+});
+
+test("less goes left of nothing, more goes right of it, on one scale", () => {
+  const rows = [{ name: "mail", change: -80, shown: "−80", now: "0", before: "80" }, { name: "app", change: 20, shown: "+20", now: "90", before: "70" }];
+  const picture = changes(rows, "more", "Change", words, 900);
+  const [less, more] = picture.marks.filter((mark) => mark.tag === "rect").map((mark) => mark.attrs);
+  const zero = picture.marks.at(-1)?.attrs.x1;
+  expect(Number(less?.x) + Number(less?.width)).toBeCloseTo(Number(zero));
+  expect(more?.x).toBe(zero);
+  expect(Number(less?.width) / Number(more?.width)).toBeCloseTo(4, 1);
+  expect([less?.fill, more?.fill]).toEqual(["alarm", "goal"]);
+});
+
+test("a small line begins left, ends right and never leaves its frame", () => {
+  const picture = sparkline([5, -3, 9], [1], "Orders", "", 180, 38);
+  const [line] = picture.marks;
+  const numbers = (String(line?.attrs.d).match(/[\d.]+/g) ?? []).map(Number);
+  expect([numbers[0], numbers.at(-2)]).toEqual([3, 177]);
+  expect(numbers.filter((_, place) => place % 2).every((y) => y >= 3 && y <= 35)).toBe(true);
+  expect(picture.marks).toHaveLength(2);
 });

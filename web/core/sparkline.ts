@@ -1,15 +1,21 @@
-// A series as a line without axes, for a tile: its shape only, from the least to the most.
+// A small line of one number over time, the earlier stretch pale behind it, on one scale.
 
-import { type Mark, path, px } from "./mark";
+import { type Mark, path, type Picture, px } from "./mark";
 
-/** Draws values at equal distances; a line that never changes runs through the middle. */
-export function sparkline(values: number[], width: number, height: number): Mark[] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const y = (value: number): number => (most === least ? height / 2 : 2 + ((height - 4) * (most - value)) / (most - least));
-  const points = values.map((value, index) => `${px((width * index) / Math.max(values.length - 1, 1))} ${px(y(value))}`);
-  if (points.length < 2) return [];
-  return [
-    path(`M0 ${height}L${points.join("L")}L${width} ${height}Z`, { fill: "c0", "fill-opacity": 0.1 }),
-    path(`M${points.join("L")}`, { fill: "none", stroke: "c0", "stroke-width": 1.6, "stroke-linejoin": "round" }),
+const ROOM = 3;
+
+/** Draws two series of the same grain; `title` and `description` say what is seen. */
+export function sparkline(now: number[], before: number[], title: string, description: string, width: number, height: number): Picture {
+  const all = [...now, ...before, 0];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const long = Math.max(now.length, before.length, 2) - 1;
+  const at = (value: number, place: number): [number, number] => [
+    px(ROOM + ((width - 2 * ROOM) * place) / long),
+    px(height - ROOM - ((height - 2 * ROOM) * (value - low)) / (high - low || 1)),
   ];
+  const line = (series: number[], stroke: string, wide: number): Mark[] =>
+    series.length < 2 ? [] : [path(`M${series.map((value, place) => at(value, place).join(" ")).join("L")}`, { fill: "none", stroke, "stroke-width": wide, "stroke-linejoin": "round" })];
+  const [cx, cy] = at(now.at(-1) ?? 0, now.length - 1);
+  const end: Mark[] = now.length ? [{ tag: "circle", attrs: { cx, cy, r: 2.6, fill: "c0" } }] : [];
+  return { width, height, title, description, marks: [...line(before, "left", 1.2), ...line(now, "c0", 1.8), ...end] };
 }

@@ -15,6 +15,7 @@ export interface Answers {
   "time-to-goal": Schemas["TimeToGoal"];
   painpoints: Schemas["PainPoints"];
   "journeys-ranked": Schemas["JourneysRanked"];
+  "anonymous-to-known": Schemas["AnonymousToKnown"];
 }
 
 export type AnalysisName = keyof Answers;

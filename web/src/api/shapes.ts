@@ -19,6 +19,7 @@ export interface Description {
   event_names: number;
   zone: string;
   currency: string | null;
+  records?: Record<string, number>;
 }
 
 export interface TimelineEntry {

@@ -1,6 +1,6 @@
 // The frame around every page: where one can go, what period is looked at, how fresh it is, who is signed in.
 
-import { BulbOutlined, CompassOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
+import { BulbOutlined, CompassOutlined, DatabaseOutlined, DashboardOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip } from "antd";
@@ -18,10 +18,13 @@ import { showPalette, showShortcuts, Summoned } from "./Summoned";
 import { SignIn } from "./SignIn";
 import { Failed, Waiting } from "./states";
 
-export const PLACES: { to: "/" | "/discover" | "/customers"; key: string; icon: ReactNode }[] = [
-  { to: "/", key: "nav.home", icon: <HomeOutlined /> },
+export const PLACES: { to: "/home" | "/discover" | "/customers" | "/metrics/list" | "/data" | "/settings"; key: string; icon: ReactNode }[] = [
+  { to: "/home", key: "nav.home", icon: <HomeOutlined /> },
   { to: "/discover", key: "nav.discover", icon: <CompassOutlined /> },
   { to: "/customers", key: "nav.customers", icon: <TeamOutlined /> },
+  { to: "/metrics/list", key: "nav.metrics", icon: <DashboardOutlined /> },
+  { to: "/data", key: "nav.data", icon: <DatabaseOutlined /> },
+  { to: "/settings", key: "nav.settings", icon: <SettingOutlined /> },
 ];
 
 export function Shell() {
@@ -57,7 +60,7 @@ function Side() {
       <div className="brand"><Mark /> Sojourn</div>
       <nav aria-label={t("nav.name")}>
         {PLACES.map(({ to, key, icon }) => (
-          <Link key={to} to={to} activeOptions={{ exact: to === "/", includeSearch: false }} search={(before) => ({ from: before.from, to: before.to })}>
+          <Link key={to} to={to} activeOptions={{ includeSearch: false }} search={(before) => ({ from: before.from, to: before.to })}>
             <span aria-hidden="true">{icon}</span> {t(key)}
           </Link>
         ))}

@@ -1,18 +1,30 @@
 // Every place in the app, and what its address may say.
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
+import { readSettingsSearch } from "../rooms/access/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
+import { readHomeSearch } from "../rooms/insights/search";
+import { readDataSearch } from "../rooms/sources/search";
 import { readAppSearch } from "./search";
 import { Shell } from "./Shell";
 import { Lost, Waiting } from "./states";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Lost, validateSearch: readAppSearch });
 
-const home = createRoute({
+const start = createRoute({
   getParentRoute: () => root,
   path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/home", hash: true });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/home",
+  validateSearch: readHomeSearch,
   component: lazyRouteComponent(() => import("../rooms/insights/Home"), "Home"),
 });
 
@@ -37,8 +49,28 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("../rooms/customers/Customer"), "Customer"),
 });
 
+const data = createRoute({
+  getParentRoute: () => root,
+  path: "/data",
+  validateSearch: readDataSearch,
+  component: lazyRouteComponent(() => import("../rooms/sources/Data"), "Data"),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/metrics/list", // the server gives its own measurements at /metrics
+  component: lazyRouteComponent(() => import("../rooms/insights/Metrics"), "Metrics"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import("../rooms/access/Settings"), "Settings"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover, customers, customer]),
+  routeTree: root.addChildren([start, home, discover, customers, customer, metrics, data, settings]),
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,
   scrollRestoration: true,

@@ -1,110 +1,59 @@
-// Home: what changed, and which channels and sources the change comes from.
+// Home: what changed, where the change comes from, who became known, and what the brand measures itself by.
 
 import { useSearch } from "@tanstack/react-router";
-import { Segmented } from "antd";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { sparkline } from "../../../core/sparkline";
-import { useHome } from "../../api/analyses";
-import type { Envelope, Home as Found } from "../../api/answers";
-import { Chart } from "../../app/Chart";
-import { Drawing } from "../../app/Drawing";
-import { Count, PeopleDrawer, useOpen } from "../../app/People";
-import { Failed, Waiting } from "../../app/states";
-import type { Column } from "../../app/table";
+import { Refusal } from "../../api/client";
+import { type Days, useHome } from "../../api/insights";
+import { useDescription } from "../../api/questions";
+import { PeopleDrawer } from "../../app/People";
+import { Refused } from "../../app/Refused";
+import { Empty, Waiting } from "../../app/states";
 import { useTitle } from "../../app/use_title";
-import { type Reader, useWords } from "../../language/use_words";
-
-const KPIS = ["customers", "new_customers", "orders", "value", "events"] as const;
-type Kpi = (typeof KPIS)[number];
-type Change = Found["changes"][number];
+import { useWords } from "../../language/use_words";
+import { Changes } from "./Changes";
+import { Known } from "./Known";
+import { Kpis } from "./Kpis";
+import { MetricTable } from "./MetricTable";
+import { Views } from "./Views";
 
 export function Home() {
   const { t } = useTranslation();
-  const { from, to } = useSearch({ strict: false });
+  const words = useWords();
   useTitle(t("nav.home"));
-  const found = useHome(from && to ? [from, to] : []);
+  const described = useDescription().data;
+  const { from, to } = useSearch({ strict: false });
+  const [first, last] = [described?.first?.slice(0, 10), described?.last?.slice(0, 10)];
+  const days = useMemo<Days>(() => {
+    const [begin, end] = [from ?? first, to ?? last];
+    return (from || to) && begin && end ? [begin, end] : null;
+  }, [from, to, first, last]);
+  const found = useHome(days);
+  const day = (value: string | undefined): string => words.moment(value ? `${value}T12:00:00Z` : null, false);
+  const span = ([begin, end]: string[]): string => `${day(begin)} – ${day(end)}`;
+  const empty = found.error instanceof Refusal && found.error.code === "workspace.empty";
   return (
     <PeopleDrawer>
       <h1>{t("nav.home")}</h1>
-      <p className="lead">{t("home.lead")}</p>
+      <p className="lead">
+        {found.data ? t("home.lead", { days: span(found.data.days), before: span(found.data.compared_days) }) : t("home.question")}
+      </p>
       {found.isPending ? <Waiting /> : null}
-      {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
-      {found.data ? <Shown home={found.data} /> : null}
+      {empty || described?.events === 0 ? (
+        <Empty title={t("discover.empty")}><p>{t("discover.empty_hint")}</p></Empty>
+      ) : found.error ? (
+        <Refused error={found.error} again={() => void found.refetch()} />
+      ) : null}
+      {found.data ? (
+        <>
+          <Kpis answer={found.data} />
+          <Changes answer={found.data} />
+          <Known answer={found.data} />
+        </>
+      ) : null}
+      <MetricTable days={days} />
+      <Views />
     </PeopleDrawer>
   );
-}
-
-function Shown({ home }: { home: Found }) {
-  const { t } = useTranslation();
-  const words = useWords();
-  const [kpi, setKpi] = useState<Kpi>("customers");
-  const query = useMemo<Envelope>(() => ({ range: { from: home.days[0], to: home.days[1] }, params: {} }), [home.days]);
-  const open = useOpen("activity", query);
-  const shown = (value: number | null): string => written(kpi, value, words);
-  const drill = (row: Change) => {
-    const rows = row.by === "channel" ? home.activity.channels : home.activity.sources;
-    const at = rows.find((one) => ("channel" in one ? one.channel : one.source) === row.name);
-    const cell = at?.drill?.[kpi];
-    return cell === undefined || row.now === null ? undefined : { cell, label: `${t(`home.${kpi}`)}: ${row.name ?? "–"}`, count: row.now };
-  };
-  const columns: Column<Change>[] = [
-    { name: t("column.where"), value: (row) => row.name ?? "–" },
-    { name: t("column.kind"), value: (row) => t(`home.by_${row.by}`), shown: (row) => <span className="kind">{t(`home.by_${row.by}`)}</span> },
-    { name: t("home.now"), value: (row) => row.now, shown: (row) => <Count drill={drill(row)} open={open} shown={shown(row.now)} /> },
-    { name: t("home.before"), value: (row) => row.before, shown: (row) => shown(row.before) },
-    { name: t("home.change"), value: (row) => row.change, shown: (row) => signed(row.change, shown(Math.abs(row.change ?? 0))) },
-  ];
-  const days = [...home.days, ...home.compared_days].map((day) => words.moment(`${day}T12:00:00Z`, false));
-  return (
-    <>
-      <p className="definition">{t("home.days", { first: days[0], last: days[1], before_first: days[2], before_last: days[3] })}</p>
-      <div className="tiles">
-        {home.kpis.filter((one) => KPIS.some((name) => name === one.kpi)).map((one) => <Tile key={one.kpi} home={home} kpi={one} words={words} />)}
-      </div>
-      <section className="panel" aria-label={t("home.moved")}>
-        <h2>{t("home.moved")}</h2>
-        <Chart
-          name={t("home.moved")}
-          answer={{ ...home.activity, definition: home.definition }}
-          columns={columns}
-          rows={home.changes.filter((row) => row.kpi === kpi)}
-          open={open}
-          beside={<Segmented aria-label={t("home.kpi")} value={kpi} onChange={setKpi} options={KPIS.map((value) => ({ value, label: t(`home.${value}`) }))} />}
-        />
-      </section>
-    </>
-  );
-}
-
-function Tile({ home, kpi, words }: { home: Found; kpi: Found["kpis"][number]; words: Reader }) {
-  const { t } = useTranslation();
-  const name = kpi.kpi as Kpi;
-  const values = home.activity.series.map((one) => one[name] ?? 0);
-  const rises = (kpi.change ?? 0) >= 0;
-  const picture = { width: 220, height: 44, title: t(`home.${name}`), description: values.join(", "), marks: sparkline(values, 220, 44) };
-  return (
-    <section className="panel" aria-label={t(`home.${name}`)}>
-      <dl className="facts">
-        <div>
-          <dt>{t(`home.${name}`)}</dt>
-          <dd>{written(name, kpi.now, words)}</dd>
-        </div>
-      </dl>
-      <p className="number" style={{ margin: "0 0 8px", color: rises ? "var(--goal)" : "var(--alarm)" }}>
-        {signed(kpi.change, words.share(kpi.share === null ? null : Math.abs(kpi.share)))}
-      </p>
-      <Drawing picture={picture} open={() => undefined} />
-    </section>
-  );
-}
-
-function written(kpi: Kpi, value: number | null, words: Reader): string {
-  return kpi === "value" ? words.money(value) : words.exact(value);
-}
-
-function signed(change: number | null, said: string): string {
-  if (!change) return change === null ? "–" : "±0";
-  return `${change > 0 ? "+" : "−"}${said}`;
 }

@@ -1,0 +1,62 @@
+// The numbers of the days beside those of the days before; customers can be opened.
+
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { sparkline } from "../../../core/sparkline";
+import type { Envelope } from "../../api/answers";
+import type { HomeAnswer } from "../../api/insights";
+import { Drawing } from "../../app/Drawing";
+import { Count, useOpen } from "../../app/People";
+import { type Reader, useWords } from "../../language/use_words";
+import { drillOf } from "./drill";
+import { Difference } from "./Difference";
+import type { Kpi } from "./search";
+
+const SPARK = { width: 180, height: 38 };
+
+export function rangeOf(days: string[]): Envelope {
+  return { range: { from: days[0], to: days[1] }, params: {} };
+}
+
+/** Gives how a number is written, and whether more of it is better. */
+export function manners(kpi: Kpi, words: Reader): { write: (value: number | null) => string; better: "more" | null } {
+  return { write: kpi === "value" ? words.money : words.number, better: kpi === "events" ? null : "more" };
+}
+
+export function Kpis({ answer }: { answer: HomeAnswer }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="tiles">
+        {answer.kpis.map((one) => <Tile key={one.kpi} one={one} answer={answer} />)}
+      </div>
+      <p className="definition">{answer.activity.definition} {t("home.line")}</p>
+    </>
+  );
+}
+
+function Tile({ one, answer }: { one: HomeAnswer["kpis"][number]; answer: HomeAnswer }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const kpi = one.kpi as Kpi;
+  const name = t(`kpi.${kpi}`);
+  const { write, better } = manners(kpi, words);
+  const open = useOpen("activity", useMemo(() => rangeOf(answer.days), [answer.days]));
+  const openBefore = useOpen("activity", useMemo(() => rangeOf(answer.compared_days), [answer.compared_days]));
+  const [now, before] = [answer.activity, answer.compared].map((side) => side.series.map((row) => row[kpi] ?? 0));
+  const said = t("home.sparkline", { name, now: write(one.now), before: write(one.before) });
+  return (
+    <section className="panel tile" aria-label={name}>
+      <h2>{name}</h2>
+      <div className="big">
+        <Count drill={drillOf(answer.activity, kpi, name, one.now)} open={open} shown={write(one.now)} />
+      </div>
+      <Difference change={one.change} share={one.share} write={write} better={better} />
+      <p className="before">
+        {t("home.before")} <Count drill={drillOf(answer.compared, kpi, `${name}, ${t("home.before_label")}`, one.before)} open={openBefore} shown={write(one.before)} />
+      </p>
+      <Drawing picture={sparkline(now ?? [], before ?? [], name, said, SPARK.width, SPARK.height)} open={open} />
+    </section>
+  );
+}
