@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 import sojourn as sj
-from sojourn.assembly import Workspace, log_for, run_demo
+from invented import invented
+from sojourn.assembly import log_for
 from sojourn.http_api.analyses import ANALYSES
 from sojourn.http_api.answering import AT_ONCE
 from sojourn.http_api.people_shapes import Home
@@ -46,7 +47,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("analyses") / "brand"
-    run_demo(Workspace(folder), 300, 618, lambda *_: None)
+    invented(folder)
     with open_site(folder) as opened:
         yield opened
 

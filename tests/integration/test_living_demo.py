@@ -1,6 +1,10 @@
 """The demo's brand lives on through the tracking route: everything once, from where it stopped, never ahead of time."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -8,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import httpx
 import pytest
 
 import sojourn as sj
@@ -114,3 +119,29 @@ def test_started_again_nothing_is_simulated_anew_and_another_brand_is_refused(pl
     assert places.ahead.stat().st_mtime_ns == before
     with pytest.raises(InvalidInput, match="50 customers, seed 7"):
         start(places.folder.parent / "brand", seed=8)
+
+
+def test_the_demo_opens_signed_in_though_its_port_is_taken(server: LiveServer, tmp_path: Path) -> None:
+    """One command, one address: it opens once, the brand tells more, and Ctrl-C ends everything."""
+    line = [sys.executable, "-m", "sojourn", "demo", "--customers", "50", "--pace", "100000", "--json"]
+    environment = {**os.environ, "SOJOURN_SERVER_PORT": str(httpx.URL(server.address).port)}
+    demo = subprocess.Popen(line, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert demo.stdout is not None
+        opened = httpx.URL(json.loads(demo.stdout.readline())["address"])
+        base = f"http://127.0.0.1:{opened.port}"
+        token, headers = {"token": opened.fragment.removeprefix("sign-in=")}, {"x-sojourn-request": "1", "origin": base}
+        with httpx.Client(base_url=base, headers=headers, timeout=60) as browser:
+            assert browser.post("/api/sign-in/link", json=token).status_code == 200
+            assert browser.get("/api/me").json()["role"] == "admin"
+        assert httpx.post(f"{base}/api/sign-in/link", json=token, headers=headers).status_code == 401
+        told = Places(tmp_path / "sojourn-demo-exports").told
+        until = time.monotonic() + 120
+        while not told.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert told.exists()
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(60) == 0
+    finally:
+        demo.kill()
+        demo.communicate()

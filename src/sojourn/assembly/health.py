@@ -47,7 +47,7 @@ def _installation() -> Iterator[Finding]:
     import_module("sojourn.kernels._compile")  # settles the folder
 
     cache = Path(os.environ["NUMBA_CACHE_DIR"])
-    kept = "sojourn-kernels-" not in cache.name
+    kept = "sojourn-kernels-" not in cache.name  # a temporary folder
     advice = (
         "" if kept else "Set SOJOURN_KERNEL_CACHE to a folder that you may write; else kernels compile at each start."
     )

@@ -1,5 +1,6 @@
 """The demo: from nothing to a brand's journeys on the screen, and the brand lives on."""
 
+import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -67,10 +68,20 @@ def _serve(folder: Path, port: int | None, as_json: bool, teller: Callable[[str]
             click.echo(address)
         Thread(target=teller(listening).run, args=(stop,), name="brand", daemon=True).start()
 
+    host = settings.server.host
     try:
-        Supervisor(folder, settings.server.host, settings.server.port if port is None else port, tell).run()
+        Supervisor(folder, host, _free(host, settings.server.port) if port is None else port, tell).run()
     finally:
         stop.set()
+
+
+def _free(host: str, port: int) -> int:
+    """Give a port that nobody has taken, else 0, which means any: a demo that nobody gave a port opens anyway."""
+    try:
+        with socket.create_server((host, port)):
+            return port
+    except OSError:
+        return 0
 
 
 def _now() -> int:

@@ -1,7 +1,7 @@
 """The web app's files: read once, packed once, hashed ones kept by browsers for ever, the page itself asked for anew.
 
-A path without a file is a place inside the app and gets the page. Where the app was not built, every such place says
-what to do instead.
+A path without a file is a place inside the app: browsers get the page, programs, which do not ask for a page, are told
+that there is nothing. Where the app was not built, every such place says what to do instead.
 """
 
 import gzip
@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from mimetypes import guess_type
 
-from sojourn.http_api.answers import HARDENED, Header, Scope, Send
+from sojourn.http_api.answers import HARDENED, Header, Scope, Send, answer, error_body
 
 ASSETS = "/assets/"
 POLICY = (
@@ -41,6 +41,9 @@ class AppFile:
 async def give_app(scope: Scope, send: Send) -> None:
     """Answer with a file of the app, with its page, or with 304 to a browser that has it."""
     path = scope["path"]
+    if path != "/" and not path.startswith(ASSETS) and b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+        await answer(send, 404, error_body("http.404", f"There is no {path}.", "Routes: /api/openapi.json."))
+        return
     found = _file(path.removeprefix("/")) if path.startswith(ASSETS) else _file("index.html") or _absent()
     if found is None:
         await _send(send, 404, [(b"content-type", b"text/plain; charset=utf-8")], b"There is no such file.\n", scope)

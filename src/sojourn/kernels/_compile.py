@@ -1,14 +1,17 @@
 """How kernels are compiled: numba without the GIL, cached in one folder that can be written.
 
-The cache folder is ``SOJOURN_KERNEL_CACHE``, or a folder of the user's cache; it has to be set before numba is
+The cache folder is in ``SOJOURN_KERNEL_CACHE``, or in a folder of the user's cache; it has to be set before numba is
 imported, which only this module does, and only when the first kernel is called: it takes most of a second, and most
-programs call none.
+programs call none. The folder is named for what all kernels say, because numba looks only at size and date of the one
+file that a kernel stands in: neither a kernel of another file that it calls nor a new version of Sojourn, whose files
+bear the same dates, would be noticed.
 """
 
 import os
 import tempfile
 from collections.abc import Callable
 from functools import update_wrapper
+from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar, cast
@@ -17,7 +20,7 @@ from typing import Any, TypeVar, cast
 def _cache_folder() -> str:
     wanted = os.environ.get("SOJOURN_KERNEL_CACHE")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = Path(wanted) if wanted else home / "sojourn" / "kernels"
+    folder = (Path(wanted) if wanted else home / "sojourn" / "kernels") / _said_by_kernels()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -25,6 +28,12 @@ def _cache_folder() -> str:
     except OSError:
         return tempfile.mkdtemp(prefix="sojourn-kernels-")
     return str(folder)
+
+
+def _said_by_kernels() -> str:
+    """Give a short hash of the sources of all kernels."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", _cache_folder())

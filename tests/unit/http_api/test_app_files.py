@@ -8,6 +8,7 @@ import pytest
 from sojourn.http_api import app_files
 from unit.http_api.site import Site
 
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
 
 
@@ -19,13 +20,13 @@ def built() -> None:
 
 @pytest.mark.parametrize("place", ("/", "/discover", "/customers/ann@shop.example", "/no/such/page"))
 def test_every_place_inside_the_app_gives_its_page(place: str, site: Site) -> None:
-    given = site.ask("GET", place)
+    given = site.ask("GET", place, headers=BROWSER)
     assert given.status_code == 200
     assert '<div id="app">' in given.text
     assert given.headers["content-type"] == "text/html; charset=utf-8"
     assert given.headers["cache-control"] == "no-cache"
     assert given.headers["content-security-policy"].startswith(POLICY)
-    assert site.ask("GET", place, headers={"if-none-match": given.headers["etag"]}).status_code == 304
+    assert site.ask("GET", place, headers={**BROWSER, "if-none-match": given.headers["etag"]}).status_code == 304
 
 
 def test_files_with_a_hash_in_their_name_are_kept_for_ever(site: Site) -> None:
@@ -47,6 +48,7 @@ def test_nothing_beside_the_bundle_is_reached(path: str, site: Site) -> None:
 
 
 def test_what_is_no_place_of_the_app_is_answered_as_before(site: Site) -> None:
+    assert site.ask("GET", "/nowhere").json()["code"] == "http.404"
     assert site.ask("GET", "/api/none").json()["code"] == "http.404"
     assert site.ask("GET", "/healthz").json() == {"status": "ok"}
     assert site.ask("POST", "/discover").status_code in {404, 405}
@@ -54,7 +56,7 @@ def test_what_is_no_place_of_the_app_is_answered_as_before(site: Site) -> None:
 
 def test_without_the_app_the_page_says_what_to_do(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app_files, "_file", lambda _name: None)
-    given = site.ask("GET", "/discover")
+    given = site.ask("GET", "/discover", headers=BROWSER)
     assert "python scripts/web.py build" in given.text
     assert "zh-CN" in given.text
 

@@ -18,13 +18,28 @@ export function useAnalysis<Name extends AnalysisName>(name: Name, envelope: Env
 
 const PAGE = 50;
 
-export function usePeople(analysis: AnalysisName, query: Envelope, drill: unknown) {
+/** Asks for customers page by page. */
+function usePages(key: unknown[], page: (page: number, signal: AbortSignal) => Promise<People>) {
   return useInfiniteQuery({
-    queryKey: ["people", analysis, query, drill],
-    queryFn: ({ pageParam, signal }) =>
-      ask<People>("/api/people", { method: "POST", body: { analysis, query, drill, page: pageParam, per_page: PAGE, reveal: false }, signal }),
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => page(pageParam, signal),
     initialPageParam: 1,
     getNextPageParam: (last, pages) => (pages.length * PAGE < last.total ? pages.length + 1 : undefined),
+  });
+}
+
+export type PeoplePages = ReturnType<typeof usePages>;
+
+export function usePeople(analysis: AnalysisName, query: Envelope, drill: unknown): PeoplePages {
+  return usePages(["people", analysis, query, drill], (page, signal) =>
+    ask<People>("/api/people", { method: "POST", body: { analysis, query, drill, page, per_page: PAGE, reveal: false }, signal }),
+  );
+}
+
+export function useCustomers(wanted: string): PeoplePages {
+  return usePages(["customers", wanted], (page, signal) => {
+    const search = new URLSearchParams({ q: wanted, page: String(page), per_page: String(PAGE), reveal: "false" });
+    return ask<People>(`/api/customers?${search}`, { signal });
   });
 }
 

@@ -5,6 +5,7 @@ import type { components } from "./types";
 type Schemas = components["schemas"];
 
 export interface Answers {
+  activity: Schemas["Activity"];
   transitions: Schemas["Transitions"];
   durations: Schemas["Durations"];
   funnel: Schemas["Funnel"];
@@ -14,7 +15,6 @@ export interface Answers {
   "time-to-goal": Schemas["TimeToGoal"];
   painpoints: Schemas["PainPoints"];
   "journeys-ranked": Schemas["JourneysRanked"];
-  activity: Schemas["Activity"];
   "anonymous-to-known": Schemas["AnonymousToKnown"];
 }
 

@@ -38,7 +38,7 @@ export function Appearance({ children }: { children: ReactNode }) {
           fontSize: 13,
           motion: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
         },
-        components: { Table: { cellPaddingBlockSM: 6, headerBg: theme.roles.panel ?? "" }, Tabs: { horizontalMargin: "0 0 12px 0" } },
+        components: { Button: dark ? { primaryColor: "#0d1014" } : {}, Table: { cellPaddingBlockSM: 6, headerBg: theme.roles.panel ?? "" }, Tabs: { horizontalMargin: "0 0 12px 0" } },
       }}
     >
       <App component={false}>{children}</App>

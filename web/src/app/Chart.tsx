@@ -2,20 +2,23 @@
 
 import { DownloadOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Alert, Button, Dropdown, Segmented } from "antd";
+import { Button, Dropdown, Segmented } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Drill, type Picture, svgText } from "../../core/mark";
 import { LIGHT } from "../../core/theme";
+import { useWords } from "../language/use_words";
 import { Drawing } from "./Drawing";
 import { savePng, saveText } from "./export";
 import { type Column, csvText, DataTable } from "./table";
 
 interface ChartProps<Row extends object> {
   name: string;
-  definition: string;
-  notes?: string[];
+  /** What every answer says of itself. */
+  answer: { definition: string; notes: string[]; events_read: number; customers_read: number; milliseconds: number };
+  /** A shorter sentence than the answer's own. */
+  definition?: string;
   draw?: (width: number) => Picture;
   columns: Column<Row>[];
   rows: readonly Row[];
@@ -23,8 +26,9 @@ interface ChartProps<Row extends object> {
   beside?: ReactNode;
 }
 
-export function Chart<Row extends object>({ name, definition, notes = [], draw, columns, rows, open, beside }: ChartProps<Row>) {
+export function Chart<Row extends object>({ name, answer, definition = answer.definition, draw, columns, rows, open, beside }: ChartProps<Row>) {
   const { t } = useTranslation();
+  const words = useWords();
   const navigate = useNavigate();
   const { view } = useSearch({ strict: false });
   const [place, width] = useWidth();
@@ -60,7 +64,10 @@ export function Chart<Row extends object>({ name, definition, notes = [], draw, 
         </div>
       </div>
       {draw && view !== "table" ? picture && <Drawing picture={picture} open={open} /> : <DataTable columns={columns} rows={rows} label={name} />}
-      {notes.map((note) => <Alert key={note} type="info" showIcon title={note} style={{ marginTop: 12, fontSize: 12 }} />)}
+      <p className="definition" style={{ margin: "10px 0 0" }}>
+        {t("chart.read", { events: words.exact(answer.events_read), customers: words.exact(answer.customers_read), milliseconds: words.exact(Math.max(1, Math.round(answer.milliseconds))) })}
+        {answer.notes.map((note) => ` ${note}`)}
+      </p>
     </div>
   );
 }

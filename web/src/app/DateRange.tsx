@@ -2,7 +2,7 @@
 
 import { CalendarOutlined, DownOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Popover } from "antd";
+import { Button, Input, Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -44,9 +44,8 @@ export function DateRange() {
       {(["from", "to"] as const).map((end) => (
         <label key={end} className="field">
           <span className="name">{t(`range.${end}`)}</span>
-          <input
+          <Input
             type="date"
-            className="ant-input ant-input-outlined"
             value={(end === "from" ? from : to) ?? ""}
             min={data?.first?.slice(0, 10)}
             max={data?.last?.slice(0, 10)}

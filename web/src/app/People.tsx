@@ -5,7 +5,7 @@ import { Button, Drawer } from "antd";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { usePeople } from "../api/analyses";
+import { type PeoplePages, usePeople } from "../api/analyses";
 import type { AnalysisName, Envelope, People as Page } from "../api/answers";
 import type { Drill } from "../../core/mark";
 import { useWords } from "../language/use_words";
@@ -35,7 +35,7 @@ export function PeopleDrawer({ children }: { children: ReactNode }) {
       <Drawer
         open={opened !== null}
         onClose={() => setOpened(null)}
-        size={620}
+        size={720}
         destroyOnHidden
         title={opened ? t("people.title", { count: opened.count, shown: words.exact(opened.count) }) : ""}
       >
@@ -48,17 +48,26 @@ export function PeopleDrawer({ children }: { children: ReactNode }) {
 type Person = Page["customers"][number];
 
 function People({ opened }: { opened: Opened }) {
-  const { t } = useTranslation();
-  const words = useWords();
   const found = usePeople(opened.analysis, opened.query, opened.cell);
-  const people = useMemo(() => found.data?.pages.flatMap((page) => page.customers) ?? [], [found.data]);
-  const columns = useMemo(() => columnsOf(t, words), [t, words]);
-  if (found.isPending) return <Waiting />;
-  if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
-  if (!people.length) return <Empty title={t("people.none")} />;
   return (
     <>
       <p className="lead">{opened.label}</p>
+      <PeopleList found={found} />
+    </>
+  );
+}
+
+/** Customers page by page; what has been shown can be taken away. */
+export function PeopleList({ found, none }: { found: PeoplePages; none?: ReactNode }) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const people = useMemo(() => found.data?.pages.flatMap((page) => page.customers) ?? [], [found.data]);
+  const columns = useMemo(() => personColumns(t, words), [t, words]);
+  if (found.isPending) return <Waiting />;
+  if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
+  if (!people.length) return <Empty title={t("people.none")}>{none}</Empty>;
+  return (
+    <>
       <DataTable columns={columns} rows={people} label={t("people.list")} />
       <div className="row" style={{ marginTop: 12 }}>
         {found.hasNextPage ? <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t("people.more")}</Button> : null}
@@ -68,7 +77,7 @@ function People({ opened }: { opened: Opened }) {
   );
 }
 
-function columnsOf(t: (key: string) => string, words: ReturnType<typeof useWords>): Column<Person>[] {
+function personColumns(t: (key: string) => string, words: ReturnType<typeof useWords>): Column<Person>[] {
   return [
     { name: t("people.customer"), value: (row) => row.customer, shown: (row) => (row.who === null ? row.customer : <Link to="/customers/$who" params={{ who: row.who }}>{row.customer}</Link>) },
     { name: t("people.events"), value: (row) => row.events, shown: (row) => words.exact(row.events) },

@@ -60,7 +60,7 @@ function Side() {
       <div className="brand"><Mark /> Sojourn</div>
       <nav aria-label={t("nav.name")}>
         {PLACES.map(({ to, key, icon }) => (
-          <Link key={to} to={to} search={(before) => ({ from: before.from, to: before.to })}>
+          <Link key={to} to={to} activeOptions={{ includeSearch: false }} search={(before) => ({ from: before.from, to: before.to })}>
             <span aria-hidden="true">{icon}</span> {t(key)}
           </Link>
         ))}

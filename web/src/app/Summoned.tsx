@@ -1,8 +1,8 @@
 // What a key calls up anywhere: Ctrl-K the palette, "?" the list of keys.
 
 import { useNavigate } from "@tanstack/react-router";
-import { Input, Modal } from "antd";
-import { type KeyboardEvent as Pressed, useEffect, useState } from "react";
+import { Input, type InputRef, Modal } from "antd";
+import { type KeyboardEvent as Pressed, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { speak } from "../language";
@@ -25,6 +25,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 export function Summoned() {
   const [called, setCalled] = useState<Called>(null);
+  const typing = useRef<InputRef>(null);
   const { t } = useTranslation();
   const navigate = useNavigate();
   useEffect(() => {
@@ -35,6 +36,7 @@ export function Summoned() {
         setCalled("palette");
       } else if (!isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
         if (event.key === "?") setCalled("shortcuts");
+        if (event.key === "h") void navigate({ to: "/home" });
         if (event.key === "d") void navigate({ to: "/discover" });
         if (event.key === "c") void navigate({ to: "/customers" });
         if (event.key === "t") toggleTheme();
@@ -46,12 +48,20 @@ export function Summoned() {
   const close = (): void => setCalled(null);
   return (
     <>
-      <Modal open={called === "palette"} onCancel={close} footer={null} title={t("palette.title")} destroyOnHidden>
-        <Palette close={close} />
+      <Modal
+        open={called === "palette"}
+        onCancel={close}
+        footer={null}
+        closable={false}
+        title={t("palette.title")}
+        destroyOnHidden
+        afterOpenChange={(open) => { if (open) typing.current?.focus(); }}
+      >
+        <Palette close={close} typing={typing} />
       </Modal>
       <Modal open={called === "shortcuts"} onCancel={close} footer={null} title={t("shortcuts.title")} destroyOnHidden>
         <dl style={{ display: "grid", gridTemplateColumns: "90px 1fr", gap: "8px 12px", margin: 0 }}>
-          {[["Ctrl K", "palette.title"], ["?", "shortcuts.title"], ["d", "nav.discover"], ["c", "nav.customers"], ["t", "shell.theme"], ["Tab", "shortcuts.tab"], ["Enter", "shortcuts.enter"], ["Esc", "shortcuts.escape"]].map(([key, says]) => (
+          {[["Ctrl K", "palette.title"], ["?", "shortcuts.title"], ["h", "nav.home"], ["d", "nav.discover"], ["c", "nav.customers"], ["t", "shell.theme"], ["Tab", "shortcuts.tab"], ["Enter", "shortcuts.enter"], ["Esc", "shortcuts.escape"]].map(([key, says]) => (
             <div key={key} style={{ display: "contents" }}>
               <dt><kbd>{key}</kbd></dt>
               <dd style={{ margin: 0 }}>{t(says ?? "")}</dd>
@@ -63,15 +73,19 @@ export function Summoned() {
   );
 }
 
-function Palette({ close }: { close: () => void }) {
+function Palette({ close, typing }: { close: () => void; typing: RefObject<InputRef | null> }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const other = i18n.language === "en" ? "zh-CN" : "en";
   const all: [string, () => void][] = [
+    [t("nav.home"), () => void navigate({ to: "/home" })],
     [t("nav.discover"), () => void navigate({ to: "/discover" })],
     [t("nav.customers"), () => void navigate({ to: "/customers" })],
+    [t("nav.metrics"), () => void navigate({ to: "/metrics/list" })],
+    [t("nav.data"), () => void navigate({ to: "/data" })],
+    [t("nav.settings"), () => void navigate({ to: "/settings" })],
     [t("shell.theme"), toggleTheme],
     [t("language.other"), () => void speak(other)],
   ];
@@ -90,7 +104,7 @@ function Palette({ close }: { close: () => void }) {
   return (
     <>
       <Input
-        autoFocus // eslint-disable-line jsx-a11y/no-autofocus -- it was called up to be typed into
+        ref={typing}
         value={typed}
         placeholder={t("palette.type")}
         aria-label={t("palette.type")}

@@ -3,7 +3,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import { readSettingsSearch } from "../rooms/access/search";
-import { readCustomerSearch } from "../rooms/customers/search";
+import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
 import { readHomeSearch } from "../rooms/insights/search";
 import { readDataSearch } from "../rooms/sources/search";
@@ -38,6 +38,7 @@ const discover = createRoute({
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
+  validateSearch: readFindSearch,
   component: lazyRouteComponent(() => import("../rooms/customers/Search"), "Search"),
 });
 

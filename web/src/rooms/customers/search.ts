@@ -8,3 +8,11 @@ export interface CustomerSearch {
 export function readCustomerSearch(search: Record<string, unknown>): CustomerSearch {
   return { channel: asText(search.channel), event: asText(search.event) };
 }
+
+export interface FindSearch {
+  q?: string | undefined;
+}
+
+export function readFindSearch(search: Record<string, unknown>): FindSearch {
+  return { q: asText(search.q) };
+}

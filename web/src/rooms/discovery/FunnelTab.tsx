@@ -56,7 +56,7 @@ export function FunnelTab({ asked }: { asked: Asked }) {
           onChange={(chosen: string[]) => void navigate({ to: "/discover", search: (before) => ({ ...before, steps: chosen.length ? chosen : undefined }) })}
         />
       </label>
-      <Chart name={t("tab.funnel")} definition={answer.definition} draw={(width) => funnel(answer.steps, words, width)} columns={columns} rows={answer.steps} open={open} />
+      <Chart name={t("tab.funnel")} answer={answer} draw={(width) => funnel(answer.steps, words, width)} columns={columns} rows={answer.steps} open={open} />
     </>
   );
 }

@@ -25,7 +25,7 @@ export function GraphTab({ asked }: { asked: Asked }) {
   const found = useAnalysis("transitions", query);
   if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Waiting />;
-  const { transitions, definition } = found.data;
+  const { transitions } = found.data;
   const columns: Column<Answers["transitions"]["transitions"][number]>[] = [
     { name: t("column.from"), value: (row) => row.from },
     { name: t("column.to"), value: (row) => row.to },
@@ -34,7 +34,7 @@ export function GraphTab({ asked }: { asked: Asked }) {
     { name: t("column.median"), value: (row) => row.median_seconds, shown: (row) => words.seconds(row.median_seconds) },
     { name: t("column.p90"), value: (row) => row.p90_seconds, shown: (row) => words.seconds(row.p90_seconds) },
   ];
-  return <Chart name={t("tab.graph")} definition={definition} draw={(width) => graph(transitions, words, Math.min(width, 1240))} columns={columns} rows={transitions} open={open} />;
+  return <Chart name={t("tab.graph")} answer={found.data} draw={(width) => graph(transitions, words, Math.min(width, 1240))} columns={columns} rows={transitions} open={open} />;
 }
 
 export function TimingTab({ asked }: { asked: Asked }) {
@@ -65,11 +65,11 @@ export function TimingTab({ asked }: { asked: Asked }) {
   ];
   return (
     <>
-      <Chart name={t("tab.timing")} definition={answer.definition} draw={(width) => curve(answer, words, Math.min(width, 1240))} columns={columns} rows={answer.curve} open={open} />
+      <Chart name={t("tab.timing")} answer={answer} draw={(width) => curve(answer, words, Math.min(width, 1240))} columns={columns} rows={answer.curve} open={open} />
       {durations.data ? (
         <div style={{ marginTop: 22 }}>
           <h2>{t("timing.steps")}</h2>
-          <Chart name={t("timing.steps")} definition={durations.data.definition} columns={stepColumns} rows={durations.data.steps} open={openStep} />
+          <Chart name={t("timing.steps")} answer={durations.data} columns={stepColumns} rows={durations.data.steps} open={openStep} />
         </div>
       ) : null}
     </>
@@ -84,7 +84,7 @@ export function SwitchesTab({ asked }: { asked: Asked }) {
   const found = useAnalysis("switches", query);
   if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Waiting />;
-  const { switches, definition, goal } = found.data;
+  const { switches, goal } = found.data;
   if (!switches.length) return <Empty title={t("switches.none")}><p>{t("switches.none_hint")}</p></Empty>;
   const columns: Column<Answers["switches"]["switches"][number]>[] = [
     { name: t("column.from"), value: (row) => row.from },
@@ -95,7 +95,7 @@ export function SwitchesTab({ asked }: { asked: Asked }) {
     { name: t("column.share_reached"), value: (row) => row.share_reached, shown: (row) => words.share(row.share_reached) },
     { name: t("column.median_goal"), value: (row) => row.median_seconds_to_goal, shown: (row) => words.seconds(row.median_seconds_to_goal) },
   ];
-  return <Chart name={t("tab.switches")} definition={definition} draw={(width) => matrix(switches, goal, words, width)} columns={columns} rows={switches} open={open} />;
+  return <Chart name={t("tab.switches")} answer={found.data} draw={(width) => matrix(switches, goal, words, width)} columns={columns} rows={switches} open={open} />;
 }
 
 export function VariantsTab({ asked }: { asked: Asked }) {
@@ -106,7 +106,7 @@ export function VariantsTab({ asked }: { asked: Asked }) {
   const found = useAnalysis("variants", query);
   if (found.error) return <Failed error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Waiting />;
-  const { variants, other, definition } = found.data;
+  const { variants, other } = found.data;
   const columns: Column<Answers["variants"]["variants"][number]>[] = [
     { name: t("column.path"), value: (row) => row.path.join(" → "), shown: (row) => <Path path={row.path} goal={asked.goal} /> },
     { name: t("column.customers"), value: (row) => row.customers, shown: (row) => <Count drill={drillOf(row, "customers", row.path.join(" → "), row.customers)} open={open} shown={words.exact(row.customers)} /> },
@@ -115,7 +115,7 @@ export function VariantsTab({ asked }: { asked: Asked }) {
   ];
   return (
     <>
-      <Chart name={t("tab.variants")} definition={definition} columns={columns} rows={variants} open={open} />
+      <Chart name={t("tab.variants")} answer={found.data} columns={columns} rows={variants} open={open} />
       <p className="definition" style={{ marginTop: 10 }}>{t("variants.other", { count: other.variants, shown: words.exact(other.variants), share: words.share(other.share) })}</p>
     </>
   );

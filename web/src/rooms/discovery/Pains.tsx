@@ -27,7 +27,7 @@ export function Pains({ asked }: { asked: Asked }) {
   const columns: Column<Pain>[] = [
     { name: "#", value: (row) => row.rank },
     { name: t("column.kind"), value: (row) => t(`pain.${row.kind}`), shown: (row) => <span className="kind">{t(`pain.${row.kind}`)}</span> },
-    { name: t("column.where"), value: where },
+    { name: t("column.where"), value: where, shown: (row) => <span style={{ whiteSpace: "nowrap" }}>{where(row)}</span> },
     { name: t("column.customers"), value: (row) => row.customers, shown: (row) => <Count drill={drillOf(row, "customers", said(row), row.customers)} open={open} shown={words.exact(row.customers)} /> },
     { name: t("column.share_customers"), value: (row) => row.share, shown: (row) => words.share(row.share) },
     { name: t("column.reach_them"), value: (row) => row.share_reached, shown: (row) => words.share(row.share_reached) },
@@ -36,7 +36,7 @@ export function Pains({ asked }: { asked: Asked }) {
       name: t("column.at_stake"),
       value: (row) => words.major(row.value_at_stake),
       shown: (row) => (
-        <span style={{ display: "inline-grid", gridTemplateColumns: "90px 80px", alignItems: "center", gap: 8 }}>
+        <span style={{ display: "inline-grid", gridTemplateColumns: "64px 72px", alignItems: "center", gap: 8 }}>
           <span className="bar" style={{ width: `${(100 * Math.max(row.value_at_stake ?? 0, 0)) / most}%`, justifySelf: "end" }} />
           {words.money(row.value_at_stake)}
         </span>
@@ -48,7 +48,7 @@ export function Pains({ asked }: { asked: Asked }) {
       <h2>{t("pains.title")}</h2>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
-      {found.data ? <Chart name={t("pains.title")} definition={t("pains.definition", { goal: asked.goal })} columns={columns} rows={found.data.painpoints} open={open} /> : null}
+      {found.data ? <Chart name={t("pains.title")} answer={found.data} definition={t("pains.definition", { goal: asked.goal })} columns={columns} rows={found.data.painpoints} open={open} /> : null}
     </section>
   );
 }

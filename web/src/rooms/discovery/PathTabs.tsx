@@ -60,7 +60,7 @@ export function SankeyTab({ asked }: { asked: Asked }) {
   return (
     <Chart
       name={t("tab.sankey")}
-      definition={answer.definition}
+      answer={answer}
       draw={(width) => sankey(answer, words, width)}
       columns={columns}
       rows={answer.nodes}
@@ -102,9 +102,9 @@ export function PathsTab({ asked }: { asked: Asked }) {
   const dropped = answer.paths.filter((row) => !row.reached);
   return (
     <>
-      <Chart name={t("tab.paths")} definition={answer.definition} columns={columns} rows={converted} open={open} beside={<h2 style={{ whiteSpace: "nowrap", margin: 0 }}>{t("paths.converted")}</h2>} />
+      <Chart name={t("tab.paths")} answer={answer} columns={columns} rows={converted} open={open} beside={<h2 style={{ whiteSpace: "nowrap", margin: 0 }}>{t("paths.converted")}</h2>} />
       <div style={{ height: 18 }} />
-      <Chart name={t("paths.dropped")} definition={t("paths.dropped_definition", { goal: asked.goal })} columns={columns} rows={dropped} open={open} beside={<h2 style={{ whiteSpace: "nowrap", margin: 0 }}>{t("paths.dropped")}</h2>} />
+      <Chart name={t("paths.dropped")} answer={answer} definition={t("paths.dropped_definition", { goal: asked.goal })} columns={columns} rows={dropped} open={open} beside={<h2 style={{ whiteSpace: "nowrap", margin: 0 }}>{t("paths.dropped")}</h2>} />
     </>
   );
 }

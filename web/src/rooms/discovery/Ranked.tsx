@@ -42,7 +42,7 @@ export function Ranked({ asked }: { asked: Asked }) {
       <h2>{t("ranked.title")}</h2>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
-      {found.data ? <Chart name={t("ranked.title")} definition={t(`ranked.${kind}_definition`)} columns={columns} rows={found.data[kind]} open={open} beside={choice} /> : null}
+      {found.data ? <Chart name={t("ranked.title")} answer={found.data} definition={t(`ranked.${kind}_definition`)} columns={columns} rows={found.data[kind]} open={open} beside={choice} /> : null}
     </section>
   );
 }
