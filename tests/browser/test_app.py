@@ -23,6 +23,7 @@ PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 TABS = ("sankey", "paths", "funnel", "graph", "timing", "switches", "variants")
+PLAN = "events:\n  Order Completed:\n    properties:\n      order_id: {type: string}\n"
 CHECKOUT = {"start": "Checkout Started", "goal": "Order Completed", "within": "7d"}
 
 
@@ -81,6 +82,7 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
             page.goto(f"/#sign-in={sign_in_link(folder, 'ann', 'admin', time.time_ns() // 1000)}")
             expect(page.locator("h1")).to_have_text("Home", timeout=PATIENCE)
             assert "sign-in" not in page.url
+            assert page.request.post("/api/plan", data={"plan": PLAN}, headers={"x-sojourn-request": "1"}).ok
             page.context.storage_state(path=opened.session)
         yield opened
         browser.close()
@@ -89,17 +91,11 @@ def app(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App
 def places(app: App) -> dict[str, str | None]:
     """Every page, with the part of it that differs from one looked at before."""
     tabs = {f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}": ".ant-tabs" for tab in TABS}
-    places = [
-        "/home",
-        "/home?kpi=value&by=source&view=table",
-        "/discover",
-        "/customers?q=LL",
-        f"/customers/{app.customer}",
-    ]
-    data = [f"/data?part={part}" for part in ("there", "failed", "identity", "plan", "send")]
-    settings = [f"/settings?part={part}" for part in ("look", "users", "keys", "audit")]
-    pages: dict[str, str | None] = dict.fromkeys([*places, "/metrics/list", *data, *settings, "/no-such-page"])
-    return {**pages, **tabs, "/discover?tab=funnel&view=table": ".ant-tabs"}
+    parts = {"data": ("there", "failed", "identity", "plan", "send"), "settings": ("look", "users", "keys", "audit")}
+    lists = {f"/{page}?part={part}": ".panel" for page, all_parts in parts.items() for part in all_parts}
+    home = ["/home", "/home?kpi=value&by=source&view=table", "/metrics/list", "/data", "/settings"]
+    pages = dict.fromkeys([*home, "/discover", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"])
+    return {**pages, **lists, **tabs, "/discover?tab=funnel&view=table": ".ant-tabs"}
 
 
 def settle(page: Page) -> None:

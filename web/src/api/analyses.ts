@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import type { AnalysisName, Answers, Envelope, Home, People, SavedSets, Steps } from "./answers";
+import type { AnalysisName, Answers, Envelope, People, SavedSets, Steps } from "./answers";
 import { ask } from "./client";
 
 export function useAnalysis<Name extends AnalysisName>(name: Name, envelope: Envelope | null) {
@@ -40,16 +40,6 @@ export function useCustomers(wanted: string): PeoplePages {
   return usePages(["customers", wanted], (page, signal) => {
     const search = new URLSearchParams({ q: wanted, page: String(page), per_page: String(PAGE), reveal: "false" });
     return ask<People>(`/api/customers?${search}`, { signal });
-  });
-}
-
-export function useHome(days: string[]) {
-  const { i18n } = useTranslation();
-  const search = new URLSearchParams(days.map((day) => ["days", day]));
-  return useQuery({
-    queryKey: ["home", days, i18n.language],
-    queryFn: ({ signal }) => ask<Home>(`/api/home?${search}`, { signal }),
-    placeholderData: keepPreviousData,
   });
 }
 

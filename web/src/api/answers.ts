@@ -19,7 +19,6 @@ export interface Answers {
 }
 
 export type AnalysisName = keyof Answers;
-export type Home = Schemas["Home"];
 export type People = Schemas["People"];
 export type Steps = Schemas["Steps"];
 export type SavedSets = Schemas["SavedSets"];

@@ -29,6 +29,9 @@ export interface Conflict {
   left: Side;
   right: Side;
   events: number;
+  namespace: string | null;
+  limit: number | null;
+  probability: number | null;
   text: string;
   settle: { link?: string; apart?: string; withdraw?: string };
 }

@@ -36,7 +36,7 @@ export function Summoned() {
         setCalled("palette");
       } else if (!isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
         if (event.key === "?") setCalled("shortcuts");
-        if (event.key === "h") void navigate({ to: "/" });
+        if (event.key === "h") void navigate({ to: "/home" });
         if (event.key === "d") void navigate({ to: "/discover" });
         if (event.key === "c") void navigate({ to: "/customers" });
         if (event.key === "t") toggleTheme();
@@ -80,9 +80,12 @@ function Palette({ close, typing }: { close: () => void; typing: RefObject<Input
   const [at, setAt] = useState(0);
   const other = i18n.language === "en" ? "zh-CN" : "en";
   const all: [string, () => void][] = [
-    [t("nav.home"), () => void navigate({ to: "/" })],
+    [t("nav.home"), () => void navigate({ to: "/home" })],
     [t("nav.discover"), () => void navigate({ to: "/discover" })],
     [t("nav.customers"), () => void navigate({ to: "/customers" })],
+    [t("nav.metrics"), () => void navigate({ to: "/metrics/list" })],
+    [t("nav.data"), () => void navigate({ to: "/data" })],
+    [t("nav.settings"), () => void navigate({ to: "/settings" })],
     [t("shell.theme"), toggleTheme],
     [t("language.other"), () => void speak(other)],
   ];

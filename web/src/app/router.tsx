@@ -2,8 +2,8 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
-import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
 import { readSettingsSearch } from "../rooms/access/search";
+import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
 import { readHomeSearch } from "../rooms/insights/search";
 import { readDataSearch } from "../rooms/sources/search";

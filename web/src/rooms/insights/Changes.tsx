@@ -51,7 +51,7 @@ export function Changes({ answer }: { answer: HomeAnswer }) {
         <Segmented aria-label={t("home.by")} value={by} options={ORIGINS.map((value) => ({ value, label: t(`home.by_${value}`) }))} onChange={(chosen) => choose({ by: chosen })} />
       </div>
       {rows.length ? (
-        <Chart name={title} answer={{ ...answer.activity, definition: answer.definition }} draw={(width) => changes(added, better, title, words, Math.min(width, 1000))} columns={columns} rows={rows} open={open} />
+        <Chart name={title} answer={answer.activity} definition={answer.definition} draw={(width) => changes(added, better, title, words, Math.min(width, 1000))} columns={columns} rows={rows} open={open} />
       ) : (
         <p className="definition">{t("home.no_change")}</p>
       )}

@@ -50,7 +50,8 @@ export function Known({ answer }: { answer: HomeAnswer }) {
   return (
     <section className="panel" aria-label={t("known.title")}>
       <h2>{t("known.title")}</h2>
-      <Chart name={t("known.title")} answer={{ ...answer.known, notes: [...answer.known.notes, ...(answer.known.mature ? [] : [t("known.immature")])] }} columns={columns} rows={rows} open={open} />
+      {answer.known.mature ? null : <p className="definition">{t("known.immature")}</p>}
+      <Chart name={t("known.title")} answer={answer.known} columns={columns} rows={rows} open={open} />
     </section>
   );
 }

@@ -22,11 +22,15 @@ export function IdentityTab() {
   if (found.error) return <Refused error={found.error} again={() => void found.refetch()} />;
   if (!found.data) return <Waiting />;
   const { waiting, conflicts } = found.data;
+  const why = (row: Conflict): string => {
+    if (row.namespace !== null && row.limit !== null) return t("identity.limit", { limit: row.limit, namespace: row.namespace });
+    return row.probability === null ? row.text : t("identity.probable", { share: words.share(row.probability) });
+  };
   const columns: Column<Conflict>[] = [
     { name: t("identity.one"), value: (row) => row.left.identifier, shown: (row) => <Who identifier={row.left.identifier} customer={row.left.customer} />, width: 165 },
     { name: t("identity.other"), value: (row) => row.right.identifier, shown: (row) => <Who identifier={row.right.identifier} customer={row.right.customer} />, width: 190 },
     { name: t("identity.together"), value: (row) => row.events, shown: (row) => words.exact(row.events) },
-    { name: t("identity.why"), value: (row) => row.text },
+    { name: t("identity.why"), value: why },
     ...(may
       ? [{
           name: t("failed.do"),
