@@ -127,6 +127,7 @@ def _shown(metric: Metric, lang: str) -> dict[str, Any]:
         "owner": metric.owner or None,
         "target": metric.target,
         "version": metric.version,
+        "text": metrics_text([msgspec.structs.replace(metric, version=0)]),
     }
 
 

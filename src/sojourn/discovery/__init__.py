@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from sojourn.discovery.anonymous_to_known import AnonymousToKnown
     from sojourn.discovery.answer import Answer, ask
     from sojourn.discovery.funnel import Funnel
-    from sojourn.discovery.journeys_ranked import JourneysRanked, wilson
+    from sojourn.discovery.intervals import wilson
+    from sojourn.discovery.journeys_ranked import JourneysRanked
     from sojourn.discovery.painpoints import PainPoints
     from sojourn.discovery.paths import Paths
     from sojourn.discovery.people import DescribePeople

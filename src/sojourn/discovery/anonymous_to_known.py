@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, share
 from sojourn.discovery.grouped_times import BucketTimes, Key
-from sojourn.discovery.journeys_ranked import wilson
+from sojourn.discovery.intervals import wilson
 from sojourn.discovery.tallies import Tally
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.journey_store import NEVER

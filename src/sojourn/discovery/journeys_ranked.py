@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sojourn.discovery.analysis import Analysis, Cells, Row, no_number, numbered, seconds, share
+from sojourn.discovery.intervals import wilson
 from sojourn.discovery.path_groups import (
     CONTACTS,
     COST_UPPER,
@@ -25,7 +26,6 @@ from sojourn.discovery.path_groups import (
 )
 from sojourn.discovery.paths import MOST_DEPTH
 from sojourn.discovery.quantiles import Collected, all_quantiles
-from sojourn.discovery.survival import NORMAL_95
 from sojourn.engines import Cell, Journeys, Question, Scope
 from sojourn.vocabulary import InvalidInput
 
@@ -194,20 +194,6 @@ def _begins_before_goal(groups: PathGroups, asked: JourneysRanked) -> NDArray[np
         return np.ones(len(groups.sums), np.bool_)
     opened: NDArray[np.bool_] = groups.paths[:, 0] != groups.names.index(asked.goal) + 1
     return opened
-
-
-def wilson(successes: NDArray[np.int64], trials: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the 95% limits of shares (Wilson 1927); trials are at least 1.
-
-    >>> low, high = wilson(np.array([0, 81]), np.array([10, 263]))
-    >>> low.round(4).tolist(), high.round(4).tolist()
-    ([0.0, 0.2553], [0.2775, 0.3662])
-    """
-    p, z2 = successes / trials, NORMAL_95 * NORMAL_95
-    center = p + z2 / (2 * trials)
-    spread = NORMAL_95 * np.sqrt(p * (1 - p) / trials + z2 / (4.0 * trials * trials))
-    whole = 1 + z2 / trials
-    return np.maximum(0.0, (center - spread) / whole), np.minimum(1.0, (center + spread) / whole)
 
 
 def _row(

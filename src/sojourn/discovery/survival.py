@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sojourn.discovery.intervals import NORMAL_95
+
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
-NORMAL_95 = 1.959963984540054
 NEARLY = 1e-9
 
 

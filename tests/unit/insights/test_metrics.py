@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import sojourn as sj
+from sojourn.assembly import apply_metrics, list_metrics
 from sojourn.insights import (
     Asked,
     Metric,
@@ -229,3 +231,11 @@ def test_a_file_that_cannot_be_used_says_why(text: str, code: str) -> None:
 def test_metrics_are_written_as_they_are_read() -> None:
     """Of all the shipped ones, in their order, with both languages."""
     assert parse_metrics(metrics_text(shipped_metrics())) == shipped_metrics()
+
+
+def test_a_listed_metric_bears_the_file_that_it_is_changed_by(tmp_path: Path) -> None:
+    """In all languages, whoever asks in which: saved as it is, it adds no version."""
+    listed = list_metrics(tmp_path / "brand", "zh-CN")
+    assert [one for row in listed for one in parse_metrics(row["text"])] == shipped_metrics()
+    saved = apply_metrics(tmp_path / "brand", [one for row in listed for one in parse_metrics(row["text"])])
+    assert {one["version"] for one in saved} == {0}

@@ -18,11 +18,10 @@ interface Asking {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
-  language?: string;
 }
 
-export async function ask<Answer>(path: string, { method = "GET", body, signal, language = i18next.language }: Asking = {}): Promise<Answer> {
-  const headers: Record<string, string> = { "accept-language": language, "x-sojourn-request": "1" };
+export async function ask<Answer>(path: string, { method = "GET", body, signal }: Asking = {}): Promise<Answer> {
+  const headers: Record<string, string> = { "accept-language": i18next.language, "x-sojourn-request": "1" };
   if (body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
   try {

@@ -22,6 +22,8 @@ export interface Metric {
   owner: string | null;
   target: number | null;
   version: number;
+  /** Its file, in all languages. */
+  text: string;
 }
 
 interface Measured {
@@ -72,11 +74,10 @@ export function useMetricValues(days: Days) {
   });
 }
 
-/** Asks for the metrics in a language, else in the reader's. */
-export function useMetrics(asked?: "en" | "zh-CN") {
+/** Asks for the metrics in force. */
+export function useMetrics() {
   const { i18n } = useTranslation();
-  const language = asked ?? i18n.language;
-  return useQuery({ queryKey: ["metrics", language], queryFn: ({ signal }) => ask<{ metrics: Metric[] }>("/api/metrics", { signal, language }) });
+  return useQuery({ queryKey: ["metrics", i18n.language], queryFn: ({ signal }) => ask<{ metrics: Metric[] }>("/api/metrics", { signal }) });
 }
 
 /** Asks metrics of the last days without saving them, or saves each as its next version. */

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../../api/client";
 import { useMe, useProfile } from "../../api/questions";
 import type { Profile } from "../../api/shapes";
+import { FactList } from "../../app/FactList";
 import { Empty, Failed, Waiting } from "../../app/states";
 import { useTitle } from "../../app/use_title";
 import { useWords } from "../../language/use_words";
@@ -103,16 +104,5 @@ function Facts({ profile }: { profile: Profile }) {
     [t("customers.last"), words.moment(profile.last, false)],
     [t("customers.favorite_channel"), profile.favorite_channel ?? "–"],
   ];
-  return (
-    <section className="panel" aria-label={t("customers.facts")}>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
+  return <FactList name={t("customers.facts")} facts={facts} />;
 }

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { useAnalysis, useSteps } from "../../api/analyses";
 import type { Envelope } from "../../api/answers";
+import { FactList } from "../../app/FactList";
 import { PeopleDrawer } from "../../app/People";
 import { Empty, Failed, Waiting } from "../../app/states";
 import { useTitle } from "../../app/use_title";
@@ -100,16 +101,5 @@ function Summary({ asked }: { asked: Asked }) {
     [t("summary.share"), words.share(data.share_reached)],
     [t("summary.median"), words.seconds(data.median_seconds)],
   ];
-  return (
-    <section className="panel" aria-label={t("summary.name")}>
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
+  return <FactList name={t("summary.name")} facts={facts} />;
 }

@@ -14,21 +14,16 @@ import { useTitle } from "../../app/use_title";
 import { useWords } from "../../language/use_words";
 import { measure } from "./measure";
 import { MetricEditor } from "./MetricEditor";
-import { metricText, NEW } from "./metric_text";
+import { NEW } from "./new_metric";
 
 export function Metrics() {
   const { t } = useTranslation();
   const words = useWords();
   useTitle(t("nav.metrics"));
   const found = useMetrics();
-  const [english, chinese] = [useMetrics("en").data?.metrics, useMetrics("zh-CN").data?.metrics];
   const may = useMe().data?.permissions.includes("write") ?? false;
   const currency = useDescription().data?.currency ?? null;
   const [text, setText] = useState<string | null>(null);
-  const edit = (name: string): void => {
-    const [one, other] = [english, chinese].map((all) => all?.find((metric) => metric.name === name));
-    if (one && other) setText(metricText(one, other));
-  };
   const columns: Column<Metric>[] = [
     { name: t("metric.name"), value: (row) => row.label, shown: (row) => <><strong>{row.label}</strong><br /><code className="fresh">{row.name}</code></> },
     { name: t("metric.definition"), value: (row) => row.definition, width: 230 },
@@ -36,7 +31,7 @@ export function Metrics() {
     { name: t("metric.target"), value: (row) => row.target, shown: (row) => measure(row.target, row.unit, currency, words) },
     { name: t("metric.owner"), value: (row) => row.owner },
     { name: t("metric.version"), value: (row) => row.version, shown: (row) => (row.version ? row.version : t("metric.shipped")) },
-    ...(may ? [{ name: t("failed.do"), value: () => null, shown: (row: Metric) => <Button size="small" aria-label={`${t("metric.edit")}: ${row.label}`} disabled={!english || !chinese} onClick={() => edit(row.name)}>{t("metric.edit")}</Button> }] : []),
+    ...(may ? [{ name: t("failed.do"), value: () => null, shown: (row: Metric) => <Button size="small" aria-label={`${t("metric.edit")}: ${row.label}`} onClick={() => setText(row.text)}>{t("metric.edit")}</Button> }] : []),
   ];
   return (
     <>
