@@ -281,7 +281,7 @@ def test_a_metric_is_saved_once_it_has_been_checked(app: App) -> None:
         save = page.get_by_role("button", name="Save as next version")
         text.fill(given.replace("count(*)", "count(nothing)"))
         expect(save).to_be_disabled()
-        text.fill(given.replace("# target: 100", "target: 50"))
+        text.fill(f"{given}  target: 50\n")
         page.get_by_role("button", name="Check", exact=True).click()
         expect(page.get_by_role("dialog")).to_contain_text("First orders comes to")
         save.click()
