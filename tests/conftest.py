@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
+from xdist.scheduler import LoadFileScheduling
 
 pytest_plugins = ("cheap_passwords", "databases")
 
@@ -71,6 +72,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # Hypothesis has no public way to try a law that says how often on more.
             asked = law._hypothesis_internal_use_settings
             law._hypothesis_internal_use_settings = settings(asked, max_examples=asked.max_examples * EXAMPLES)
+
+
+class TogetherScheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no types
+    """A file is one worker's; so are all files that share the server and the browser of the web app."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        together = "tests/browser/"
+        return together if nodeid.startswith(together) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TogetherScheduling | None:
+    """Give the scheduler of `--dist loadfile`, with what has to stay together."""
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
