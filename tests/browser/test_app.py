@@ -114,6 +114,28 @@ def test_a_customer_is_reached_from_a_number_by_keys_only(app: App) -> None:
         expect(page.locator(".timeline .event").first).to_be_visible()
 
 
+def test_the_tour_leads_from_what_changed_to_a_customer_whom_a_pain_point_hurts(app: App) -> None:
+    stops = ("Where the change comes from", "Paths to the goal", "Pain points", None, "Timeline")
+    with app.page() as page:
+        page.goto("/?tour=1")
+        for number, section in enumerate(stops, 1):
+            card = page.get_by_role("complementary", name="Guided tour")
+            expect(card).to_contain_text(f"stop {number} of 5")
+            shown = page.locator(".toured")
+            expect(shown).to_be_visible()
+            if section:
+                expect(shown).to_have_attribute("aria-label", section)
+            else:
+                expect(page.get_by_role("dialog")).to_contain_text("customers")
+                settle(page)
+            if number < len(stops):
+                card.get_by_role("button", name="Next").click()
+        expect(page).to_have_url(re.compile(r"/customers/.*tour=5"))
+        card.get_by_role("button", name="Done").click()
+        expect(card).to_be_hidden()
+        expect(page).not_to_have_url(re.compile("tour"))
+
+
 def test_the_language_changes_without_reload_and_stays(app: App) -> None:
     with app.page() as page:
         page.goto("/discover")
