@@ -118,8 +118,8 @@ def test_the_tour_leads_from_what_changed_to_a_customer_whom_a_pain_point_hurts(
     stops = ("Where the change comes from", "Paths to the goal", "Pain points", None, "Timeline")
     with app.page() as page:
         page.goto("/?tour=1")
+        card = page.get_by_role("complementary", name="Guided tour")
         for number, section in enumerate(stops, 1):
-            card = page.get_by_role("complementary", name="Guided tour")
             expect(card).to_contain_text(f"stop {number} of 5")
             shown = page.locator(".toured")
             expect(shown).to_be_visible()

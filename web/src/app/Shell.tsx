@@ -123,7 +123,7 @@ function UserMenu() {
     { key: "leave", label: t("shell.sign_out"), onClick: leave },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
+    <Dropdown autoFocus menu={{ items }} trigger={["click"]}>
       <Button type="text" icon={<UserOutlined />}>{data?.name}</Button>
     </Dropdown>
   );
