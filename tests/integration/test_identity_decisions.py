@@ -20,8 +20,10 @@ from sojourn.assembly import (
     load_files,
     open_database,
     review_queue,
+    separate_identifiers,
     shared_identifiers,
     withdraw_decision,
+    withdraw_decisions,
 )
 from sojourn.cli.app import run
 from sojourn.event_log import RowWriter
@@ -29,7 +31,7 @@ from sojourn.identity import Decision
 from sojourn.journey_store import open_snapshot
 from sojourn.pipeline import ROWS, commits, take_rows
 from sojourn.sources import Envelope, pack_request
-from sojourn.vocabulary import WorkspaceError
+from sojourn.vocabulary import InvalidInput, WorkspaceError
 from store_oracle import OVERLAID, SEALED, held
 
 KIM = Signed("kim", 1_790_000_000_000_000, "asked them")
@@ -310,3 +312,43 @@ def test_programs_decide_with_a_key_that_may(brand: Path) -> None:
         assert [entry for entry in told if entry[2]] == decided
         assert told.count(("key:", "identity.revealed", None)) == 3
     assert len(events(brand)["bob"]) == 2
+
+
+def test_identifiers_of_somebody_else_leave_a_customer_and_come_back_when_that_is_withdrawn(brand: Path) -> None:
+    before = answers(brand)
+    found = sj.open(brand).customer("user_id:ann")["identifiers"]
+    assert [one["namespace"] for one in found] == ["user_id", "email"]
+    foreseen = separate_identifiers(brand, "user_id:ann", ["email:a@x.de"], KIM, dry_run=True)
+    made = separate_identifiers(brand, "user_id:ann", ["email:a@x.de"], KIM)
+    for told in (foreseen, made):
+        assert [(one["customer"], one["identifiers"], one["events"]) for one in told["customers"]] == [
+            ("user_id:bob", ["user_id:bob", "email:a@x.de", "phone:+8613812345670"], 3),
+            ("user_id:ann", ["user_id:ann"], 2),
+        ]
+        assert told["customers"][1]["first"] == "2026-03-01T10:00:00+00:00"
+    assert answers(brand) != before
+    assert [one["number"] for one in list_decisions(brand, "bob")] == [1]
+    assert list_decisions(brand, "cy") == []
+    withdraw_decisions(brand, [1], KIM)
+    assert answers(brand) == before
+
+
+def test_identifiers_that_leave_together_are_one_other_customer_unless_that_is_not_known(tmp_path: Path) -> None:
+    rows = HEAD + "ann,b@x.de,,2026-03-01T10:00:00,view,\nann,,+8613812345670,2026-03-02T10:00:00,view,\n"
+    load_files(tmp_path / "new", [file(tmp_path, "one.csv", rows)], LoadOptions())
+    leave = ["email:b@x.de", "phone:+8613812345670"]
+    for together, others in ((True, [leave]), (False, [[one] for one in leave])):
+        told = separate_identifiers(tmp_path / "new", "user_id:ann", leave, KIM, together=together, dry_run=True)
+        parties = [one["identifiers"] for one in told["customers"] if one["customer"] != "user_id:ann"]
+        assert sorted(parties) == others
+    with pytest.raises(InvalidInput) as refused:
+        separate_identifiers(tmp_path / "new", "user_id:ann", ["user_id:ann"], KIM)
+    assert refused.value.code == "identity.same"
+
+
+def test_what_is_refused_is_told_in_both_languages(brand: Path) -> None:
+    (told,) = review_queue(brand, lang="zh-CN")["conflicts"]
+    assert "一个人最多有 1 个 user_id" in told["text"]
+    with pytest.raises(InvalidInput) as refused:
+        separate_identifiers(brand, "user_id:ann", ["user_id:bob"], KIM)
+    assert refused.value.in_language("zh-CN").startswith("'user_id:bob' 不是拥有")

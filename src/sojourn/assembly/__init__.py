@@ -32,8 +32,10 @@ if TYPE_CHECKING:
         list_decisions,
         record_nowhere,
         review_queue,
+        separate_identifiers,
         shared_identifiers,
         withdraw_decision,
+        withdraw_decisions,
     )
     from sojourn.assembly.keys import (
         add_secret_key,
@@ -160,6 +162,7 @@ __all__ = [
     "run_demo",
     "run_worker",
     "search_customers",
+    "separate_identifiers",
     "set_disabled",
     "set_password",
     "set_role",
@@ -181,6 +184,7 @@ __all__ = [
     "verify_audit",
     "when_supervisor_ends",
     "withdraw_decision",
+    "withdraw_decisions",
     "withdraw_matching",
     "withdraw_plan",
     "workspace_keys",

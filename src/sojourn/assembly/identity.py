@@ -4,7 +4,7 @@ A decision is checked, recorded and put in force together with the snapshot that
 """
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 
 from sojourn.assembly.in_force import while_in_force
 from sojourn.assembly.keys import has_database, open_database
+from sojourn.assembly.parties import describe_parties
+from sojourn.assembly.persons import find_kept
 from sojourn.event_log import Segment
 from sojourn.identity import (
     MATCHING,
@@ -32,12 +34,13 @@ from sojourn.identity import (
     in_force,
     resolve,
     save_decisions,
+    separate,
     withdraw,
 )
 from sojourn.journey_store import Sizes
 from sojourn.matching import Proposal, read_proposals
-from sojourn.pipeline import IDENTITY, commit_events, customer_records, identity_decisions, resolve_log
-from sojourn.vocabulary import WorkspaceError, iso, zone
+from sojourn.pipeline import IDENTITY, Resolved, commit_events, customer_records, identity_decisions, resolve_log
+from sojourn.vocabulary import WorkspaceError, iso, say, zone
 from sojourn.workspace import Manifest, check_folder, writing
 
 MOST_SHOWN = 20
@@ -66,7 +69,25 @@ def decide_identity(
     def made(standing: Standing) -> list[Decision]:
         return [decide(standing, kind, a, b, signed, unseen=unseen)]
 
-    return _only(put_in_force(folder, made, lambda decided: record(*decided), sizes, dry_run=dry_run))
+    return _only(put_in_force(folder, made, _each(record), sizes, dry_run=dry_run))
+
+
+def separate_identifiers(
+    folder: Path,
+    stay: str,
+    leave: Sequence[str],
+    signed: Signed,
+    *,
+    together: bool = True,
+    dry_run: bool = False,
+    record: Record = record_nowhere,
+) -> dict[str, Any]:
+    """Let identifiers leave a customer because they are somebody else's; give the decisions and what they change."""
+
+    def made(standing: Standing) -> list[Decision]:
+        return separate(standing, stay, leave, signed, together=together)
+
+    return put_in_force(folder, made, _each(record), dry_run=dry_run)
 
 
 def withdraw_decision(
@@ -83,21 +104,37 @@ def withdraw_decision(
     def made(standing: Standing) -> list[Decision]:
         return [withdraw(standing.decisions, number, signed)]
 
-    return _only(put_in_force(folder, made, lambda decided: record(*decided), sizes, dry_run=dry_run))
+    return _only(put_in_force(folder, made, _each(record), sizes, dry_run=dry_run))
 
 
-def list_decisions(folder: Path) -> list[dict[str, Any]]:
-    """Give all decisions, the newest first, with the number of the one that withdrew it."""
+def withdraw_decisions(
+    folder: Path, numbers: Iterable[int], signed: Signed, *, dry_run: bool = False, record: Record = record_nowhere
+) -> dict[str, Any]:
+    """Take several decisions back at once; give the decisions that do so and what they change."""
+
+    def made(standing: Standing) -> list[Decision]:
+        decisions = [*standing.decisions]
+        for number in dict.fromkeys(numbers):
+            decisions.append(withdraw(decisions, number, signed))
+        return decisions[len(standing.decisions) :]
+
+    return put_in_force(folder, made, _each(record), dry_run=dry_run)
+
+
+def list_decisions(folder: Path, who: str | None = None) -> list[dict[str, Any]]:
+    """Give all decisions, or those about a customer, the newest first, with the number of the one that withdrew it."""
 
     def listed(manifest: Manifest) -> list[dict[str, Any]]:
         decisions = identity_decisions(folder, manifest)
         withdrawn = {one.withdraws: one.number for one in decisions}
-        return [{**_shown(one, manifest), "withdrawn_by": withdrawn.get(one.number)} for one in reversed(decisions)]
+        own = None if who is None else {Identifier(*one) for one in find_kept(folder, manifest, who)[1]}
+        wanted = [one for one in reversed(decisions) if own is None or own & one.pair]
+        return [{**_shown(one, manifest), "withdrawn_by": withdrawn.get(one.number)} for one in wanted]
 
     return while_in_force(existing_workspace(folder), listed)
 
 
-def review_queue(folder: Path, most: int = MOST_SHOWN) -> dict[str, Any]:
+def review_queue(folder: Path, most: int = MOST_SHOWN, lang: str = "en") -> dict[str, Any]:
     """Give what nobody has decided on: refused links, the most often seen first, then what matching has found.
 
     With each stands what would settle it.
@@ -111,13 +148,13 @@ def review_queue(folder: Path, most: int = MOST_SHOWN) -> dict[str, Any]:
     sides = [(int(person[node[one.link.left]]), int(person[node[one.link.right]])) for one in refused]
     settled = {frozenset(pair) for pair in person[standing.evidence.cannot_link].tolist()}
     waiting = [place for place, pair in enumerate(sides) if frozenset(pair) not in settled]
-    shown = [_conflict(standing, refused[place], sides[place]) for place in waiting[:most]]
+    shown = [_conflict(standing, refused[place], sides[place], lang) for place in waiting[:most]]
     proposed = []
     for one in matched:
         pair = frozenset(int(person[node[end]]) for end in (one.a, one.b) if end in node)
         if len(pair) == 2 and pair not in settled:
             proposed.append(one)
-    shown += [_proposal(one) for one in proposed[: most - len(shown)]]
+    shown += [_proposal(one, lang) for one in proposed[: most - len(shown)]]
     count = len(waiting) + len(proposed)
     return {"waiting": count, "settled": len(refused) + len(matched) - count, "conflicts": shown}
 
@@ -147,22 +184,34 @@ def put_in_force(
 ) -> dict[str, Any]:
     """Put decisions in force, all with one commit; give them and what they change."""
     with writing(existing_workspace(folder)) as manifest:
-        standing = _standing(folder, manifest)
+        segments, calls = _opened(folder, manifest)
+        found, standing = _resolved(folder, manifest, segments, calls)
         decided = made(standing)
         decisions = [*standing.decisions, *decided]
         after = resolve(apply_decisions(standing.evidence, decisions))
         changed = changes(standing.evidence, standing.resolution, after)
+        names = [name for one in changed for name in one.after]
+        customers = describe_parties(replace(found, resolution=after), segments, calls, names, manifest.settings.zone)
         if decided and not dry_run:
             record(decided)
             name = save_decisions(folder / IDENTITY, decisions)
-            customers = customer_records(folder, manifest)
-            commit_events(folder, replace(manifest, decisions=name), _segments(folder, manifest), customers, sizes)
+            records = customer_records(folder, manifest)
+            commit_events(folder, replace(manifest, decisions=name), segments, records, sizes)
     return {
         "dry_run": dry_run,
         "decisions": [_shown(one, manifest) for one in decided],
         "changes": [_change(one) for one in changed],
         "events_moved": sum(one.moved for one in changed),
+        "customers": customers,
     }
+
+
+def _each(record: Record) -> Callable[[Sequence[Decision]], None]:
+    def note(decided: Sequence[Decision]) -> None:
+        for one in decided:
+            record(one)
+
+    return note
 
 
 def _only(outcome: dict[str, Any]) -> dict[str, Any]:
@@ -174,11 +223,16 @@ def _only(outcome: dict[str, Any]) -> dict[str, Any]:
 
 def _standing(folder: Path, manifest: Manifest) -> Standing:
     """Resolve who is who under the decisions of a manifest."""
-    calls = [Segment.open(folder / "log" / name) for name in manifest.calls]
+    return _resolved(folder, manifest, *_opened(folder, manifest))[1]
+
+
+def _resolved(
+    folder: Path, manifest: Manifest, segments: Sequence[Segment], calls: Sequence[Segment]
+) -> tuple[Resolved, Standing]:
     decisions = identity_decisions(folder, manifest)
     customers, region = customer_records(folder, manifest), manifest.settings.region
-    found = resolve_log(_segments(folder, manifest), region, customers, calls, decisions)
-    return Standing(found.evidence, found.resolution, decisions, region)
+    found = resolve_log(segments, region, customers, calls, decisions)
+    return found, Standing(found.evidence, found.resolution, decisions, region)
 
 
 def _proposals(folder: Path) -> list[Proposal]:
@@ -189,8 +243,12 @@ def _proposals(folder: Path) -> list[Proposal]:
         return read_proposals(connection)
 
 
-def _segments(folder: Path, manifest: Manifest) -> list[Segment]:
-    return [Segment.open(folder / "log" / name) for name in manifest.segments]
+def _opened(folder: Path, manifest: Manifest) -> tuple[list[Segment], list[Segment]]:
+    """Open the segments of events and of calls."""
+    events, calls = (
+        [Segment.open(folder / "log" / name) for name in names] for names in (manifest.segments, manifest.calls)
+    )
+    return events, calls
 
 
 def _shown(decision: Decision, manifest: Manifest) -> dict[str, Any]:
@@ -202,7 +260,7 @@ def _change(change: Change) -> dict[str, Any]:
     return {"before": before, "after": after, "events": change.events, "events_moved": change.moved}
 
 
-def _conflict(standing: Standing, conflict: Conflict, customers: tuple[int, int]) -> dict[str, Any]:
+def _conflict(standing: Standing, conflict: Conflict, customers: tuple[int, int], lang: str) -> dict[str, Any]:
     left, right = conflict.link.left, conflict.link.right
     resolution = standing.resolution
     anchors = [
@@ -219,16 +277,16 @@ def _conflict(standing: Standing, conflict: Conflict, customers: tuple[int, int]
         **shown,
         **limit,
         "probability": None,
-        "text": str(conflict),
+        "text": conflict.said(lang),
         "settle": _settling(standing, conflict, anchors),
     }
 
 
-def _proposal(one: Proposal) -> dict[str, Any]:
+def _proposal(one: Proposal, lang: str) -> dict[str, Any]:
     ends = {
         side: {"identifier": end.written, "customer": end.written} for side, end in (("left", one.a), ("right", one.b))
     }
-    text = f"{one.a} and {one.b} are one customer with a probability of {one.probability:.3f}, as their records say."
+    text = say("identity.alike", lang, left=one.a, right=one.b, probability=f"{one.probability:.3f}")
     settle = {"link": f"{_command('link', one.a, one.b)} --reason TEXT", "apart": _command("apart", one.a, one.b)}
     own = {"events": 0, "reason": MATCHING, "namespace": None, "limit": None, "probability": one.probability}
     return {**ends, **own, "text": text, "settle": settle}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ import pyarrow as pa
 from sojourn.access import Limit
 from sojourn.customers import attributes
 from sojourn.customers.events import Events, Line, events_of, lines_of, positions_of, shown
-from sojourn.customers.knowing import NOT_YET, Spoken, calls_of, joined, when_told
+from sojourn.customers.knowing import NOT_YET, Joined, Spoken, calls_of, joined, when_told
 from sojourn.customers.limits import Sight
 from sojourn.customers.records import (
     MOST_MEMBERS,
@@ -31,7 +32,7 @@ from sojourn.customers.records import (
 )
 from sojourn.customers.timeline import Page, choose, derived_entries
 from sojourn.event_log import Segment
-from sojourn.identity import Kept, links_of, part_of
+from sojourn.identity import Kept, Link, links_of, part_of
 from sojourn.journey_store import Snapshot
 from sojourn.vocabulary import DAY, currency_exponent, iso, say, zone
 
@@ -79,6 +80,7 @@ def show_customer(known: Known, person: int, page: Page = Page(), lang: str = "e
     happened = dict(zip(places.tolist(), _shown_events(known, events, places, lines), strict=True))
     timeline = [happened[place] if kind == 0 else derived[place][1] for kind, place in entries]
     records = records_of(known.records, known.kept, person)
+    links = links_of(*part_of(known.kept.evidence, known.kept.node_person, person))
     computed = _attributes(known, events, money, lines, lang)
     ends = [iso(int(events.time[place]), tz) for place in ((0, -1) if len(events) else ())]
     return {
@@ -88,7 +90,8 @@ def show_customer(known: Known, person: int, page: Page = Page(), lang: str = "e
              "since": None if one.since == NOT_YET else iso(one.since, tz)}
             for one in identifiers
         ],
-        "why": [str(link) for link in links_of(*part_of(known.kept.evidence, known.kept.node_person, person))],
+        "why": [link.said(lang) for link in links],
+        "links": [_link(link, identifiers, tz) for link in links],
         "known": {
             "since": None if told.since is None else iso(told.since, tz),
             "started_anonymous": told.started_anonymous,
@@ -114,6 +117,14 @@ def show_customer(known: Known, person: int, page: Page = Page(), lang: str = "e
         "customers_read": 1,
         "snapshot": known.snapshot.name,
     }  # fmt: skip
+
+
+def _link(link: Link, identifiers: Sequence[Joined], tz: ZoneInfo) -> dict[str, Any]:
+    """Say which identifiers a link joins, by their places, and how: by hand, or in how many events since when."""
+    places = {(one.namespace, one.value): place for place, one in enumerate(identifiers)}
+    between = [places[end.namespace, end.value] for end in (link.left, link.right)]
+    first = None if link.manual else iso(link.first, tz)
+    return {"between": between, "events": link.events, "first": first, "by_hand": link.manual}
 
 
 @dataclass(frozen=True)

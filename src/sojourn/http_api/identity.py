@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, Query
+from fastapi import Depends, FastAPI, Query
 from pydantic import Field
 
 from sojourn.assembly import (
@@ -17,9 +17,12 @@ from sojourn.assembly import (
     list_decisions,
     note_decision,
     review_queue,
+    separate_identifiers,
     shared_identifiers,
     withdraw_decision,
+    withdraw_decisions,
 )
+from sojourn.http_api.answering import asked_language
 from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import Caller
 
@@ -38,6 +41,16 @@ class Deciding(Asked):
     dry_run: bool = False
 
 
+class Separating(Asked):
+    """Identifiers that leave a customer: any one that stays, and all that are somebody else's."""
+
+    stay: Text
+    leave: list[Text] = Field(min_length=1, max_length=100)
+    together: bool = Field(default=True, description="They are one other person, as far as nothing says otherwise")
+    reason: Text = ""
+    dry_run: bool = False
+
+
 class Withdrawing(Asked):
     """Taking a decision back."""
 
@@ -45,19 +58,25 @@ class Withdrawing(Asked):
     dry_run: bool = False
 
 
+class WithdrawingAll(Withdrawing):
+    """Taking several decisions back at once."""
+
+    numbers: list[int] = Field(min_length=1, max_length=200)
+
+
 def add_identity_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> None:
     """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each decision is audited."""
     revealing, deciding = [may("reveal", "identity")], may("write")
 
     @api.get("/api/identity/decisions", dependencies=revealing)
-    def decisions() -> dict[str, Any]:
-        """List all decisions, the newest first."""
-        return {"decisions": list_decisions(folder)}
+    def decisions(who: Annotated[str | None, Query(max_length=500)] = None) -> dict[str, Any]:
+        """List all decisions, or those about a customer, the newest first."""
+        return {"decisions": list_decisions(folder, who)}
 
     @api.get("/api/identity/conflicts", dependencies=revealing)
-    def refused(top: Top = 20) -> dict[str, Any]:
+    def refused(lang: Annotated[str, Depends(asked_language)], top: Top = 20) -> dict[str, Any]:
         """List the refused links that wait for a decision, the most often seen first."""
-        return review_queue(folder, top)
+        return review_queue(folder, top, lang)
 
     @api.get("/api/identity/hubs", dependencies=revealing)
     def shared(top: Top = 20) -> dict[str, Any]:
@@ -78,6 +97,26 @@ def add_identity_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> 
             dry_run=asked.dry_run,
             record=note_decision(folder, caller.actor),
         )
+
+    @api.post("/api/identity/separations")
+    def separate(asked: Separating, caller: Annotated[Caller, deciding]) -> dict[str, Any]:
+        """Let identifiers leave a customer because they are somebody else's."""
+        signed = Signed(caller.name, time.time_ns() // 1000, asked.reason)
+        return separate_identifiers(
+            folder,
+            asked.stay,
+            asked.leave,
+            signed,
+            together=asked.together,
+            dry_run=asked.dry_run,
+            record=note_decision(folder, caller.actor),
+        )
+
+    @api.post("/api/identity/withdrawals")
+    def withdraw_all(asked: WithdrawingAll, caller: Annotated[Caller, deciding]) -> dict[str, Any]:
+        """Take several decisions back at once."""
+        signed, record = Signed(caller.name, time.time_ns() // 1000, asked.reason), note_decision(folder, caller.actor)
+        return withdraw_decisions(folder, asked.numbers, signed, dry_run=asked.dry_run, record=record)
 
     @api.post("/api/identity/decisions/{number}/withdraw")
     def withdraw(number: int, asked: Withdrawing, caller: Annotated[Caller, deciding]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     )
     from sojourn.identity.decision_file import load_decisions, save_decisions
     from sojourn.identity.decisions import MATCHING, Decision, Verdict, apply_decisions, find_nodes, in_force
-    from sojourn.identity.effects import Change, changes
+    from sojourn.identity.effects import Change, Party, changes, parties
     from sojourn.identity.evidence import Evidence, evidence_from
     from sojourn.identity.explaining import (
         Conflict,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sojourn.identity.namespaces import KINDS, NORMALIZERS, SHIPPED, Namespace, namespace_of
     from sojourn.identity.normalizing import normalize, usable
     from sojourn.identity.resolving import SIZE_CAP, Former, Resolution, resolve
+    from sojourn.identity.separating import separate
     from sojourn.identity.settings import namespaces_from
     from sojourn.identity.slices import Shared, find_shared, slice_times
     from sojourn.identity.solving import REASONS, Solved, solve
@@ -65,6 +66,7 @@ __all__ = [
     "Kept",
     "Link",
     "Namespace",
+    "Party",
     "Resolution",
     "Sets",
     "Shared",
@@ -95,9 +97,11 @@ __all__ = [
     "open_kept",
     "owners",
     "part_of",
+    "parties",
     "read_identifier",
     "resolve",
     "save_decisions",
+    "separate",
     "slice_times",
     "solve",
     "usable",

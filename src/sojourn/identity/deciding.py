@@ -20,7 +20,6 @@ from sojourn.identity.resolving import Resolution
 from sojourn.vocabulary import InvalidInput, NotFound, unknown_name
 
 LONGEST = {"by": 200, "reason": 2000}
-WITHDRAW = "Withdraw it first: sojourn identity withdraw {number}."
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,7 @@ class Signed:
             said = getattr(self, name).strip()
             object.__setattr__(self, name, said)
             if len(said) > longest or not said.isprintable() or (name == "by" and not said):
-                raise InvalidInput(
-                    f"{said[:40]!r} cannot stand as {name} of a decision.",
-                    code=f"identity.{name}",
-                    hint=f"Write up to {longest} printable characters.",
-                )
+                raise InvalidInput.said(f"identity.{name}", said=said[:40], longest=longest)
 
 
 def read_identifier(text: str, region: str) -> Identifier:
@@ -61,20 +56,21 @@ def read_identifier(text: str, region: str) -> Identifier:
     """
     space, colon, value = text.partition(":")
     if not colon or not space or not value.strip():
-        raise InvalidInput(
-            f"{text!r} is not an identifier.",
-            code="identity.identifier",
-            hint="Write NAMESPACE:VALUE, such as email:ann@example.org or user_id:17.",
-        )
+        raise InvalidInput.said("identity.identifier", text=text)
     kind = namespace_of(space)
     spelled = None if kind.kind == "never" else normalize(kind, pa.array([value]), region)[0].as_py()
     if spelled is None:
-        raise InvalidInput(
-            f"{text!r} identifies nobody.",
-            code="identity.unusable",
-            hint="It is a placeholder, a shared mailbox, or not written as identifiers of its kind are.",
-        )
+        raise InvalidInput.said("identity.unusable", text=text)
     return Identifier(space, spelled)
+
+
+def check_reason(signed: Signed) -> None:
+    """Raise InvalidInput ``identity.reason`` where nobody said why.
+
+    >>> check_reason(Signed("kim", 0, "asked her"))
+    """
+    if not signed.reason:
+        raise InvalidInput.said("identity.reason.needed")
 
 
 def decide(known: Standing, kind: Verdict, a: str, b: str, signed: Signed, *, unseen: bool = False) -> Decision:
@@ -88,13 +84,9 @@ def decide(known: Standing, kind: Verdict, a: str, b: str, signed: Signed, *, un
     """
     one, other = (read_identifier(text, known.region) for text in (a, b))
     if one == other:
-        raise InvalidInput(
-            f"{a!r} and {b!r} are the same identifier.", code="identity.same", hint="Name two different ones."
-        )
-    if kind == "link" and not signed.reason:
-        raise InvalidInput(
-            "Linking needs a reason.", code="identity.reason", hint="Say how you know, with --reason TEXT."
-        )
+        raise InvalidInput.said("identity.same", a=a, b=b)
+    if kind == "link":
+        check_reason(signed)
     _check_known(known, (one, other), unseen=unseen)
     decision = Decision(_next(known.decisions), kind, one, other, signed.by, signed.at, signed.reason)
     _check_consistent(known, decision)
@@ -110,17 +102,9 @@ def withdraw(decisions: Sequence[Decision], number: int, signed: Signed) -> Deci
     """
     found = next((one for one in decisions if one.number == number and one.kind != "withdraw"), None)
     if found is None:
-        raise NotFound(
-            f"There is no decision {number} to withdraw.",
-            code="identity.no-decision",
-            hint="See the numbers with: sojourn identity decisions.",
-        )
+        raise NotFound.said("identity.no-decision", number=number)
     if found not in in_force(decisions):
-        raise InvalidInput(
-            f"Decision {number} was withdrawn before.",
-            code="identity.withdrawn",
-            hint="To have it again, decide again.",
-        )
+        raise InvalidInput.said("identity.withdrawn", number=number)
     return Decision(
         _next(decisions), "withdraw", found.a, found.b, signed.by, signed.at, signed.reason, withdraws=number
     )
@@ -157,11 +141,7 @@ def withdraw_matched(decisions: Sequence[Decision], signed: Signed) -> list[Deci
     """
     mine = [one for one in in_force(decisions) if one.source == MATCHING]
     if not mine:
-        raise InvalidInput(
-            "No link of matching is in force.",
-            code="identity.no-decision",
-            hint="See what is: sojourn identity decisions.",
-        )
+        raise InvalidInput.said("identity.no-decision.matching")
     first = _next(decisions)
     return [
         Decision(number, "withdraw", one.a, one.b, signed.by, signed.at, signed.reason, one.number, MATCHING)
@@ -185,11 +165,7 @@ def _check_known(known: Standing, ends: tuple[Identifier, Identifier], *, unseen
         if end.namespace not in spaces:
             raise unknown_name("namespace", end.namespace, spaces, code="identity.unknown-namespace")
         if end not in nodes and not unseen:
-            raise InvalidInput(
-                f"No event and no record has {end.written!r}.",
-                code="identity.unknown",
-                hint="Check its spelling, or say --unseen to decide before it comes in.",
-            )
+            raise InvalidInput.said("identity.unknown", end=end.written)
 
 
 def _check_consistent(known: Standing, decision: Decision) -> None:
@@ -197,7 +173,7 @@ def _check_consistent(known: Standing, decision: Decision) -> None:
     standing = in_force(known.decisions)
     for one in standing:
         if one.pair == decision.pair and one.kind == decision.kind:
-            raise InvalidInput(f"Decision {one.number} says so already.", code="identity.decided")
+            raise InvalidInput.said("identity.decided", number=one.number)
     links = [one for one in standing if one.kind == "link"]
     if decision.kind == "apart":
         _check_not_linked(decision, links)
@@ -208,11 +184,7 @@ def _check_consistent(known: Standing, decision: Decision) -> None:
     across = {side[decision.a], side[decision.b]}
     for one in apart:
         if {side[one.a], side[one.b]} == across:
-            raise InvalidInput(
-                f"Decision {one.number} keeps {one.a.written!r} and {one.b.written!r} apart, which this would join.",
-                code="identity.apart",
-                hint=WITHDRAW.format(number=one.number),
-            )
+            raise InvalidInput.said("identity.apart", number=one.number, a=one.a.written, b=one.b.written)
 
 
 def _check_not_linked(decision: Decision, links: Sequence[Decision]) -> None:
@@ -223,22 +195,14 @@ def _check_not_linked(decision: Decision, links: Sequence[Decision]) -> None:
     if group.of(decision.a) == group.of(decision.b):
         those = [one for one in links if group.of(one.a) == group.of(decision.a)]
         direct = [one for one in those if one.pair == decision.pair] or those
-        raise InvalidInput(
-            f"{decision.a.written!r} and {decision.b.written!r} were linked by decision "
-            f"{', '.join(str(one.number) for one in direct)}.",
-            code="identity.linked",
-            hint=WITHDRAW.format(number=direct[-1].number),
-        )
+        a, b, numbers = decision.a.written, decision.b.written, [one.number for one in direct]
+        raise InvalidInput.said("identity.linked", a=a, b=b, numbers=numbers, number=numbers[-1])
 
 
 def _check_no_hub(known: Standing, decision: Decision) -> None:
     for end, node in find_nodes(known.evidence, decision.pair).items():
         if known.resolution.node_person[node] < 0:
-            raise InvalidInput(
-                f"{end.written!r} joins nothing: too many people share it.",
-                code="identity.hub",
-                hint="Link an identifier that is one person's own; see sojourn identity hubs.",
-            )
+            raise InvalidInput.said("identity.hub", end=end.written)
 
 
 def _sides(known: Standing, links: Sequence[Decision], decisions: Iterable[Decision]) -> dict[Identifier, object]:

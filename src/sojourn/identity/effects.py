@@ -6,10 +6,12 @@ customer, one event moves and not his three hundred. Anonymous events of shared 
 alone, not by the slice of time they fall in (see ``slices``).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from sojourn.identity.decisions import find_nodes
 from sojourn.identity.evidence import I32, I64, Evidence, Mask, still
 from sojourn.identity.explaining import Identifier, identifiers_of
 from sojourn.identity.resolving import Resolution
@@ -58,6 +60,35 @@ def changes(evidence: Evidence, before: Resolution, after: Resolution) -> list[C
         events, moved = (int(evidence.ident_events[chosen].sum()) for chosen in (idents, idents & moves))
         found.append(Change(names[0], names[1], events, moved))
     return sorted(found, key=lambda change: (-change.moved, -change.events))
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A customer as a decision leaves it: its number in the resolution, its strongest identifier, all of them."""
+
+    person: int
+    name: Identifier
+    identifiers: tuple[Identifier, ...]
+
+
+def parties(evidence: Evidence, resolution: Resolution, names: Iterable[Identifier]) -> list[Party]:
+    """Describe customers by one identifier of each.
+
+    >>> from sojourn.identity import evidence_from, resolve
+    >>> evidence = evidence_from([{"user_id": "ann", "card": "7"}, {"card": "7"}])
+    >>> [
+    ...     (str(one.name), len(one.identifiers))
+    ...     for one in parties(evidence, resolve(evidence), [Identifier("card", "7")])
+    ... ]
+    [('user_id ann', 2)]
+    """
+    found = []
+    for node in find_nodes(evidence, names).values():
+        person = int(resolution.node_person[node])
+        nodes = still(np.flatnonzero(resolution.node_person == person), np.int32)
+        name = identifiers_of(resolution.graph, resolution.anchor[[person]])[0]
+        found.append(Party(person, name, tuple(identifiers_of(resolution.graph, nodes))))
+    return found
 
 
 def _repeats(values: I32) -> Mask:

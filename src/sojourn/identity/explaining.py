@@ -14,8 +14,7 @@ from sojourn.identity.graph import Edges, Graph, build_graph
 from sojourn.identity.namespaces import SHIPPED, Namespace
 from sojourn.identity.resolving import Resolution
 from sojourn.identity.solving import REASONS, strongest_first
-from sojourn.kernels.identity import CANNOT_LINK, LIMIT, SIZE_CAP
-from sojourn.vocabulary import iso
+from sojourn.vocabulary import iso, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,17 @@ class Link:
     manual: bool
 
     def __str__(self) -> str:
-        if self.manual:
-            return f"{self.left} and {self.right} were joined by hand."
-        if self.events == 0:
-            return f"{self.left} and {self.right} were said to belong together, first {iso(self.first)}."
-        return f"{self.left} and {self.right} came in together {_times(self.events)}, first {iso(self.first)}."
+        return self.said("en")
+
+    def said(self, lang: str) -> str:
+        """Say in a language what joins the two.
+
+        >>> Link(Identifier("card", "7"), Identifier("phone", "9"), 0, 0, 0, manual=True).said("zh-CN")
+        'card 7 与 phone 9 由人工合并。'
+        """
+        how = "by_hand" if self.manual else "together" if self.events else "said"
+        first = iso(self.first)
+        return say(f"identity.link.{how}", lang, left=self.left, right=self.right, count=self.events, first=first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,18 @@ class Conflict:
     limit: int | None = None
 
     def __str__(self) -> str:
-        ends = f"{self.link.left} and {self.link.right}"
-        seen = "were to be joined by hand" if self.link.manual else f"came in together {_times(self.link.events)}"
-        return f"{ends} {seen} but stay apart: {self._because()}."
+        return self.said("en")
 
-    def _because(self) -> str:
-        if self.reason == REASONS[LIMIT]:
-            return f"one person has at most {self.limit} {self.namespace}, and they would have more"
-        if self.reason == REASONS[CANNOT_LINK]:
-            return "a person decided that they are different people"
-        if self.reason == REASONS[SIZE_CAP]:
-            return "together they would hold more identifiers than one person has"
-        return "one of them is shared by too many people"
+    def said(self, lang: str) -> str:
+        """Say in a language what was refused, and why.
+
+        >>> link = Link(Identifier("card", "7"), Identifier("phone", "9"), 3, 0, 0, manual=False)
+        >>> Conflict(link, "limit", "card", 2).said("zh-CN")
+        'card 7 与 phone 9 一同出现 3 次，但仍分开：一个人最多有 2 个 card，合并后会超出。'
+        """
+        because = say(f"identity.because.{self.reason}", lang, limit=self.limit, namespace=self.namespace)
+        how, ends = "by_hand" if self.link.manual else "together", {"left": self.link.left, "right": self.link.right}
+        return say(f"identity.refused.{how}", lang, **ends, count=self.link.events, because=because)
 
 
 def why(resolution: Resolution, evidence: Evidence, person: int) -> list[Link]:
@@ -209,7 +214,3 @@ def _links(graph: Graph, edges: Edges) -> list[Link]:
     right = identifiers_of(graph, np.where(swap, edges.left, edges.right))
     numbers = (edges.events.tolist(), edges.first.tolist(), edges.last.tolist(), edges.manual.tolist())
     return [Link(*fields) for fields in zip(left, right, *numbers, strict=True)]
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"

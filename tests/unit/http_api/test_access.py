@@ -58,6 +58,8 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/identity/hubs"): "reveal",
     ("POST", "/api/identity/decisions"): "write",
     ("POST", "/api/identity/decisions/{number}/withdraw"): "write",
+    ("POST", "/api/identity/separations"): "write",
+    ("POST", "/api/identity/withdrawals"): "write",
 }
 """What each route needs: a new route is added here, or its test fails."""
 OPEN = {("POST", "/api/sign-in"), ("POST", "/api/sign-in/link")}

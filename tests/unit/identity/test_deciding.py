@@ -112,7 +112,10 @@ def test_an_error_names_the_decision_that_stands_against_it() -> None:
     known = standing(decided(("link", "user_id:ann", "user_id:cy"), ("apart", "user_id:ann", "user_id:bob")))
     with pytest.raises(InvalidInput, match="Decision 2 keeps 'user_id:ann' and 'user_id:bob' apart") as refused:
         decide(known, "link", "user_id:cy", "user_id:bob", KIM)
-    assert refused.value.hint == "Withdraw it first: sojourn identity withdraw 2."
+    assert (
+        refused.value.hint
+        == "Withdraw it first: decision 2, on the customer's page or with sojourn identity withdraw 2."
+    )
 
 
 def test_a_decision_about_an_identifier_that_has_not_come_in_waits() -> None:

@@ -538,7 +538,7 @@ export interface paths {
         };
         /**
          * Decisions
-         * @description List all decisions, the newest first.
+         * @description List all decisions, or those about a customer, the newest first.
          */
         get: operations["decisions_api_identity_decisions_get"];
         put?: never;
@@ -587,6 +587,46 @@ export interface paths {
         get: operations["shared_api_identity_hubs_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/separations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Separate
+         * @description Let identifiers leave a customer because they are somebody else's.
+         */
+        post: operations["separate_api_identity_separations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw All
+         * @description Take several decisions back at once.
+         */
+        post: operations["withdraw_all_api_identity_withdrawals_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2982,6 +3022,32 @@ export interface components {
             version: number;
         };
         /**
+         * Separating
+         * @description Identifiers that leave a customer: any one that stays, and all that are somebody else's.
+         */
+        Separating: {
+            /** Stay */
+            stay: string;
+            /** Leave */
+            leave: string[];
+            /**
+             * Together
+             * @description They are one other person, as far as nothing says otherwise
+             * @default true
+             */
+            together: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /**
          * SessionEdge
          * @description A step that sessions start or end with.
          */
@@ -3948,6 +4014,24 @@ export interface components {
              * @default false
              */
             dry_run: boolean;
+        };
+        /**
+         * WithdrawingAll
+         * @description Taking several decisions back at once.
+         */
+        WithdrawingAll: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Numbers */
+            numbers: number[];
         };
     };
     responses: never;
@@ -5940,7 +6024,9 @@ export interface operations {
     };
     decisions_api_identity_decisions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                who?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6155,6 +6241,148 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    separate_api_identity_separations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Separating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_all_api_identity_withdrawals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawingAll"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
