@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.changes import home
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
+    from sojourn.assembly.data_health import data_health
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
     from sojourn.assembly.demo import run_demo
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
@@ -117,6 +118,7 @@ __all__ = [
     "check_seen",
     "check_set",
     "customer_consents",
+    "data_health",
     "decide_identity",
     "discard_failed",
     "erase_customer",

@@ -17,6 +17,7 @@ from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
 from sojourn.http_api.callers import Caller, needs
+from sojourn.http_api.data_health import add_data_routes
 from sojourn.http_api.documents import REFUSALS, document
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
@@ -58,6 +59,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_signing_in(api, gate)
     add_administration(api, gate)
     add_analysis_routes(api, folder, gate, partial(needs, gate))
+    add_data_routes(api, folder, gate, partial(needs, gate))
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
     add_people_routes(api, folder, gate, partial(needs, gate))

@@ -19,6 +19,7 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/describe"): "read",
     **{("POST", f"/api/analyses/{name}"): "read" for name in ANALYSES},
     ("POST", "/api/people"): "read",
+    ("GET", "/api/data/health"): "read",
     ("GET", "/api/home"): "read",
     ("GET", "/api/steps"): "read",
     ("GET", "/api/views"): "read",
