@@ -28,6 +28,7 @@ from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
+from sojourn.http_api.uploads import add_upload_routes
 from sojourn.http_api.views import add_view_routes
 from sojourn.insights import ViewChanged
 from sojourn.vocabulary import NotFound, SojournError, WorkspaceError, language_from
@@ -66,7 +67,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_metric_routes(api, folder, gate, partial(needs, gate))
     add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
-
+    add_upload_routes(api, folder, gate, partial(needs, gate))
     add_view_routes(api, gate, partial(needs, gate))
 
     @api.get("/api/describe")

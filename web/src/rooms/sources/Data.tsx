@@ -11,8 +11,9 @@ import { PlanTab } from "./PlanTab";
 import { type Tab, TABS } from "./search";
 import { SendTab } from "./SendTab";
 import { ThereTab } from "./ThereTab";
+import { UploadTab } from "./UploadTab";
 
-const SHOWN: Record<Tab, () => React.ReactNode> = { there: ThereTab, failed: FailedTab, identity: IdentityTab, plan: PlanTab, send: SendTab };
+const SHOWN: Record<Tab, () => React.ReactNode> = { there: ThereTab, upload: UploadTab, failed: FailedTab, identity: IdentityTab, plan: PlanTab, send: SendTab };
 
 export function Data() {
   const { t } = useTranslation();

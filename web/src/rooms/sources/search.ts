@@ -1,6 +1,6 @@
 import { asOneOf } from "../../app/search";
 
-export const TABS = ["there", "failed", "identity", "plan", "send"] as const;
+export const TABS = ["there", "upload", "failed", "identity", "plan", "send"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface DataSearch {
