@@ -1,4 +1,4 @@
-"""Files uploaded to a real server beside live traffic: loaded while the worker works, nothing left of what broke off."""
+"""Files uploaded to a real server beside live traffic: loaded while the worker works; what broke off leaves nothing."""
 
 import socket
 import time

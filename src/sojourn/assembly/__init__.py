@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
+    from sojourn.assembly.tail import latest_events
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
     from sojourn.assembly.uploaded_files import (
         begin_upload,
@@ -142,6 +143,7 @@ __all__ = [
     "find_upload",
     "finish_upload",
     "home",
+    "latest_events",
     "list_decisions",
     "list_erasures",
     "list_metrics",

@@ -20,6 +20,7 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     **{("POST", f"/api/analyses/{name}"): "read" for name in ANALYSES},
     ("POST", "/api/people"): "read",
     ("GET", "/api/data/health"): "read",
+    ("GET", "/api/events/latest"): "read",
     ("GET", "/api/home"): "read",
     ("GET", "/api/steps"): "read",
     ("GET", "/api/views"): "read",

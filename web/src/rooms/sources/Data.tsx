@@ -7,13 +7,14 @@ import { useTranslation } from "react-i18next";
 import { useTitle } from "../../app/use_title";
 import { FailedTab } from "./FailedTab";
 import { IdentityTab } from "./IdentityTab";
+import { LiveTab } from "./LiveTab";
 import { PlanTab } from "./PlanTab";
 import { type Tab, TABS } from "./search";
 import { SendTab } from "./SendTab";
 import { ThereTab } from "./ThereTab";
 import { UploadTab } from "./UploadTab";
 
-const SHOWN: Record<Tab, () => React.ReactNode> = { there: ThereTab, upload: UploadTab, failed: FailedTab, identity: IdentityTab, plan: PlanTab, send: SendTab };
+const SHOWN: Record<Tab, () => React.ReactNode> = { there: ThereTab, live: LiveTab, upload: UploadTab, failed: FailedTab, identity: IdentityTab, plan: PlanTab, send: SendTab };
 
 export function Data() {
   const { t } = useTranslation();
