@@ -59,7 +59,16 @@ if TYPE_CHECKING:
     )
     from sojourn.assembly.options import ScopeOptions
     from sojourn.assembly.personal_export import export_customer, write_export
-    from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
+    from sojourn.assembly.plan import (
+        PlanChanged,
+        apply_plan,
+        plan_in_use,
+        plan_violations,
+        propose_plan,
+        read_plan,
+        show_plan,
+        withdraw_plan,
+    )
     from sojourn.assembly.plan_files import check_files
     from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
     from sojourn.assembly.reporting import build_report
@@ -104,6 +113,7 @@ __all__ = [
     "MetricQuestion",
     "Page",
     "Picture",
+    "PlanChanged",
     "Record",
     "Recorder",
     "Roles",
@@ -163,6 +173,7 @@ __all__ = [
     "open_database",
     "open_workspace",
     "people_behind",
+    "plan_in_use",
     "plan_violations",
     "propose_plan",
     "propose_set",

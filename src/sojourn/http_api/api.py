@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
-from sojourn.assembly import Look, open_workspace
+from sojourn.assembly import Look, PlanChanged, open_workspace
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
@@ -38,6 +38,7 @@ _STATUS: dict[type[SojournError], int] = {
     SignInNeeded: 401,
     NotAllowed: 403,
     NotFound: 404,
+    PlanChanged: 409,
     ViewChanged: 409,
     TooManyAttempts: 429,
     WorkspaceError: 503,

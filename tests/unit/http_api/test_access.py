@@ -41,6 +41,7 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("POST", "/api/metrics/check"): "write",
     ("POST", "/api/metrics"): "write",
     ("GET", "/api/plan"): "read",
+    ("GET", "/api/plan/proposal"): "read",
     ("GET", "/api/plan/violations"): "read",
     ("POST", "/api/plan/check"): "read",
     ("POST", "/api/plan"): "write",

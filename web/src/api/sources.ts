@@ -85,8 +85,8 @@ export function useFailed() {
 
 export const useConflicts = () => useAnswer<{ waiting: number; settled: number; conflicts: Conflict[] }>("conflicts", "/api/identity/conflicts");
 export const useDecisions = () => useAnswer<{ decisions: Decision[] }>("decisions", "/api/identity/decisions");
-export const usePlan = () => useAnswer<{ version: number; plan: string }>("plan", "/api/plan");
-export const useViolations = () => useAnswer<{ version: number; violations: Violation[] }>("violations", "/api/plan/violations");
+export const usePlan = () => useAnswer<{ version: number | null; plan: string | null; versions: number[] }>("plan", "/api/plan");
+export const useViolations = () => useAnswer<{ version: number | null; violations: Violation[] }>("violations", "/api/plan/violations");
 
 export function useFailedEvent(place: string) {
   return useQuery({ queryKey: ["data", "failed", place], queryFn: ({ signal }) => ask<FailedEvent & { raw: string }>(`/api/failed/${place}`, { signal }) });

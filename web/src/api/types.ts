@@ -773,13 +773,15 @@ export interface paths {
         };
         /**
          * Show
-         * @description Show a version of the plan, else the one in force.
+         * @description Show a version of the plan, else the one in force; where there is none, both are null.
          */
         get: operations["show_api_plan_get"];
         put?: never;
         /**
          * Apply
          * @description Put a plan in force for what is taken in from now on; give its version.
+         *
+         *     With `seen` it is refused with 409 where another version is in force than the one that was looked at.
          */
         post: operations["apply_api_plan_post"];
         delete?: never;
@@ -800,6 +802,26 @@ export interface paths {
          * @description Count what violates a version of the plan, else the one in force.
          */
         get: operations["violations_api_plan_violations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose
+         * @description Propose a plan for the events that have arrived; nothing is put in force.
+         */
+        get: operations["propose_api_plan_proposal_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3171,24 +3193,6 @@ export interface components {
             views: components["schemas"]["SavedView"][];
         };
         /**
-         * Saving
-         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
-         */
-        Saving: {
-            /** Name */
-            name: string;
-            /**
-             * Address
-             * @description A path of this server with its query
-             */
-            address: string;
-            /**
-             * Pinned
-             * @default false
-             */
-            pinned: boolean;
-        };
-        /**
          * SavingAgain
          * @description A view as it is to be, and the version that was seen.
          */
@@ -4175,6 +4179,34 @@ export interface components {
              * @default false
              */
             dry_run: boolean;
+        };
+        /**
+         * Saving
+         * @description A plan, and the version in force that was seen, 0 where there was none.
+         */
+        sojourn__http_api__plan__Saving: {
+            /** Plan */
+            plan: string;
+            /** Seen */
+            seen?: number | null;
+        };
+        /**
+         * Saving
+         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
+         */
+        sojourn__http_api__views__Saving: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this server with its query
+             */
+            address: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
         };
     };
     responses: never;
@@ -7153,9 +7185,87 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Text"];
+                "application/json": components["schemas"]["sojourn__http_api__plan__Saving"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    violations_api_plan_violations_get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -7215,11 +7325,9 @@ export interface operations {
             };
         };
     };
-    violations_api_plan_violations_get: {
+    propose_api_plan_proposal_get: {
         parameters: {
-            query?: {
-                version?: number | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -7232,9 +7340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": unknown;
                 };
             };
             /** @description The request cannot be understood */
@@ -8486,7 +8592,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Saving"];
+                "application/json": components["schemas"]["sojourn__http_api__views__Saving"];
             };
         };
         responses: {
