@@ -1,7 +1,8 @@
-"""Data in a real browser: a file is uploaded, its columns corrected, loaded, and the second time adds nothing."""
+"""Data and Settings in a real browser: a file is uploaded and corrected, events are seen live, a user chooses a password."""
 
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -39,3 +40,37 @@ def test_a_file_is_uploaded_corrected_loaded_and_the_second_time_adds_nothing(ap
         page.get_by_role("button", name="Take out again: fair visits.csv").click()
         page.get_by_role("button", name="Take out again", exact=True).click()
         expect(page.get_by_role("region", name="Files that were loaded")).not_to_contain_text("fair visits.csv")
+
+
+def test_a_key_and_a_user_are_made_an_event_is_seen_live_and_the_user_chooses_a_password(app: App) -> None:
+    with app.page() as page:
+        page.goto("/settings?part=keys")
+        settle(page)
+        page.get_by_role("button", name="Create a key").click()
+        page.get_by_label("Source").fill("kiosk")
+        page.get_by_role("button", name="Create", exact=True).click()
+        key = page.get_by_test_id("once").inner_text()
+        assert key.startswith("sjw_")
+        assert serious(page, ".ant-modal") == []
+        page.goto("/data?part=live")
+        body = {"userId": "kiosk-guest", "event": "Leaflet Taken", "properties": {"language": "de"}}
+        assert httpx.post(f"{app.server.address}/v1/track", json=body, auth=(key, "")).status_code == 200
+        row = page.locator("tbody tr", has_text="Leaflet Taken").first
+        expect(row).to_contain_text("language de")
+        page.get_by_role("button", name="Pause").click()
+        expect(page.get_by_role("alert")).to_contain_text("Paused")
+
+        page.goto("/settings?part=users")
+        settle(page)
+        page.get_by_role("button", name="Add a user").click()
+        page.get_by_label("Name").fill("cleo")
+        page.get_by_role("button", name="Create", exact=True).click()
+        link = page.get_by_test_id("once").inner_text()
+        page.keyboard.press("Escape")
+        expect(page.locator("tbody tr", has_text="cleo")).to_contain_text("Analyst")
+    with app.page(signed_in=False) as page:
+        page.goto(link.replace("localhost", "127.0.0.1"))
+        page.get_by_label("New password").fill("leaflets by the door")
+        page.get_by_role("button", name="Keep it and sign in").click()
+        expect(page.locator("h1")).to_have_text("Home")
+        assert "new-password" not in page.url
