@@ -20,7 +20,7 @@ def places(app: App) -> dict[str, str | None]:
     """Every page, with the part of it that differs from one looked at before."""
     tabs = {f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}": ".ant-tabs" for tab in TABS}
     parts = {
-        "data": ("there", "live", "upload", "failed", "identity", "plan", "send"),
+        "data": ("there", "live", "upload", "records", "failed", "identity", "plan", "send"),
         "settings": ("look", "users", "keys", "audit"),
     }
     lists = {f"/{page}?part={part}": ".panel" for page, all_parts in parts.items() for part in all_parts}

@@ -1,4 +1,4 @@
-"""Data and Settings in a real browser: a file is uploaded and corrected, events are seen live, a user chooses a password."""
+"""Data and Settings in a real browser: a file uploaded and corrected, events seen live, keys and users made."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_a_file_is_uploaded_corrected_loaded_and_the_second_time_adds_nothing(ap
         expect(page.get_by_role("region", name="Files that were loaded")).not_to_contain_text("fair visits.csv")
 
 
-def test_a_key_and_a_user_are_made_an_event_is_seen_live_and_the_user_chooses_a_password(app: App) -> None:
+def test_a_key_brings_an_event_that_is_seen_live_and_a_user_chooses_a_password(app: App) -> None:
     with app.page() as page:
         page.goto("/settings?part=keys")
         settle(page)
@@ -63,7 +63,7 @@ def test_a_key_and_a_user_are_made_an_event_is_seen_live_and_the_user_chooses_a_
         page.goto("/settings?part=users")
         settle(page)
         page.get_by_role("button", name="Add a user").click()
-        page.get_by_label("Name").fill("cleo")
+        page.get_by_role("textbox", name="Name", exact=True).fill("cleo")
         page.get_by_role("button", name="Create", exact=True).click()
         link = page.get_by_test_id("once").inner_text()
         page.keyboard.press("Escape")

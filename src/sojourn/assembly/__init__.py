@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     )
     from sojourn.assembly.plan_files import check_files
     from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
+    from sojourn.assembly.record_lists import record_kinds, show_records
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
@@ -185,6 +186,7 @@ __all__ = [
     "read_set",
     "reapply_erasures",
     "rebuild_stage",
+    "record_kinds",
     "record_nowhere",
     "rejects_file",
     "replay_failed",
@@ -198,6 +200,7 @@ __all__ = [
     "shared_identifiers",
     "show_failed",
     "show_plan",
+    "show_records",
     "show_upload",
     "shown_entry",
     "shown_key",

@@ -26,6 +26,7 @@ from sojourn.http_api.metrics import add_metric_routes
 from sojourn.http_api.people import add_people_routes
 from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
+from sojourn.http_api.records import add_record_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
 from sojourn.http_api.uploads import add_upload_routes
@@ -68,6 +69,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_metric_routes(api, folder, gate, partial(needs, gate))
     add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
+    add_record_routes(api, folder, gate, partial(needs, gate))
     add_upload_routes(api, folder, gate, partial(needs, gate))
     add_view_routes(api, gate, partial(needs, gate))
 

@@ -46,6 +46,8 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("POST", "/api/plan/check"): "read",
     ("POST", "/api/plan"): "write",
     ("POST", "/api/plan/withdraw"): "write",
+    ("GET", "/api/records"): "read",
+    ("GET", "/api/records/{kind}"): "read",
     ("POST", "/api/uploads"): "write",
     **{("POST", f"/api/uploads/{{number}}/{verb}"): "write" for verb in ("show", "check", "load")},
     ("GET", "/api/uploads/{number}/rejects"): "write",

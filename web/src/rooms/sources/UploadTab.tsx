@@ -2,6 +2,7 @@
 
 import { InboxOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { Alert, Button, Popconfirm, Select, Spin, Upload } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,14 +15,15 @@ import { Failed } from "../../app/states";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
 import { Read } from "./Read";
+import { KINDS } from "./search";
 
-export const KINDS = ["events", "customers", "catalog", "stores", "offers", "costs", "reach"] as const;
 const TAKEN = ".csv,.tsv,.txt,.jsonl,.ndjson,.json,.parquet,.xlsx,.xlsm,.xes,.gz";
 
 export function UploadTab() {
   const { t } = useTranslation();
+  const { kind: given } = useSearch({ from: "/data" });
   const may = useMe().data?.permissions.includes("write") ?? false;
-  const [kind, setKind] = useState<string>("events");
+  const [kind, setKind] = useState<string>(given ?? "events");
   const sent = useMutation({ mutationFn: (file: File) => sendFile(file, kind) });
   if (!may) return <Alert type="info" showIcon title={t("state.forbidden")} description={t("upload.needs_write")} />;
   if (sent.data) return <Read key={sent.data.id} shown={sent.data} another={() => sent.reset()} />;
@@ -30,7 +32,7 @@ export function UploadTab() {
       <p className="definition">{t("upload.definition")}</p>
       <div className="field" style={{ marginBottom: 12, maxWidth: 320 }}>
         <span className="name">{t("upload.kind")}</span>
-        <Select aria-label={t("upload.kind")} value={kind} onChange={setKind} options={KINDS.map((value) => ({ value, label: t(`records.${value}`) }))} />
+        <Select aria-label={t("upload.kind")} value={kind} onChange={setKind} options={(["events", ...KINDS] as const).map((value) => ({ value, label: t(`records.${value}`) }))} />
       </div>
       <Spin spinning={sent.isPending} description={t("upload.sending")}>
         <Upload.Dragger accept={TAKEN} showUploadList={false} disabled={sent.isPending} beforeUpload={(file) => { sent.mutate(file); return false; }}>
