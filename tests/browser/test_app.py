@@ -19,7 +19,10 @@ CHECKOUT = {"start": "Checkout Started", "goal": "Order Completed", "within": "7
 def places(app: App) -> dict[str, str | None]:
     """Every page, with the part of it that differs from one looked at before."""
     tabs = {f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}": ".ant-tabs" for tab in TABS}
-    parts = {"data": ("there", "failed", "identity", "plan", "send"), "settings": ("look", "users", "keys", "audit")}
+    parts = {
+        "data": ("there", "live", "upload", "records", "failed", "identity", "plan", "send"),
+        "settings": ("look", "users", "keys", "audit"),
+    }
     lists = {f"/{page}?part={part}": ".panel" for page, all_parts in parts.items() for part in all_parts}
     home = ["/home", "/home?kpi=value&by=source&view=table", "/metrics/list", "/data", "/settings"]
     pages = dict.fromkeys([*home, "/discover", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"])

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.access.accounts import add_user, change_password, change_role, disable_user, enable_user, list_users
+    from sojourn.access.accounts import (
+        add_user,
+        change_password,
+        change_role,
+        disable_user,
+        enable_user,
+        give_link,
+        list_users,
+    )
+    from sojourn.access.giving import COMMAND_LINE, Giver
     from sojourn.access.issuing import IssuedKey, create_secret_key, create_write_key, find_key, list_keys, revoke_key
     from sojourn.access.keys import SCOPES, AnyKey, Scope, SecretKey, WriteKey, checked_source
     from sojourn.access.masking import masked, without_emails
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
         find_session,
         follow_link,
         make_link,
+        new_token,
         sign_in,
         sign_out,
     )
@@ -29,12 +39,14 @@ else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
+    "COMMAND_LINE",
     "PERMISSIONS",
     "ROLES",
     "SCOPES",
     "SESSION_LONGEST",
     "AnyKey",
     "Attempt",
+    "Giver",
     "IssuedKey",
     "KeyRing",
     "Limit",
@@ -61,10 +73,12 @@ __all__ = [
     "find_key",
     "find_session",
     "follow_link",
+    "give_link",
     "list_keys",
     "list_users",
     "make_link",
     "masked",
+    "new_token",
     "personal_fields",
     "revoke_key",
     "seal",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from sojourn.access.giving import COMMAND_LINE, Giver
 from sojourn.access.keys import (
     LETTERS,
     PREFIX_LENGTH,
@@ -46,9 +47,9 @@ def create_write_key(
     channel: str | None = None,
     origins: Sequence[str] = (),
     now: int,
-    actor: str = "cli",
+    by: Giver = COMMAND_LINE,
 ) -> IssuedKey[WriteKey]:
-    """Make a key that can only put in events of ``source``; ``actor`` stands in the audit.
+    """Make a key that can only put in events of ``source``; ``by`` stands in the audit.
 
     Raises InvalidInput ``key.source``, ``key.channel`` or ``key.origin``.
     """
@@ -60,11 +61,17 @@ def create_write_key(
         origins=tuple(dict.fromkeys(map(checked_origin, origins))),
         created=now,
     )
-    return _issued(db, key, text, actor, kind="write", origins=len(key.origins))
+    return _issued(db, key, text, by, kind="write", origins=len(key.origins))
 
 
 def create_secret_key(
-    db: "Database", name: str, scopes: Sequence[str], *, expires: int | None = None, now: int, actor: str = "cli"
+    db: "Database",
+    name: str,
+    scopes: Sequence[str],
+    *,
+    expires: int | None = None,
+    now: int,
+    by: Giver = COMMAND_LINE,
 ) -> IssuedKey[SecretKey]:
     """Make a key for a server; it works until ``expires``, for ever where that is None.
 
@@ -74,15 +81,17 @@ def create_secret_key(
         raise InvalidInput(
             f"The key would have expired at {iso(expires)}.", code="key.expired", hint="Choose a later time."
         )
+    wanted = checked_scopes(tuple(scopes))
+    by.check_scopes(wanted)
     text = _new_text("secret")
     key = SecretKey(
         prefix=text[:PREFIX_LENGTH],
         name=checked_name("name", name),
-        scopes=checked_scopes(tuple(scopes)),
+        scopes=wanted,
         created=now,
         expires=expires,
     )
-    return _issued(db, key, text, actor, kind="secret", scopes=len(key.scopes))
+    return _issued(db, key, text, by, kind="secret", scopes=len(key.scopes))
 
 
 def find_key(db: "Database", text: str, now: int) -> AnyKey | None:
@@ -100,7 +109,7 @@ def find_key(db: "Database", text: str, now: int) -> AnyKey | None:
     return key if matches(text, digest) and key.works_at(now) else None
 
 
-def revoke_key(db: "Database", prefix: str, now: int, actor: str = "cli") -> AnyKey:
+def revoke_key(db: "Database", prefix: str, now: int, by: Giver = COMMAND_LINE) -> AnyKey:
     """Revoke the key with this prefix and give it; one that is revoked already keeps its time.
 
     A whole key is taken too, since that is what people have at hand when it has leaked. Raises InvalidInput
@@ -111,7 +120,7 @@ def revoke_key(db: "Database", prefix: str, now: int, actor: str = "cli") -> Any
     wanted = prefix.strip()[:PREFIX_LENGTH]
     with db.writing() as connection:
         if mark_revoked(connection, wanted, now):
-            record(connection, Entry(actor=actor, action="key.revoked", about=f"key:{wanted}"), now)
+            record(connection, Entry(actor=by.actor, action="key.revoked", about=f"key:{wanted}"), now)
         found = read_key(connection, wanted)
         if found is None:
             known = [key.prefix for _, key in read_keys(connection)]
@@ -137,10 +146,10 @@ def matches(text: str, digest: bytes) -> bool:
     return hmac.compare_digest(digest_of(text), digest)
 
 
-def _issued(db: "Database", key: OneKey, text: str, actor: str, **facts: int | str) -> IssuedKey[OneKey]:
+def _issued(db: "Database", key: OneKey, text: str, by: Giver, **facts: int | str) -> IssuedKey[OneKey]:
     from sojourn.access.storage import add_key
 
-    entry = Entry(actor=actor, action="key.created", about=f"key:{key.prefix}", facts=facts)
+    entry = Entry(actor=by.actor, action="key.created", about=f"key:{key.prefix}", facts=facts)
     with db.writing() as connection:
         add_key(connection, key, digest_of(text))
         record(connection, entry, key.created)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sojourn.access.passwords import hashed, is_outdated, is_password, nobodys
+from sojourn.access.passwords import checked_password, hashed, is_outdated, is_password, nobodys
 from sojourn.access.refusals import SignInNeeded, TooManyAttempts
 from sojourn.access.throttle import FORGOTTEN, OF_ADDRESS, OF_NAME, Patience, neighborhood, seconds_to_wait
 from sojourn.access.users import User, plain_name
@@ -101,23 +101,43 @@ def make_link(db: "Database", name: str, now: int) -> str:
     """Make the token of a sign-in link for a user who exists."""
     from sojourn.access.storage import add_session
 
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with db.writing() as connection:
-        add_session(connection, _digest(_LINK + token), plain_name(name), now)
+        add_session(connection, link_digest(token), plain_name(name), now)
     return token
 
 
-def follow_link(db: "Database", token: str, cookie: str | None, now: int) -> SignedIn:
-    """Begin a session by a sign-in link, which then is used up. Raises SignInNeeded ``sign_in.link``."""
-    from sojourn.access.storage import end_session, read_session
+def follow_link(db: "Database", token: str, cookie: str | None, now: int, *, password: str | None = None) -> SignedIn:
+    """Begin a session by a sign-in link, which then is used up; ``password`` is the user's from then on.
 
-    digest = _digest(_LINK + token)
+    Raises SignInNeeded ``sign_in.link``, or InvalidInput ``user.password``, and then the link still works.
+    """
+    from sojourn.access.storage import change_user, end_session, end_sessions_of, read_session
+
+    kept = None if password is None else hashed(checked_password(password))
+    digest = link_digest(token)
     with db.writing() as connection:
         found = read_session(connection, digest)
         used = end_session(connection, digest)
         if found is not None and used and found[2].disabled is None and now < found[0] + IDLE:
+            if kept is not None:
+                name = found[2].name
+                change_user(connection, name, password=kept)
+                ended = end_sessions_of(connection, name)
+                about, facts = f"user:{name}", {"sessions": ended}
+                record(connection, Entry(actor=about, action="user.password_changed", about=about, facts=facts), now)
             return _begin(connection, found[2], cookie, now)
     raise SignInNeeded.said("sign_in.link")
+
+
+def new_token() -> str:
+    """Draw a token that nobody guesses."""
+    return secrets.token_urlsafe(32)
+
+
+def link_digest(token: str) -> bytes:
+    """Give the hash that is kept of a link's token, which is none of a cookie."""
+    return _digest(_LINK + token)
 
 
 def sign_out(db: "Database", cookie: str) -> None:
@@ -158,7 +178,7 @@ def _begin(connection: "Connection", user: User, cookie: str | None, now: int) -
     forget_old_sessions(connection, now - LONGEST, now - IDLE)
     if cookie:
         end_session(connection, _digest(cookie))
-    fresh = secrets.token_urlsafe(32)
+    fresh = new_token()
     add_session(connection, _digest(fresh), user.name, now)
     return SignedIn(user, fresh)
 

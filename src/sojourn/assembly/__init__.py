@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.changes import home
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
+    from sojourn.assembly.data_health import data_health
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
     from sojourn.assembly.demo import run_demo
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
@@ -60,13 +61,33 @@ if TYPE_CHECKING:
     )
     from sojourn.assembly.options import ScopeOptions
     from sojourn.assembly.personal_export import export_customer, write_export
-    from sojourn.assembly.plan import apply_plan, plan_violations, propose_plan, read_plan, show_plan, withdraw_plan
+    from sojourn.assembly.plan import (
+        PlanChanged,
+        apply_plan,
+        plan_in_use,
+        plan_violations,
+        propose_plan,
+        read_plan,
+        show_plan,
+        withdraw_plan,
+    )
     from sojourn.assembly.plan_files import check_files
     from sojourn.assembly.processes import Supervisor, run_worker, when_supervisor_ends
+    from sojourn.assembly.record_lists import record_kinds, show_records
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
+    from sojourn.assembly.tail import latest_events
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+    from sojourn.assembly.uploaded_files import (
+        begin_upload,
+        clear_uploads,
+        discard_upload,
+        find_upload,
+        finish_upload,
+        rejects_file,
+    )
+    from sojourn.assembly.uploads import HowToRead, load_upload, show_upload
     from sojourn.assembly.users import (
         make_user,
         set_disabled,
@@ -88,12 +109,14 @@ __all__ = [
     "Chosen",
     "Deed",
     "Finding",
+    "HowToRead",
     "LoadOptions",
     "Log",
     "Look",
     "MetricQuestion",
     "Page",
     "Picture",
+    "PlanChanged",
     "Record",
     "Recorder",
     "Roles",
@@ -110,6 +133,7 @@ __all__ = [
     "apply_set",
     "audit_entries",
     "audited",
+    "begin_upload",
     "benchmark_file",
     "build_report",
     "change_failed",
@@ -118,15 +142,21 @@ __all__ = [
     "check_open",
     "check_seen",
     "check_set",
+    "clear_uploads",
     "customer_consents",
+    "data_health",
     "decide_identity",
     "discard_failed",
+    "discard_upload",
     "erase_customer",
     "examine",
     "export_customer",
     "facts",
     "failed_events",
+    "find_upload",
+    "finish_upload",
     "home",
+    "latest_events",
     "list_decisions",
     "list_erasures",
     "list_metrics",
@@ -134,6 +164,7 @@ __all__ = [
     "list_stages",
     "living_keys",
     "load_files",
+    "load_upload",
     "log_for",
     "make_user",
     "match_customers",
@@ -145,6 +176,7 @@ __all__ = [
     "open_database",
     "open_workspace",
     "people_behind",
+    "plan_in_use",
     "plan_violations",
     "propose_plan",
     "propose_set",
@@ -156,7 +188,9 @@ __all__ = [
     "read_set",
     "reapply_erasures",
     "rebuild_stage",
+    "record_kinds",
     "record_nowhere",
+    "rejects_file",
     "replay_failed",
     "review_queue",
     "run_demo",
@@ -169,6 +203,8 @@ __all__ = [
     "shared_identifiers",
     "show_failed",
     "show_plan",
+    "show_records",
+    "show_upload",
     "shown_entry",
     "shown_key",
     "shown_user",

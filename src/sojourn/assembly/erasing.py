@@ -17,6 +17,7 @@ from sojourn.assembly.keys import open_database
 from sojourn.assembly.persons import find_in
 from sojourn.assembly.rejects import FOLDER as REJECTS
 from sojourn.assembly.traces import Traces, strike_out_rejects
+from sojourn.assembly.uploaded_files import forget_uploads
 from sojourn.consent import forget_statements
 from sojourn.customers import unknown_customer
 from sojourn.matching import forget_proposals
@@ -70,6 +71,7 @@ def erase_customer(
             identifiers = [one for one in found.identifiers if one not in shared]
             traces = Traces(identifiers, manifest.settings.region)
             rejected = strike_out_rejects(folder / REJECTS, traces)
+            forget_uploads(folder)
             digests = [digest_of(key, *one) for one in identifiers]
             with database.writing() as connection:
                 forget_proposals(connection, identifiers)

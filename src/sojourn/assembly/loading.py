@@ -17,15 +17,17 @@ from sojourn.access import checked_source
 from sojourn.assembly.erasing import finish_begun, kept_out_of
 from sojourn.assembly.outcomes import date_only_rules
 from sojourn.assembly.rejects import FOLDER as REJECTS, RejectsFile
-from sojourn.event_log import Fate, Segment, SegmentWriter
+from sojourn.event_log import IDENTIFIER, Fate, Segment, SegmentWriter
 from sojourn.identity import namespace_of, usable
 from sojourn.journey_store import Sizes
 from sojourn.pipeline import KeptOut, commit_events, customer_records
-from sojourn.sources import Reader, Reading, Roles, Settings, guess_roles, open_source
-from sojourn.vocabulary import InvalidInput
-from sojourn.workspace import Manifest, Settings as Brand, writing
+from sojourn.sources import Guess, Reader, Reading, Roles, Settings, check_roles, guess_roles, open_source
+from sojourn.vocabulary import InvalidInput, iso, zone as zone_of
+from sojourn.workspace import Manifest, Settings as Brand, read_manifest, writing
 
 Progress = Callable[[str, int], None]
+FIRST = 5
+_SHOWN = ("event", "channel", "value", "currency", "case")
 _ENDINGS = re.compile(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes|xlsx|xlsm))+$")
 
 
@@ -33,7 +35,8 @@ _ENDINGS = re.compile(r"(\.(gz|csv|tsv|txt|jsonl|ndjson|json|parquet|xes|xlsx|xl
 class LoadOptions:
     """How to read the files of one load; what is None is guessed or taken from the workspace's settings.
 
-    ``form``: the tool whose export they are, which says what everything means.
+    ``form``: the tool whose export they are, which says what everything means; ``exact``: the roles are these, and
+    nothing is guessed beside them.
     """
 
     source: str | None = None
@@ -44,6 +47,7 @@ class LoadOptions:
     time_format: str | None = None
     date_only: str | None = None
     form: str | None = None
+    exact: bool = False
     dry_run: bool = False
 
 
@@ -131,9 +135,47 @@ def _open_all(
 
 def _open(item: Any, options: LoadOptions, brand: Brand) -> Input:  # noqa: ANN401  a path or a table of any library
     name = Path(item).name if isinstance(item, str | Path) else options.source or "table"
-    source = checked_source(options.source or _ENDINGS.sub("", name) or name)
     opened: Reader = open_source(item)
-    guess = guess_roles(opened.sample, options.roles)
+    return _read(opened, name, options, brand)
+
+
+def source_of(name: str) -> str:
+    """Name the source of a file that states none.
+
+    >>> source_of("store tills.csv.gz")
+    'store tills'
+    """
+    return _ENDINGS.sub("", name) or name
+
+
+def first_events(
+    folder: Path, opened: Reader, name: str, options: LoadOptions
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Give the first events of an input as they would be loaded, times local to the workspace, and what to know."""
+    brand = settled(read_manifest(folder), options)
+    one = _read(opened, name, options, brand)
+    local = zone_of(brand.zone)
+    events: list[dict[str, Any]] = []
+    for batch in one.reading:
+        events += batch.events.slice(0, FIRST - len(events)).to_pylist()
+        if len(events) >= FIRST:
+            break
+    shown = [
+        {
+            **{field: cell for field, cell in event.items() if field in _SHOWN or field.startswith(IDENTIFIER)},
+            "time": iso(event["time"], local),
+            "date_only": event.get("date_only", False),
+        }
+        for event in events
+    ]
+    return shown, [*one.notes, *one.reading.plan.notes]
+
+
+def _read(opened: Reader, name: str, options: LoadOptions, brand: Brand) -> Input:
+    source = checked_source(options.source or source_of(name))
+    if options.exact:
+        check_roles(options.roles, [*opened.sample.columns], name)
+    guess = Guess(options.roles, ()) if options.exact else guess_roles(opened.sample, options.roles)
     settings = Settings(
         source=source,
         zone=options.zone or brand.zone,

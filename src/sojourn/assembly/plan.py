@@ -11,11 +11,12 @@ from sojourn.sources import (
     infer_plan,
     load_plan,
     parse_plan,
+    plan_text,
     plan_versions,
     read_violations,
     save_plan,
 )
-from sojourn.vocabulary import InvalidInput, WorkspaceError, iso, zone
+from sojourn.vocabulary import InvalidInput, SojournError, WorkspaceError, iso, zone
 from sojourn.workspace import commit_manifest, read_manifest, writing
 
 
@@ -38,9 +39,19 @@ def propose_plan(folder: Path) -> TrackingPlan:
     return infer_plan(segments, calls)
 
 
-def apply_plan(folder: Path, plan: TrackingPlan) -> int:
-    """Put a plan in force for what is taken in from now on, and give its version; live traffic goes on meanwhile."""
+class PlanChanged(SojournError):
+    """Somebody else has put another version in force since the plan was looked at."""
+
+
+def apply_plan(folder: Path, plan: TrackingPlan, seen: int | None = None) -> int:
+    """Put a plan in force for what is taken in from now on, and give its version; live traffic goes on meanwhile.
+
+    ``seen`` is the version in force that somebody looked at, 0 for none. Raises PlanChanged ``plan.changed`` where it
+    is another one by now.
+    """
     with writing(folder) as manifest:
+        if seen is not None and manifest.plan != seen:
+            raise PlanChanged.said("plan.changed", version=manifest.plan, seen=seen)
         version = save_plan(folder / PLAN, plan)
         commit_manifest(folder, manifest.changed(plan=version))
     return version
@@ -56,6 +67,13 @@ def withdraw_plan(folder: Path) -> dict[str, Any]:
 def show_plan(folder: Path, version: int | None = None) -> TrackingPlan:
     """Give a version of the plan, else the one in force."""
     return load_plan(folder / PLAN, _version(folder, version))
+
+
+def plan_in_use(folder: Path) -> dict[str, Any]:
+    """Give the plan in force as text, and which versions are kept; without a plan both version and text are None."""
+    version = read_manifest(folder).plan
+    text = plan_text(load_plan(folder / PLAN, version)) if version else None
+    return {"version": version or None, "plan": text, "versions": plan_versions(folder / PLAN)}
 
 
 def plan_violations(folder: Path, version: int | None = None) -> dict[str, Any]:

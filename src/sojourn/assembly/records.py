@@ -24,11 +24,16 @@ from sojourn.workspace import Manifest, commit_manifest, writing
 VISIT = " visit"
 
 
-def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date) -> dict[str, Any]:
-    """Load files of one kind, all or none; ``now`` is the day from which rows hold that do not say."""
+def load_record_files(
+    folder: Path, kind: str, files: Sequence[Path], now: date, *, dry_run: bool = False
+) -> dict[str, Any]:
+    """Load files of one kind, all or none; ``now`` is the day from which rows hold that do not say.
+
+    ``dry_run`` says what would become of each row, and changes nothing.
+    """
     finish_begun(folder)
     with writing(folder) as manifest, kept_out_of(folder, manifest) as kept:
-        rejects = RejectsFile(folder / REJECTS, f"-{kind}.csv", kept)
+        rejects = RejectsFile(folder / REJECTS, f"-{kind}{'-dry-run' if dry_run else ''}.csv", kept)
         table = load(folder / FOLDER, manifest.records.get(kind, []))
         accounts = []
         try:
@@ -48,7 +53,7 @@ def load_record_files(folder: Path, kind: str, files: Sequence[Path], now: date)
         rejects.close()
         if table is None:
             raise InvalidInput.said("load.nothing")
-        if any(account["added"] or account["changed"] for account in accounts):
+        if not dry_run and any(account["added"] or account["changed"] for account in accounts):
             _commit(folder, manifest, kind, table)
     totals = {name: sum(account[name] for account in accounts) for name in ("added", "changed", "same", "erased")}
     shown = str(rejects.path) if rejects.path else None

@@ -45,11 +45,22 @@ def record(connection: "Connection", entry: Entry, now: int) -> int:
     return kept.number
 
 
-def latest_entries(connection: "Connection", most: int, *, action: str | None = None) -> list[Kept]:
-    """Give the newest entries first; of one action, or of those that begin with it (``user`` for ``user.added``)."""
+def latest_entries(
+    connection: "Connection",
+    most: int,
+    *,
+    action: str | None = None,
+    actor: str | None = None,
+    about: str | None = None,
+    before: int | None = None,
+) -> list[Kept]:
+    """Give the newest entries first; of one action, or of those that begin with it (``user`` for ``user.added``).
+
+    ``actor`` and ``about`` are as entries name them, ``before`` a number below which all stay.
+    """
     from sojourn.audit.storage import read_latest
 
-    return read_latest(connection, most, action)
+    return read_latest(connection, most, action, actor, about, before)
 
 
 def verify(connection: "Connection", expected: str | None = None) -> Verified:

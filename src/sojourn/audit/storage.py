@@ -74,12 +74,24 @@ def read_entries(connection: Connection) -> Iterator[Kept]:
     return map(_kept, rows)
 
 
-def read_latest(connection: Connection, most: int, action: str | None) -> list[Kept]:
+def read_latest(
+    connection: Connection,
+    most: int,
+    action: str | None,
+    actor: str | None = None,
+    about: str | None = None,
+    before: int | None = None,
+) -> list[Kept]:
     """Give the newest entries first, of one action or of those that begin with its name and a dot."""
     query = select(audit_entries).order_by(audit_entries.c.number.desc()).limit(most)
     if action is not None:
         own = audit_entries.c.action
         query = query.where(or_(own == action, own.startswith(f"{action}.", autoescape=True)))
+    for column, value in ((audit_entries.c.actor, actor), (audit_entries.c.about, about)):
+        if value is not None:
+            query = query.where(column == value)
+    if before is not None:
+        query = query.where(audit_entries.c.number < before)
     return [_kept(row) for row in connection.execute(query)]
 
 

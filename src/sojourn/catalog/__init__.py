@@ -14,7 +14,7 @@ from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
     from sojourn.catalog.costs import contact_costs, exact_costs
-    from sojourn.catalog.kinds import ATTRIBUTE, KINDS, Field, Kind, match_columns, plain_name
+    from sojourn.catalog.kinds import ATTRIBUTE, KINDS, Field, Kind, kind_of, match_columns, plain_name
     from sojourn.catalog.merging import Merged, as_of, merge_records
     from sojourn.catalog.reading import REJECTS, Records, read_records
     from sojourn.catalog.storing import load, save
@@ -32,6 +32,7 @@ __all__ = [
     "as_of",
     "contact_costs",
     "exact_costs",
+    "kind_of",
     "load",
     "match_columns",
     "merge_records",

@@ -90,7 +90,9 @@ def load(
             bar.update(tasks[name], completed=events)
 
         opened = open_workspace(workspace, lang=LANGUAGE)
-        account = opened.load(*files, progress=progress, options=LoadOptions(roles=roles, dry_run=dry_run, **options))
+        account = opened.load(
+            *files, progress=progress, options=LoadOptions(roles=roles, exact=False, dry_run=dry_run, **options)
+        )
     if as_json:
         print_json(account)
     else:

@@ -7,7 +7,7 @@ from sojourn.vocabulary import opened_when_asked
 if TYPE_CHECKING:
     from sojourn.customers.finding import find_person, search_persons, unknown_customer
     from sojourn.customers.listing import Listed, list_customers, persons_named
-    from sojourn.customers.masking import mask_listed, mask_profile
+    from sojourn.customers.masking import mask_event, mask_listed, mask_profile
     from sojourn.customers.presence import INACTIVE_DAYS, stages
     from sojourn.customers.profile import Known, show_customer
     from sojourn.customers.records import RecordsBeside, numbered_records
@@ -24,6 +24,7 @@ __all__ = [
     "RecordsBeside",
     "find_person",
     "list_customers",
+    "mask_event",
     "mask_listed",
     "mask_profile",
     "numbered_records",

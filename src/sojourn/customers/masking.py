@@ -61,6 +61,18 @@ def mask_listed(row: dict[str, Any], fields: PersonalFields) -> tuple[dict[str, 
     return {**row, "customer": hiding.text(row["customer"]), "who": who, "identifiers": identifiers}, hiding.count
 
 
+def mask_event(event: dict[str, Any], fields: PersonalFields) -> dict[str, Any]:
+    """Give an event with its personal fields masked; ``identifiers`` are written NAMESPACE:VALUE.
+
+    >>> seen = {"event": "Visit", "identifiers": ["email:ann@x.de"], "properties": {"said": "I am ann@x.de"}}
+    >>> mask_event(seen, PersonalFields())
+    {'event': 'Visit', 'identifiers': ['email:a•••@x•••.de'], 'properties': {'said': 'I am a•••@x•••.de'}}
+    """
+    pairs = (text.partition(":")[::2] for text in event["identifiers"])
+    own = [{"namespace": namespace, "value": value} for namespace, value in pairs]
+    return _Hiding(fields, own).entry(event)
+
+
 class _Hiding:
     """Masks and counts; knows the customer's own personal identifiers, the longest first."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sojourn.discovery.people import DescribePeople
     from sojourn.discovery.repeats import Repeats
     from sojourn.discovery.sessions import Sessions
+    from sojourn.discovery.source_counts import CountSources
     from sojourn.discovery.step_counts import CountSteps
     from sojourn.discovery.stretches import Stretch, edges_of
     from sojourn.discovery.switches import Switches
@@ -38,6 +39,7 @@ __all__ = [
     "Analysis",
     "AnonymousToKnown",
     "Answer",
+    "CountSources",
     "CountSteps",
     "DescribePeople",
     "Durations",

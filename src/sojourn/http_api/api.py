@@ -12,11 +12,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
-from sojourn.assembly import Look, open_workspace
+from sojourn.assembly import Look, PlanChanged, open_workspace
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
 from sojourn.http_api.callers import Caller, needs
+from sojourn.http_api.data_health import add_data_routes
 from sojourn.http_api.documents import REFUSALS, document
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
@@ -25,8 +26,10 @@ from sojourn.http_api.metrics import add_metric_routes
 from sojourn.http_api.people import add_people_routes
 from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
+from sojourn.http_api.records import add_record_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
+from sojourn.http_api.uploads import add_upload_routes
 from sojourn.http_api.views import add_view_routes
 from sojourn.insights import ViewChanged
 from sojourn.vocabulary import NotFound, SojournError, WorkspaceError, language_from
@@ -36,6 +39,7 @@ _STATUS: dict[type[SojournError], int] = {
     SignInNeeded: 401,
     NotAllowed: 403,
     NotFound: 404,
+    PlanChanged: 409,
     ViewChanged: 409,
     TooManyAttempts: 429,
     WorkspaceError: 503,
@@ -58,13 +62,15 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_signing_in(api, gate)
     add_administration(api, gate)
     add_analysis_routes(api, folder, gate, partial(needs, gate))
+    add_data_routes(api, folder, gate, partial(needs, gate))
     add_failed_routes(api, folder, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
     add_people_routes(api, folder, gate, partial(needs, gate))
     add_metric_routes(api, folder, gate, partial(needs, gate))
     add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
-
+    add_record_routes(api, folder, gate, partial(needs, gate))
+    add_upload_routes(api, folder, gate, partial(needs, gate))
     add_view_routes(api, gate, partial(needs, gate))
 
     @api.get("/api/describe")

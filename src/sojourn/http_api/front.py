@@ -7,7 +7,7 @@ import msgspec
 from prometheus_client import generate_latest
 
 from sojourn.access import KeyRing
-from sojourn.assembly import open_database
+from sojourn.assembly import clear_uploads, open_database
 from sojourn.audit import Pseudonyms
 from sojourn.configuration import Configuration
 from sojourn.database import Database
@@ -25,6 +25,7 @@ from sojourn.pipeline import ROWS
 from sojourn.vocabulary import SojournError
 from sojourn.webhooks import WebhookRing
 
+UPLOADS = "/api/uploads"
 STATE = frozenset({"/healthz", "/readyz", "/metrics"})
 TEXT = (b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
 
@@ -77,10 +78,14 @@ class Front:
         elif route == "state":
             await self._tell(scope["path"], send)
         elif route == "api":
-            await self._api(scope, at_most(receive, self.configuration.limits.body_bytes), harden(send))
+            await self._api(scope, at_most(receive, self._most_bytes(scope)), harden(send))
         else:
             body = error_body("request.method", f"{scope['method']} is not taken here.", "Send events with POST.")
             await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))
+
+    def _most_bytes(self, scope: Scope) -> int:
+        limits, is_file = self.configuration.limits, (scope["method"], scope["path"]) == ("POST", UPLOADS)
+        return limits.upload_bytes if is_file else limits.body_bytes
 
     async def _tell(self, path: str, send: Send) -> None:
         if path == "/healthz":
@@ -120,6 +125,7 @@ class Front:
     def open(self) -> None:
         """Open the workspace's state and its log for receiving."""
         self._database = open_database(self.folder)
+        clear_uploads(self.folder)
         writer = RowWriter(self.folder / ROWS)
         self._gate = Gate(
             folder=self.folder,

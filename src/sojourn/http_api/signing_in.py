@@ -22,9 +22,10 @@ class Credentials(Asked):
 
 
 class Link(Asked):
-    """The token of a sign-in link."""
+    """The token of a sign-in link, and the password that its user has from then on, where they choose one."""
 
     token: str = Field(max_length=200, repr=False)
+    password: str | None = Field(default=None, max_length=1000, repr=False)
 
 
 def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
@@ -42,7 +43,8 @@ def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
     def follow(given: Link, request: Request, response: Response) -> dict[str, Any]:
         """Begin a session by a sign-in link, which works once."""
         check_same_site(request)
-        begun = follow_link(gate().database, given.token, request.cookies.get(COOKIE), gate().now())
+        cookie, now = request.cookies.get(COOKIE), gate().now()
+        begun = follow_link(gate().database, given.token, cookie, now, password=given.password)
         return _kept(begun, request, response)
 
     @api.post("/api/sign-out")

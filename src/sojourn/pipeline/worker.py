@@ -32,6 +32,8 @@ PATIENCE = 2_000_000
 MOST_TRIES = 4
 """The first with the whole batch, then three with the row alone."""
 ONE_ROW = 1
+MOST_WAITS = 300
+"""Of so many batches it is kept how long the first request waited until questions saw it, and how many requests."""
 _WARM: tuple[tuple[str, dict[str, str]], ...] = (
     ("track", {"userId": "warm", "anonymousId": "shared"}),
     ("track", {"userId": "up", "anonymousId": "shared"}),
@@ -154,6 +156,17 @@ def _tell(folder: Path, taken: Taken, now: int, seconds: float) -> None:
         "seconds": round(seconds, 3),
     }
     LOGGER.info("taken", extra={"facts": account})
+    place = folder / ROWS / STATUS
+    waits = [*_waits(place), *([[round(freshness, 3), taken.rows]] if freshness is not None else [])]
     aside = folder / ROWS / f".{STATUS}.{os.getpid()}"
-    aside.write_text(json.dumps(account), encoding="utf-8")
-    aside.replace(folder / ROWS / STATUS)
+    aside.write_text(json.dumps({**account, "waits": waits[-MOST_WAITS:]}), encoding="utf-8")
+    aside.replace(place)
+
+
+def _waits(place: Path) -> list[list[float]]:
+    """Read how long the last batches waited; nothing where there was none yet, or an earlier version left none."""
+    try:
+        found: list[list[float]] = json.loads(place.read_text(encoding="utf-8"))["waits"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return found

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from sojourn.sources.plans import Plan, Settings, Usable
     from sojourn.sources.readings import Batch, NameCount, Reading, Summary
     from sojourn.sources.replaying import check_open, edited_bytes, replay_row
-    from sojourn.sources.roles import CUSTOMER_NAMESPACE, NAMESPACES, Roles
+    from sojourn.sources.roles import CUSTOMER_NAMESPACE, NAMESPACES, Roles, check_roles, roles_of_columns
     from sojourn.sources.samples import Sample
     from sojourn.sources.tracking import (
         KINDS,
@@ -156,6 +156,7 @@ __all__ = [
     "change_state",
     "check_open",
     "check_request",
+    "check_roles",
     "count_changed",
     "count_failed",
     "count_violations",
@@ -185,6 +186,7 @@ __all__ = [
     "read_request",
     "read_violations",
     "replay_row",
+    "roles_of_columns",
     "save_plan",
     "settle_replays",
     "to_batches",

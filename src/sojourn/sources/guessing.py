@@ -73,8 +73,8 @@ class _Search:
         return next((name for _, name in ranked if holds(self.sample.columns[name])), None)
 
 
-def guess_roles(sample: Sample, given: Roles) -> Guess:
-    """Complete the roles that a user gave.
+def guess_roles(sample: Sample, given: Roles, *, needed: bool = True) -> Guess:
+    """Complete the roles that a user gave; where not all are ``needed``, what cannot be found stays open.
 
     Nothing is guessed in place of what was given: with a customer or an identifier given, no further identifiers are
     taken; an ``event_name`` needs no event column.
@@ -89,9 +89,12 @@ def guess_roles(sample: Sample, given: Roles) -> Guess:
         search.reasons.append(Reason(role, column, "given"))
     if sample.defaults is not None:
         _take_defaults(search, sample.defaults)
-    _find_time(search)
-    _find_identifiers(search)
-    _find_event(search)
+    for find in (_find_time, _find_identifiers, _find_event):
+        try:
+            find(search)
+        except InvalidInput:
+            if needed:
+                raise
     if sample.defaults is None:
         _find_line_list(search)
         _find_order(search)

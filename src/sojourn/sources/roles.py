@@ -1,10 +1,10 @@
 """Roles: which column of an input means what. Every other column is a property of the event."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sojourn.vocabulary import InvalidInput, currency_exponent
+from sojourn.vocabulary import InvalidInput, currency_exponent, unknown_name
 
 CUSTOMER_NAMESPACE = "customer_no"
 NAMESPACES = (
@@ -18,6 +18,18 @@ NAMESPACES = (
     "openid",
     "unionid",
     "external_userid",
+)
+_OF_ONE_COLUMN = (
+    "customer",
+    "time",
+    "event",
+    "channel",
+    "value",
+    "currency_column",
+    "id",
+    "case",
+    "order",
+    "line_list",
 )
 
 
@@ -83,6 +95,31 @@ class Roles:
     def columns(self) -> frozenset[str]:
         """Give the columns that have a role, and so are no properties."""
         return frozenset(column for _, column in self.named())
+
+
+def roles_of_columns(columns: Mapping[str, str]) -> Roles:
+    """Give the roles of columns that are said column by column, each as ``Roles.named`` names it.
+
+    Raises InvalidInput ``role.unknown``, or ``role.twice`` where two columns have a role that only one can have.
+
+    >>> said = {"hh": "customer", "when": "time", "mail": "identifier email", "paid": "line amount"}
+    >>> {column: role for role, column in roles_of_columns(said).named()} == said
+    True
+    """
+    found: dict[str, str] = {}
+    pairs: dict[str, list[tuple[str, str]]] = {"identifier": [], "line": []}
+    for column, role in columns.items():
+        kind, _, name = role.partition(" ")
+        plain = role.replace(" ", "_")
+        if kind in pairs and name not in {"", "list"}:
+            pairs[kind].append((name, column))
+        elif plain not in _OF_ONE_COLUMN:
+            raise unknown_name("role", role, [name.replace("_", " ") for name in _OF_ONE_COLUMN], code="role.unknown")
+        elif plain in found:
+            raise InvalidInput.said("role.twice", role=role, columns=[found[plain], column])
+        else:
+            found[plain] = column
+    return Roles(**found, identifiers=tuple(pairs["identifier"]), lines=tuple(pairs["line"]))
 
 
 def check_roles(roles: Roles, columns: Sequence[str], source: str) -> None:

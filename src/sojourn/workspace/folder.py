@@ -36,7 +36,7 @@ def check_folder(folder: Path) -> None:
 
 
 STATE = ("state.db", "state.db-wal", "state.db-shm")
-FOLDERS = {"log", "log-rows", "store", "records", "identity", "touchpoints", "plan", "rejects", "reports"}
+FOLDERS = {"log", "log-rows", "store", "records", "identity", "touchpoints", "plan", "rejects", "reports", "uploads"}
 PARTS = {*FOLDERS, "lock", "manifest.json", "sojourn.toml", "audit.key", "secrets.key", "suppression.key", *STATE}
 
 

@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 
 from sojourn.access import (
     Attempt,
+    Giver,
     SignedIn,
     SignInNeeded,
     TooManyAttempts,
@@ -199,7 +200,7 @@ def test_an_old_hash_is_made_anew_at_sign_in(ann: Database) -> None:
 
 
 def test_changes_and_failures_stand_in_the_audit_without_what_was_typed(ann: Database) -> None:
-    change_role(ann, "ann", "admin", now=NOW, actor="user:root")
+    change_role(ann, "ann", "admin", now=NOW, by=Giver("user:root", PERMISSIONS, "root"))
     for name, password in (("ann", "wrong guess"), ("my secret typed here", "x")):
         with pytest.raises(SignInNeeded):
             enter(ann, password, name)

@@ -1,6 +1,6 @@
-// What Settings asks: users, keys, the audit.
+// What Settings asks and changes: users, keys, the audit.
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { ask } from "./client";
 
@@ -39,4 +39,23 @@ export interface Entry {
 
 export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: ({ signal }) => ask<{ users: User[] }>("/api/users", { signal }) });
 export const useKeys = () => useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => ask<{ keys: Key[] }>("/api/keys", { signal }) });
-export const useAudit = () => useQuery({ queryKey: ["audit"], queryFn: ({ signal }) => ask<{ entries: Entry[] }>("/api/audit?most=500", { signal }) });
+
+export interface AuditAsked {
+  action?: string | undefined;
+  actor?: string | undefined;
+  about?: string | undefined;
+}
+
+export function useAudit(asked: AuditAsked) {
+  const said = Object.entries(asked).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return useQuery({ queryKey: ["audit", asked], queryFn: ({ signal }) => ask<{ entries: Entry[] }>(`/api/audit?${new URLSearchParams([["most", "500"], ...said])}`, { signal }), placeholderData: keepPreviousData });
+}
+
+/** Changes users or keys; the lists are asked for again. */
+export function useAccess<Said>() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, body = {} }: { path: string; body?: unknown }) => ask<Said>(path, { method: "POST", body }),
+    onSuccess: () => client.invalidateQueries(),
+  });
+}

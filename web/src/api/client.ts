@@ -17,15 +17,17 @@ export class Refusal extends Error {
 interface Asking {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
+  /** Sent as it is. */
+  file?: Blob;
   signal?: AbortSignal;
 }
 
-export async function ask<Answer>(path: string, { method = "GET", body, signal }: Asking = {}): Promise<Answer> {
+export async function ask<Answer>(path: string, { method = "GET", body, file, signal }: Asking = {}): Promise<Answer> {
   const headers: Record<string, string> = { "accept-language": i18next.language, "x-sojourn-request": "1" };
   if (body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
+    response = await fetch(path, { method, headers, body: file ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Refusal(0, "network", i18next.t("error.network"), i18next.t("error.network_hint"), null);

@@ -1,6 +1,6 @@
 // What the page about data asks: failed events, who is who, the tracking plan.
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { ask } from "./client";
@@ -85,8 +85,8 @@ export function useFailed() {
 
 export const useConflicts = () => useAnswer<{ waiting: number; settled: number; conflicts: Conflict[] }>("conflicts", "/api/identity/conflicts");
 export const useDecisions = () => useAnswer<{ decisions: Decision[] }>("decisions", "/api/identity/decisions");
-export const usePlan = () => useAnswer<{ version: number; plan: string }>("plan", "/api/plan");
-export const useViolations = () => useAnswer<{ version: number; violations: Violation[] }>("violations", "/api/plan/violations");
+export const usePlan = () => useAnswer<{ version: number | null; plan: string | null; versions: number[] }>("plan", "/api/plan");
+export const useViolations = () => useAnswer<{ version: number | null; violations: Violation[] }>("violations", "/api/plan/violations");
 
 export function useFailedEvent(place: string) {
   return useQuery({ queryKey: ["data", "failed", place], queryFn: ({ signal }) => ask<FailedEvent & { raw: string }>(`/api/failed/${place}`, { signal }) });
@@ -99,4 +99,47 @@ export function useChange<Said = unknown>() {
     mutationFn: ({ path, body }: { path: string; body: unknown }) => ask<Said>(path, { method: "POST", body }),
     onSettled: () => client.invalidateQueries(),
   });
+}
+
+export interface SourceRow {
+  source: string;
+  live: boolean;
+  events: number;
+  known_events: number;
+  customers: number;
+  known_customers: number;
+  came_anonymous: number;
+  became_known: number;
+  failed: number;
+  last: string | null;
+  by_day: number[];
+}
+
+export interface Finding {
+  code: string;
+  state: "warning" | "error";
+  source: string | null;
+  text: string;
+  advice: string;
+}
+
+export interface DataHealth {
+  days: string[];
+  events: number;
+  known_events: number;
+  customers: number;
+  known_customers: number;
+  came_anonymous: number;
+  became_known: number;
+  failed: number;
+  freshness: { p50_seconds: number | null; p99_seconds: number | null; requests: number; last_seconds: number | null; seconds_since_last: number | null; bytes_behind: number };
+  sources: SourceRow[];
+  findings: Finding[];
+  definition: string;
+}
+
+/** Asks how the data does, again every half minute. */
+export function useDataHealth() {
+  const { i18n } = useTranslation();
+  return useQuery({ queryKey: ["data", "health", i18n.language], queryFn: ({ signal }) => ask<DataHealth>("/api/data/health", { signal }), refetchInterval: 30_000, placeholderData: keepPreviousData });
 }

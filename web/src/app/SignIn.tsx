@@ -9,17 +9,16 @@ import { speak } from "../language";
 import { Mark } from "./Mark";
 import { Waiting } from "./states";
 
-const LINK = "#sign-in=";
-
-/** Takes the token of a sign-in link out of the address, so that it stays in no history. */
-function takeToken(): string | null {
+/** Takes the token of a link out of the address, so that it stays in no history. */
+function takeToken(link: string): string | null {
   const { hash, pathname, search } = window.location;
-  if (!hash.startsWith(LINK)) return null;
+  if (!hash.startsWith(link)) return null;
   window.history.replaceState(window.history.state, "", pathname + search);
-  return hash.slice(LINK.length);
+  return hash.slice(link.length);
 }
 
-const token = takeToken();
+const token = takeToken("#sign-in=");
+const choosing = takeToken("#new-password=");
 let following: Promise<Caller> | null = null;
 
 export function SignIn() {
@@ -43,7 +42,8 @@ export function SignIn() {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     setBusy(true);
-    ask<Caller>("/api/sign-in", { method: "POST", body: { name: given.get("name"), password: given.get("password") } })
+    const [path, who] = choosing === null ? ["/api/sign-in", { name: given.get("name") }] : ["/api/sign-in/link", { token: choosing }];
+    ask<Caller>(path, { method: "POST", body: { ...who, password: given.get("password") } })
       .then((caller) => client.setQueryData(["me"], caller))
       .catch((error: unknown) => setRefused(error as Refusal))
       .finally(() => setBusy(false));
@@ -56,22 +56,24 @@ export function SignIn() {
         <div className="brand" style={{ padding: "0 0 18px" }}>
           <Mark /> Sojourn
         </div>
-        <h1 style={{ fontSize: 18, margin: "0 0 14px" }}>{t("sign_in.title")}</h1>
+        <h1 style={{ fontSize: 18, margin: "0 0 14px" }}>{t(choosing === null ? "sign_in.title" : "sign_in.choose")}</h1>
         {busy && token !== null && !refused ? (
           <Waiting />
         ) : (
           <form onSubmit={begin} style={{ display: "grid", gap: 12 }}>
+            {choosing === null ? (
+              <label className="field">
+                <span className="name">{t("sign_in.name")}</span>
+                <Input name="name" autoComplete="username" required size="large" />
+              </label>
+            ) : null}
             <label className="field">
-              <span className="name">{t("sign_in.name")}</span>
-              <Input name="name" autoComplete="username" required size="large" />
-            </label>
-            <label className="field">
-              <span className="name">{t("sign_in.password")}</span>
-              <Input name="password" type="password" autoComplete="current-password" required size="large" />
+              <span className="name">{t(choosing === null ? "sign_in.password" : "sign_in.new_password")}</span>
+              <Input name="password" type="password" autoComplete={choosing === null ? "current-password" : "new-password"} required size="large" />
             </label>
             {refused ? <Alert type="error" showIcon title={refused.message} description={refused.hint} /> : null}
             <Button type="primary" htmlType="submit" size="large" loading={busy} block>
-              {t("sign_in.begin")}
+              {t(choosing === null ? "sign_in.begin" : "sign_in.keep")}
             </Button>
           </form>
         )}

@@ -5,9 +5,11 @@ import { Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { useTitle } from "../../app/use_title";
-import { AuditTab, KeysTab, UsersTab } from "./Lists";
+import { AuditTab } from "./AuditTab";
+import { KeysTab } from "./KeysTab";
 import { LookTab } from "./LookTab";
 import { type Tab, TABS } from "./search";
+import { UsersTab } from "./UsersTab";
 
 const SHOWN: Record<Tab, () => React.ReactNode> = { look: LookTab, users: UsersTab, keys: KeysTab, audit: AuditTab };
 

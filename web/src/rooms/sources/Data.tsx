@@ -7,12 +7,15 @@ import { useTranslation } from "react-i18next";
 import { useTitle } from "../../app/use_title";
 import { FailedTab } from "./FailedTab";
 import { IdentityTab } from "./IdentityTab";
+import { LiveTab } from "./LiveTab";
 import { PlanTab } from "./PlanTab";
 import { type Tab, TABS } from "./search";
+import { RecordsTab } from "./RecordsTab";
 import { SendTab } from "./SendTab";
 import { ThereTab } from "./ThereTab";
+import { UploadTab } from "./UploadTab";
 
-const SHOWN: Record<Tab, () => React.ReactNode> = { there: ThereTab, failed: FailedTab, identity: IdentityTab, plan: PlanTab, send: SendTab };
+const SHOWN: Record<Tab, () => React.ReactNode> = { there: ThereTab, live: LiveTab, upload: UploadTab, records: RecordsTab, failed: FailedTab, identity: IdentityTab, plan: PlanTab, send: SendTab };
 
 export function Data() {
   const { t } = useTranslation();

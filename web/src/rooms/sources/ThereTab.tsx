@@ -1,4 +1,4 @@
-// What is there: how much, since when, from which sources, over which channels, and which records.
+// What is there: how much, since when, how the sources do, over which channels, and which records.
 
 import { useTranslation } from "react-i18next";
 
@@ -6,6 +6,7 @@ import { useDescription } from "../../api/questions";
 import { Refused } from "../../app/Refused";
 import { Empty, Waiting } from "../../app/states";
 import { useWords } from "../../language/use_words";
+import { Health } from "./Health";
 
 export function ThereTab() {
   const { t } = useTranslation();
@@ -35,7 +36,7 @@ export function ThereTab() {
           </div>
         ))}
       </dl>
-      <Names title={t("data.sources")} names={there.sources} />
+      <Health />
       <Names title={t("data.channels")} names={there.channels} />
       <Names title={t("data.records")} names={records} />
     </>
