@@ -398,9 +398,29 @@ export interface paths {
          *
          *     A range is said by its first and its last day: `?days=2026-03-01&days=2026-03-28`. Without it the last 28 days
          *     of the log, compared with the 28 before. Its numbers open as those of the analyses `activity` and
-         *     `anonymous-to-known` (within 30d) over the same range.
+         *     `anonymous-to-known` (within 30d) over the same range, with the same group and filters.
          */
         get: operations["at_home_api_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns
+         * @description List the columns that a filter can name, with their values where these are few; not what is personal.
+         */
+        get: operations["columns_api_columns_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -524,6 +544,60 @@ export interface paths {
          */
         post: operations["edit_api_failed__place__edit_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description List the saved groups by name.
+         */
+        get: operations["groups_api_groups_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Save the customers behind a number as a group, once it has been asked for; it belongs to who asks.
+         */
+        post: operations["save_api_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group
+         * @description Show one group, with how many customers it has now for who asks.
+         *
+         *     What it asks is shown to its owner and to who may see personal fields.
+         */
+        get: operations["group_api_groups__number__get"];
+        /**
+         * Change
+         * @description Change a group as it was seen; where somebody has changed it since, 409 says who.
+         */
+        put: operations["change_api_groups__number__put"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a group as it was seen; where somebody has changed it since, 409 says who.
+         */
+        delete: operations["delete_api_groups__number__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1092,6 +1166,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1230,6 +1315,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1305,6 +1401,31 @@ export interface components {
              * @default false
              */
             all: boolean;
+        };
+        /**
+         * Chosen
+         * @description A filter: a condition on events that needs no SQL; null among the values is *no value*.
+         */
+        Chosen: {
+            /** Column */
+            column: string;
+            /**
+             * Is
+             * @enum {string}
+             */
+            is: "any of" | "none of" | "at least" | "at most";
+            /** Values */
+            values: (string | null)[];
+        };
+        /**
+         * ColumnValue
+         * @description A value of a column; null is no value.
+         */
+        ColumnValue: {
+            /** Value */
+            value: string | null;
+            /** Events */
+            events: number;
         };
         /**
          * Conversions
@@ -1631,6 +1752,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1654,6 +1786,28 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * FilterColumn
+         * @description A column of events: `text` with all its values where these are few, `number`.
+         */
+        FilterColumn: {
+            /** Column */
+            column: string;
+            /** Kind */
+            kind: string;
+            /** Values */
+            values: components["schemas"]["ColumnValue"][] | null;
+        };
+        /**
+         * FilterColumns
+         * @description The columns that a filter can name.
+         */
+        FilterColumns: {
+            /** Columns */
+            columns: components["schemas"]["FilterColumn"][];
+            /** Milliseconds */
+            milliseconds: number;
         };
         /**
          * Funnel
@@ -1808,6 +1962,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1878,6 +2043,60 @@ export interface components {
             drill: {
                 [key: string]: components["schemas"]["Drill"];
             };
+        };
+        /**
+         * Grouping
+         * @description A group: its name, in words whom it holds, and the number whose customers it is.
+         */
+        Grouping: {
+            /**
+             * Analysis
+             * @enum {string}
+             */
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
+            /**
+             * Query
+             * @description The body that the analysis was asked with
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            drill: components["schemas"]["Drill"];
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+        };
+        /**
+         * GroupingAgain
+         * @description A group as it is to be, and the version that was seen.
+         */
+        GroupingAgain: {
+            /**
+             * Analysis
+             * @enum {string}
+             */
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
+            /**
+             * Query
+             * @description The body that the analysis was asked with
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            drill: components["schemas"]["Drill"];
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Version */
+            version: number;
         };
         /**
          * HiddenPaths
@@ -2031,6 +2250,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2133,6 +2363,27 @@ export interface components {
          * @description No parameters.
          */
         Nothing: Record<string, never>;
+        /**
+         * OneNumber
+         * @description One number of an answer: the analysis, what it was asked, and the number's `drill`.
+         *
+         *     A number of `compared` is named with `query.range` set to what was `compare`.
+         */
+        OneNumber: {
+            /**
+             * Analysis
+             * @enum {string}
+             */
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
+            /**
+             * Query
+             * @description The body that the analysis was asked with
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            drill: components["schemas"]["Drill"];
+        };
         /**
          * OrderUnknown
          * @description How often the order within a day is unknown, as an event states a date only.
@@ -2346,6 +2597,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2553,6 +2815,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2598,9 +2871,7 @@ export interface components {
         };
         /**
          * PeopleQuery
-         * @description The customers behind one number: the analysis, what it was asked, and the number's `drill`.
-         *
-         *     A number of `compared` is asked for with `query.range` set to what was `compare`.
+         * @description The customers behind one number.
          */
         PeopleQuery: {
             /**
@@ -2855,6 +3126,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2892,6 +3174,37 @@ export interface components {
             status: string;
             /** Wording */
             wording: string;
+        };
+        /**
+         * SavedGroup
+         * @description A saved group; give `version` back when you change it.
+         */
+        SavedGroup: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @description In words whom it holds
+             */
+            about: string;
+            /** Owner */
+            owner: string;
+            /** Version */
+            version: number;
+            /** Changed */
+            changed: string;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * SavedGroups
+         * @description The saved groups by name.
+         */
+        SavedGroups: {
+            /** Groups */
+            groups: components["schemas"]["SavedGroup"][];
         };
         /**
          * SavedSet
@@ -3112,6 +3425,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -3135,6 +3459,32 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * SizedGroup
+         * @description A saved group with its customers as of now, and the number that it stands for, where that may be seen.
+         */
+        SizedGroup: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @description In words whom it holds
+             */
+            about: string;
+            /** Owner */
+            owner: string;
+            /** Version */
+            version: number;
+            /** Changed */
+            changed: string;
+            /** Changed By */
+            changed_by: string;
+            /** Customers */
+            customers: number;
+            asks: components["schemas"]["OneNumber"] | null;
         };
         /**
          * Step
@@ -3417,6 +3767,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -3565,6 +3926,17 @@ export interface components {
              * @description An SQL condition on events, applied before sequencing
              */
             where?: string | null;
+            /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
             /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
@@ -3732,6 +4104,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -3864,6 +4247,17 @@ export interface components {
              * @description An SQL condition on events, applied before sequencing
              */
             where?: string | null;
+            /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
             /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
@@ -5417,6 +5811,9 @@ export interface operations {
                 days?: string[] | null;
                 compared_days?: string[] | null;
                 tz?: string | null;
+                group?: string | null;
+                /** @description As in the envelope of analyses, as JSON */
+                filters?: string;
             };
             header?: never;
             path?: never;
@@ -5431,6 +5828,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    columns_api_columns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterColumns"];
                 };
             };
             /** @description The request cannot be understood */
@@ -5911,6 +6373,395 @@ export interface operations {
             };
             /** @description What is named is not there */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_api_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedGroups"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grouping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedGroup"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_api_groups__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedGroup"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_groups__number__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupingAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedGroup"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_groups__number__delete: {
+        parameters: {
+            query: {
+                /** @description The version that was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
