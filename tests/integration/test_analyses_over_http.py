@@ -130,7 +130,8 @@ def test_behind_every_number_stand_as_many_customers(site: Site, reader: dict[st
 
 def test_every_count_of_customers_can_be_opened(site: Site, reader: dict[str, str]) -> None:
     """A row that counts customers says how to open each such number."""
-    counts = {"customers", "dropped", "out", "reached", "immature", "known", "mature", "customers_repeating", "at_risk"}
+    counts = {"customers", "dropped", "out", "reached", "immature", "known", "mature", "customers_repeating", "at_risk",
+              "buyers"}  # fmt: skip
 
     def rows(part: Any) -> Iterator[dict[str, Any]]:
         if isinstance(part, dict):
@@ -260,7 +261,7 @@ def shown(page: Path) -> list[tuple[str, str, dict[str, Any]]]:
 def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], repository: Path) -> None:
     pages = [repository / "docs" / language / "how-to" / "ask.md" for language in ("", "zh")]
     requests = shown(pages[0])
-    assert len(requests) == 8
+    assert len(requests) == 11
     assert shown(pages[1]) == requests
     answers = []
     for method, path, more in requests:
@@ -269,7 +270,9 @@ def test_what_the_guide_shows_is_answered(site: Site, reader: dict[str, str], re
         )
         assert found.status_code == 200, found.text
         answers.append(found.json())
-    funnel, paths, behind, steps, _, at_home, view, found = answers
+    funnel, paths, goal, group, sessions, behind, steps, _, at_home, view, found = answers
+    assert goal["scope"]["filters"].startswith('("channel" = ')
+    assert group["customers"] == sessions["customers_read"] > 0
     assert behind["total"] == funnel["steps"][0]["dropped"] > 0
     assert "路径" in paths["definition"]
     assert len(steps["steps"]) > 20

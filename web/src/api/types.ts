@@ -1112,6 +1112,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1465,6 +1467,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1490,6 +1494,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1515,6 +1521,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
