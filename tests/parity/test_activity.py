@@ -11,7 +11,7 @@ from sojourn.engines import Scope
 from sojourn.vocabulary import DAY, InvalidInput, instant, iso
 
 EDGES = (2, 5, 8, 20)
-NONE = dict.fromkeys(("customers", "new_customers", "events", "orders", "value"), 0)
+NONE = dict.fromkeys(("customers", "new_customers", "buyers", "events", "orders", "value"), 0)
 ROWS = st.lists(
     st.builds(
         Row,
@@ -40,6 +40,7 @@ def counted(rows: list[Row], low: int, high: int, channel: str | None = "any") -
     return {
         "customers": len({row.customer for _, row in inside}),
         "new_customers": len(here & {*firsts.values()}),
+        "buyers": len({row.customer for number, row in inside if number in orders.values()}),
         "events": len(inside),
         "orders": len(here & {*orders.values()}),
         "value": sum(row.value or 0 for _, row in inside),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
     from sojourn.assembly.changes import home
+    from sojourn.assembly.columns import list_columns
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
     from sojourn.assembly.data_health import data_health
@@ -157,6 +158,7 @@ __all__ = [
     "finish_upload",
     "home",
     "latest_events",
+    "list_columns",
     "list_decisions",
     "list_erasures",
     "list_metrics",

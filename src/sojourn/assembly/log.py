@@ -33,7 +33,7 @@ from sojourn.discovery import (
     load_version,
     parse,
 )
-from sojourn.engines import Embedded, Scope
+from sojourn.engines import Embedded, Scope, event_columns
 from sojourn.vocabulary import InvalidInput, duration, unknown_name, zone
 
 QUESTIONS = (
@@ -189,7 +189,8 @@ class Log:
         return ShownAnswer(answer.analysis, answer.result, answer.engine, answer.lang)
 
     def _scope(self, options: ScopeOptions) -> Scope:
-        return scope_from(options, self.scope, self._touchpoints(options.get("touchpoints")))
+        columns = event_columns(self.engine.snapshot)
+        return scope_from(options, self.scope, self._touchpoints(options.get("touchpoints")), columns)
 
     def _touchpoints(self, given: TouchpointSet | str | Path | None) -> TouchpointSet | None:
         if given is None or isinstance(given, TouchpointSet):

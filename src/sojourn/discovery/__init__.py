@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sojourn.discovery.analysis import Analysis
     from sojourn.discovery.anonymous_to_known import AnonymousToKnown
     from sojourn.discovery.answer import Answer, ask
+    from sojourn.discovery.column_values import CountValues
     from sojourn.discovery.funnel import Funnel
     from sojourn.discovery.intervals import wilson
     from sojourn.discovery.journeys_ranked import JourneysRanked
@@ -41,6 +42,7 @@ __all__ = [
     "Answer",
     "CountSources",
     "CountSteps",
+    "CountValues",
     "DescribePeople",
     "Durations",
     "Funnel",

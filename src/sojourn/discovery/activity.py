@@ -2,7 +2,8 @@
 
 Exact semantics. Counted are the events whose own time lies in the range. A customer is new in the stretch, channel and
 source of the first event of all that are looked at. An order is an event with money above 0; those of one case are one,
-and count where the first of them stands. The value is all money, so that refunds take away from it.
+and count where the first of them stands; ``buyers`` are the customers of these orders. The value is all money, so that
+refunds take away from it.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ I64 = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 ALL, STRETCH = "all", "stretch"
 ORIGINS = ("channel", "source")
-FIELDS = ("customers", "new_customers", "events", "orders", "value")
-OPENED = ("customers", "new_customers")
+FIELDS = ("customers", "new_customers", "buyers", "events", "orders", "value")
+OPENED = ("customers", "new_customers", "buyers")
 LARGEST_TABLE = 1 << 26
 
 
@@ -64,7 +65,7 @@ class Activity(Analysis):
         return {**found[ALL].get("", none), "series": series, **origins}
 
     def cells(self, answer: Row) -> Cells:
-        """Name customers and new customers, of all, of each stretch, channel and source."""
+        """Name customers, new customers and buyers, of all, of each stretch, channel and source."""
         yield answer, numbered(answer, {}, OPENED)
         for kind, table in ((STRETCH, "series"), *((kind, f"{kind}s") for kind in ORIGINS)):
             for row in answer[table]:
@@ -76,6 +77,8 @@ class Activity(Analysis):
             raise no_number(cell["number"], OPENED)
         seen = Happened.of(journeys, self.edges)
         counts = seen.first if cell["number"] == "new_customers" else np.ones(len(seen.rows), np.bool_)
+        if cell["number"] == "buyers":
+            counts = np.isin(np.arange(len(seen.rows)), seen.orders(journeys))
         if STRETCH in cell:
             counts = counts & (seen.stretch == cell[STRETCH])
         for kind in {*ORIGINS} & {*cell}:
@@ -105,10 +108,11 @@ class CountActivity(Question[Tally]):
         for kind, code, names in groups:
             sums = np.zeros((len(names), len(FIELDS)), np.int64)
             sums[:, 0] = _customers(seen.journey * len(names) + code, len(names), len(journeys))
-            for field, chosen in ((1, seen.first), (2, slice(None)), (3, orders)):
+            sums[:, 2] = _customers(seen.journey[orders] * len(names) + code[orders], len(names), len(journeys))
+            for field, chosen in ((1, seen.first), (3, slice(None)), (4, orders)):
                 sums[:, field] = np.bincount(code[chosen], minlength=len(names))
-            np.add.at(sums[:, 4], code[value != 0], value[value != 0])
-            met = np.flatnonzero(sums[:, 2])
+            np.add.at(sums[:, 5], code[value != 0], value[value != 0])
+            met = np.flatnonzero(sums[:, 3])
             keys += [(kind, names[place]) for place in met.tolist()]
             parts.append(sums[met])
         return Tally.of(keys, np.concatenate(parts))

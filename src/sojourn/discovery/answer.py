@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sojourn.discovery.analysis import Analysis
 from sojourn.discovery.date_only import UnknownOrder
-from sojourn.engines import Behind, Cell, Embedded, to_pandas, to_polars
+from sojourn.engines import Behind, Cell, Embedded, condition_of, to_pandas, to_polars
 from sojourn.vocabulary import InvalidInput, iso, number, say, unknown_name, zone
 
 
@@ -104,8 +104,9 @@ def ask(engine: Embedded, analysis: Analysis, lang: str = "en") -> Answer:
         "snapshot": reading.snapshot,
         "notes": [],
     }
-    if analysis.scope.where and not reading.events_read:
-        result["notes"].append(say("note.nothing_meets", lang, where=analysis.scope.where))
+    conditions = [one for one in (analysis.scope.where, condition_of(analysis.scope.filters)) if one]
+    if conditions and not reading.events_read:
+        result["notes"].append(say("note.nothing_meets", lang, where=" and ".join(conditions)))
     _state_currency(engine, analysis, result, lang)
     if engine.snapshot.meta["date_only"]:
         _note_unknown_order(engine, analysis, result, lang)
@@ -119,8 +120,9 @@ def _state_currency(engine: Embedded, analysis: Analysis, result: dict[str, Any]
     """Say in which currency money is; amounts of several currencies are not added up but left out, with a note."""
     currencies = [name for name in engine.snapshot.names["currency"] if name]
     only = _ONE_CURRENCY.search(analysis.scope.where or "")
-    if only is not None and only[1] in currencies:
-        currencies = [only[1]]
+    chosen = [one.values for one in analysis.scope.filters if (one.column, one.comparison) == ("currency", "any of")]
+    for wanted in [(only[1],)] if only is not None else chosen:
+        currencies = [name for name in currencies if name in wanted] or currencies
     if len(currencies) <= 1:
         result["currency"] = currencies[0] if currencies else None
         return

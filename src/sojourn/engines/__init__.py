@@ -6,9 +6,10 @@ from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
     from sojourn.engines.embedded import Embedded, describe_snapshot
+    from sojourn.engines.filters import COMPARISONS, Comparison, Filter, check_columns, condition_of, quoted
     from sojourn.engines.frames import to_pandas, to_polars
     from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
-    from sojourn.engines.named_columns import event_column, event_columns, holds_any, seen_rows
+    from sojourn.engines.named_columns import event_column, event_columns, holds_any, seen_rows, stored_name
     from sojourn.engines.question import Behind, Cell, Drillable, Engine, Outcome, Question, Reading
     from sojourn.engines.scope import Scope, Seen, StepRules, Unit
     from sojourn.engines.sql import Sql, SqlError, check_expression, events_in_sql, named_in, query_events
@@ -17,16 +18,19 @@ else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
+    "COMPARISONS",
     "EARLIEST",
     "LATEST",
     "Batch",
     "Behind",
     "Cell",
+    "Comparison",
     "Derived",
     "Drillable",
     "Effects",
     "Embedded",
     "Engine",
+    "Filter",
     "Journeys",
     "Outcome",
     "Question",
@@ -39,7 +43,9 @@ __all__ = [
     "State",
     "StepRules",
     "Unit",
+    "check_columns",
     "check_expression",
+    "condition_of",
     "describe_snapshot",
     "event_column",
     "event_columns",
@@ -47,7 +53,9 @@ __all__ = [
     "holds_any",
     "named_in",
     "query_events",
+    "quoted",
     "seen_rows",
+    "stored_name",
     "to_pandas",
     "to_polars",
 ]

@@ -22,9 +22,14 @@ def event_columns(snapshot: Snapshot) -> list[str]:
     return [name if name == short or short in taken else short for name, short in own]
 
 
+def stored_name(snapshot: Snapshot, name: str) -> str:
+    """Give the name under which the store has a column that ``event_columns`` lists."""
+    return name if name in snapshot.columns and name not in _INTERNAL else f"{_PROPERTY}{name}"
+
+
 def event_column(snapshot: Snapshot, shard: StoredShard, name: str, rows: slice | NDArray[np.int64]) -> pa.Array:
     """Give some rows of a column."""
-    stored = name if name in snapshot.columns and name not in _INTERNAL else f"{_PROPERTY}{name}"
+    stored = stored_name(snapshot, name)
     values = shard.column(stored)[rows]
     if stored in snapshot.names:
         return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int32)), snapshot.names.known(stored))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+from sojourn.engines.filters import Filter, condition_of
 from sojourn.vocabulary import TimeWindow, iso, zone
 
 Unit = Literal["customer", "case"]
@@ -49,7 +50,8 @@ class Scope:
     """What a question looks at; the same in the library, the command line and the API.
 
     ``range`` restricts where a journey, pass or chain starts; completion may lie after its end. ``where`` is an SQL
-    condition on events, applied before sequencing. ``session_gap`` (microseconds) splits journeys where more time than
+    condition on events, applied before sequencing, ``filters``
+    are conditions beside it that people chose. ``session_gap`` (microseconds) splits journeys where more time than
     that passes. ``collapse`` makes direct repeats of any step one. ``derived`` lets in what Sojourn itself wrote.
     ``seen`` is the part of the events that there is for who asks.
     """
@@ -57,6 +59,7 @@ class Scope:
     range: TimeWindow = TimeWindow()  # noqa: RUF009  frozen
     tz: str = "UTC"
     where: str | None = None
+    filters: tuple[Filter, ...] = ()
     unit: Unit = "customer"
     session_gap: int | None = None
     collapse: bool = False
@@ -79,6 +82,8 @@ class Scope:
         for name in ("where", "session_gap", "collapse", "derived"):
             if getattr(self, name):
                 shown[name] = getattr(self, name)
+        if self.filters:
+            shown["filters"] = condition_of(self.filters)
         if self.unit != "customer":
             shown["unit"] = self.unit
         if self.touchpoints is not None:

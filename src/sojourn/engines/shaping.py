@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sojourn.engines.filters import condition_of
 from sojourn.engines.journeys import EARLIEST, LATEST, Journeys
 from sojourn.engines.named_columns import event_column, event_columns, seen_rows
 from sojourn.engines.scope import Scope, StepRules
@@ -60,7 +61,8 @@ def shape_journeys(snapshot: Snapshot, shard: StoredShard, slots: slice, scope: 
     shape = Shape(snapshot, shard, shard.starts[slots], shard.ends[slots], shard.person[slots])
     if scope.persons is not None:
         _only_persons(shape, scope.persons)
-    if scope.where or scope.touchpoints is not None or scope.unit == "case" or _hides_events(snapshot, scope):
+    conditions = scope.where or scope.filters
+    if conditions or scope.touchpoints is not None or scope.unit == "case" or _hides_events(snapshot, scope):
         _choose_events(shape, scope)
     if scope.unit == "case":
         _group_cases(shape)
@@ -72,7 +74,7 @@ def shape_journeys(snapshot: Snapshot, shard: StoredShard, slots: slice, scope: 
 
 def plain(scope: Scope, snapshot: Snapshot) -> bool:
     """Say whether a scope needs no copies of columns."""
-    reshapes = scope.where or scope.touchpoints is not None or scope.unit == "case" or scope.collapse
+    reshapes = scope.where or scope.filters or scope.touchpoints is not None or scope.unit == "case" or scope.collapse
     return not (reshapes or _hides_events(snapshot, scope))
 
 
@@ -96,10 +98,13 @@ def _choose_events(shape: Shape, scope: Scope) -> None:
     high = max(low, int(shape.ends.max(initial=0)))
     window = slice(low, high)
     keep = np.ones(high - low, np.bool_)
-    if scope.where:
+    conditions = [(scope.where, event_columns(shape.snapshot))] if scope.where else []
+    if scope.filters:
+        conditions.append((condition_of(scope.filters), [one.column for one in scope.filters]))
+    for condition, columns in conditions:
         keep &= condition_mask(
-            scope.where,
-            event_columns(shape.snapshot),
+            condition,
+            columns,
             lambda name: event_column(shape.snapshot, shape.shard, name, window),
             high - low,
             scope.tz,

@@ -199,10 +199,11 @@ class AnonymousToKnown(Strangers, Answered):
 
 
 class Counts(Shape):
-    """What happened: customers, those of them who are new, events, orders, money."""
+    """What happened: customers, those of them who are new, those who ordered, events, orders, money."""
 
     customers: int
     new_customers: int
+    buyers: int
     events: int
     orders: int
     value: Money

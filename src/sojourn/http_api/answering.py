@@ -48,6 +48,12 @@ def check_columns(log: Log, query: Query, caller: Caller, gate: Gate) -> None:
         check_open(log, query.columns(), personal_fields(gate.database))
 
 
+def is_open_to(caller: Caller, gate: Gate) -> Callable[[str], bool]:
+    """Give what tells whether a caller may tell events apart by a column."""
+    fields = personal_fields(gate.database)
+    return lambda column: caller.may("reveal") or not fields.holds("property", column)
+
+
 def given(found: dict[str, Any]) -> Response:
     """Send an answer as it is: what is written once is not checked and copied again."""
     return Response(msgspec.json.encode(found), media_type="application/json")

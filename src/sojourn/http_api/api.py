@@ -21,6 +21,7 @@ from sojourn.http_api.data_health import add_data_routes
 from sojourn.http_api.documents import REFUSALS, document
 from sojourn.http_api.failed import add_failed_routes
 from sojourn.http_api.gate import Gate
+from sojourn.http_api.groups import add_group_routes
 from sojourn.http_api.identity import add_identity_routes
 from sojourn.http_api.metrics import add_metric_routes
 from sojourn.http_api.people import add_people_routes
@@ -31,7 +32,7 @@ from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
 from sojourn.http_api.uploads import add_upload_routes
 from sojourn.http_api.views import add_view_routes
-from sojourn.insights import ViewChanged
+from sojourn.insights import ChangedSince
 from sojourn.vocabulary import NotFound, SojournError, WorkspaceError, language_from
 from sojourn.workspace import refused_by_disk
 
@@ -40,7 +41,7 @@ _STATUS: dict[type[SojournError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     PlanChanged: 409,
-    ViewChanged: 409,
+    ChangedSince: 409,
     TooManyAttempts: 429,
     WorkspaceError: 503,
 }
@@ -64,6 +65,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_analysis_routes(api, folder, gate, partial(needs, gate))
     add_data_routes(api, folder, gate, partial(needs, gate))
     add_failed_routes(api, folder, partial(needs, gate))
+    add_group_routes(api, folder, gate, partial(needs, gate))
     add_identity_routes(api, folder, partial(needs, gate))
     add_people_routes(api, folder, gate, partial(needs, gate))
     add_metric_routes(api, folder, gate, partial(needs, gate))

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from sojourn.access import personal_fields
 from sojourn.assembly import Log, Page, people_behind, search_customers
 from sojourn.http_api import people_shapes
-from sojourn.http_api.analyses import ANALYSES
-from sojourn.http_api.answering import apart, check_columns, given, look_of, read_query
+from sojourn.http_api.answering import apart, given, look_of, read_query
 from sojourn.http_api.callers import Caller
 from sojourn.http_api.gate import Gate
-from sojourn.http_api.questions import PeopleQuery
+from sojourn.http_api.grouping import asked_of
+from sojourn.http_api.questions import QUERIES, PeopleQuery
 from sojourn.http_api.revealing import listed_for
 
 
@@ -28,11 +28,10 @@ def add_people_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may:
 
         Personal fields are masked for callers without the permission `reveal`, and for all with `reveal: false`.
         """
-        query = read_query(ANALYSES[asked.analysis][0], asked.query, "query")
+        query = read_query(QUERIES[asked.analysis], asked.query, "query")
 
         def ask(log: Log) -> Any:  # noqa: ANN401  an answer
-            check_columns(log, query, caller, gate())
-            return query.ask(log)
+            return query.ask(asked_of(log, query, caller, gate()))
 
         def found() -> dict[str, Any]:
             page = Page(asked.page, asked.per_page)

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from sojourn.http_api.answer_parts import Money, Shape, Share
 from sojourn.http_api.answer_shapes import Activity, AnonymousToKnown
+from sojourn.http_api.questions import OneNumber
 
 
 class Identifier(Shape):
@@ -82,6 +83,53 @@ class SavedViews(Shape):
     """The saved views, pinned ones first."""
 
     views: list[SavedView]
+
+
+class SavedGroup(Shape):
+    """A saved group; give `version` back when you change it."""
+
+    id: int
+    name: str
+    about: str = Field(description="In words whom it holds")
+    owner: str
+    version: int
+    changed: str
+    changed_by: str
+
+
+class SavedGroups(Shape):
+    """The saved groups by name."""
+
+    groups: list[SavedGroup]
+
+
+class SizedGroup(SavedGroup):
+    """A saved group with its customers as of now, and the number that it stands for, where that may be seen."""
+
+    customers: int
+    asks: OneNumber | None
+
+
+class ColumnValue(Shape):
+    """A value of a column; null is no value."""
+
+    value: str | None
+    events: int
+
+
+class FilterColumn(Shape):
+    """A column of events: `text` with all its values where these are few, `number`."""
+
+    column: str
+    kind: str
+    values: list[ColumnValue] | None
+
+
+class FilterColumns(Shape):
+    """The columns that a filter can name."""
+
+    columns: list[FilterColumn]
+    milliseconds: float
 
 
 class Kpi(Shape):

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, FiniteFloat, field_validator
 
 from sojourn.assembly import Log, ScopeOptions, ShownAnswer
 from sojourn.discovery import Stretch
+from sojourn.engines import Comparison, Filter, quoted
 from sojourn.http_api.asked import Asked
 
 Text: TypeAlias = Annotated[str, Field(max_length=2000)]
@@ -38,6 +39,23 @@ class Range(Asked):
         return f"{self.from_ or ''}..{self.to or ''}"
 
 
+class Chosen(Asked):
+    """A filter: a condition on events that needs no SQL; null among the values is *no value*."""
+
+    model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    column: Name
+    is_: Comparison = Field(alias="is")
+    values: list[Text | None] = Field(min_length=1, max_length=200)
+
+    def filter(self) -> Filter:
+        """Give it as the rest of Sojourn knows it."""
+        return Filter(self.column, self.is_, tuple(self.values))
+
+
+Filters: TypeAlias = Annotated[list[Chosen], Field(max_length=20)]
+
+
 class Nothing(Asked):
     """No parameters."""
 
@@ -52,6 +70,8 @@ class Query(Asked):
     tz: Name | None = Field(default=None, description="The zone of days and of times; else the brand's")
     touchpoints: Name | None = Field(default=None, description="A saved set, also NAME@VERSION or NAME@groups")
     where: Text | None = Field(default=None, description="An SQL condition on events, applied before sequencing")
+    filters: Filters = Field(default=[], description="Conditions on events that all hold, beside `where`")
+    group: Name | None = Field(default=None, description="A saved group: only its customers, as they are now")
     session: Name | None = Field(default=None, description="Split journeys at longer pauses, such as 30m")
     unit: Literal["customer", "case"] = Field(default="customer", description="Whose events are one journey")
     collapse: bool = Field(default=False, description="Direct repeats of a step are one")
@@ -78,7 +98,7 @@ class Query(Asked):
 
     def columns(self) -> str:
         """Give all texts that name columns of events."""
-        return self.where or ""
+        return " ".join([self.where or "", *(quoted(one.column) for one in self.filters)])
 
     def _params(self) -> dict[str, Any]:
         return {name: value for name, value in dict(self.params).items() if value is not None}
@@ -87,6 +107,7 @@ class Query(Asked):
         return {
             "range": None if within is None else within.text(),
             "where": self.where,
+            "filters": [one.filter() for one in self.filters],
             "session": self.session,
             "unit": self.unit,
             "collapse": self.collapse,
@@ -290,15 +311,24 @@ class Drill(Asked):
         return {name: value for name, value in said.items() if value is not None or name in GROUPS}
 
 
-class PeopleQuery(Asked):
-    """The customers behind one number: the analysis, what it was asked, and the number's `drill`.
+QUERIES: dict[str, type[Query]] = {query.name.replace("_", "-"): query for query in Query.__subclasses__()}
+"""By the name of the command: what an analysis is asked."""
 
-    A number of `compared` is asked for with `query.range` set to what was `compare`.
+
+class OneNumber(Asked):
+    """One number of an answer: the analysis, what it was asked, and the number's `drill`.
+
+    A number of `compared` is named with `query.range` set to what was `compare`.
     """
 
     analysis: AnalysisName
     query: dict[str, Any] = Field(description="The body that the analysis was asked with")
     drill: Drill
+
+
+class PeopleQuery(OneNumber):
+    """The customers behind one number."""
+
     page: int = Field(default=1, ge=1, le=1_000_000)
     per_page: int = Field(default=50, ge=1, le=200)
     reveal: bool | None = Field(default=None, description="false masks personal fields also for who may see them")

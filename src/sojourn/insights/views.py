@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sojourn.database import Connection, Database
 
 
-class ViewChanged(SojournError):
-    """Somebody else has changed a view since it was looked at."""
+class ChangedSince(SojournError):
+    """Somebody else has changed a view or a group since it was looked at."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def add_view(db: "Database", said: ViewSaid, *, owner: str, now: int) -> View:
 
 
 def change_view(db: "Database", number: int, said: ViewSaid, *, version: int, by: str, now: int) -> View:
-    """Change a view that is as it was seen. Raises NotFound ``view.unknown``, ViewChanged ``view.changed``."""
+    """Change a view that is as it was seen. Raises NotFound ``view.unknown``, ChangedSince ``view.changed``."""
     from sojourn.insights.storage import update_view
 
     with db.writing() as connection:
@@ -102,7 +102,7 @@ def shown_view(view: View) -> dict[str, Any]:
 def _as_seen(connection: "Connection", number: int, version: int) -> View:
     view = _found(connection, number)
     if view.version != version:
-        raise ViewChanged.said(
+        raise ChangedSince.said(
             "view.changed", name=view.said.name, by=view.changed_by, at=iso(view.changed), version=view.version
         )
     return view

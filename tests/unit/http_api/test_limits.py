@@ -165,7 +165,16 @@ def test_what_cannot_be_cut_is_refused_to_who_is_limited(brand: Site) -> None:
     """Every route: customers, analyses and oneself are all that a limited user may ask for, whatever the role."""
     headers = brand.signed_in("boss", "admin", stores=["BUND"])
     own = {"/api/describe", "/api/customers/{who}", "/api/customers/{who}/consents", "/api/people", "/api/steps"}
-    own |= {"/api/views", "/api/views/{number}", "/api/home", "/api/touchpoints", "/api/customers"}
+    own |= {
+        "/api/columns",
+        "/api/groups",
+        "/api/groups/{number}",
+        "/api/views",
+        "/api/views/{number}",
+        "/api/home",
+        "/api/touchpoints",
+        "/api/customers",
+    }
     own |= {f"/api/analyses/{name}" for name in ANALYSES}
     free = {"/api/me", "/api/sign-in", "/api/sign-in/link", "/api/sign-out"}
     routes = brand.ask("GET", "/api/openapi.json").json()["paths"]

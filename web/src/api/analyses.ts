@@ -1,19 +1,30 @@
 // Analyses and the customers behind their numbers.
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import type { AnalysisName, Answers, Envelope, People, SavedSets, Steps } from "./answers";
+import type { AnalysisName, Answers, Envelope, FilterColumn, People, SavedSets, Steps } from "./answers";
 import { ask } from "./client";
+
+export type { FilterColumn } from "./answers";
+
+function asking<Name extends AnalysisName>(name: Name, envelope: Envelope | null, language: string) {
+  return {
+    queryKey: ["analysis", name, envelope, language],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<Answers[Name]>(`/api/analyses/${name}`, { method: "POST", body: envelope, signal }),
+    enabled: envelope !== null,
+  };
+}
 
 export function useAnalysis<Name extends AnalysisName>(name: Name, envelope: Envelope | null) {
   const { i18n } = useTranslation();
-  return useQuery({
-    queryKey: ["analysis", name, envelope, i18n.language],
-    queryFn: ({ signal }) => ask<Answers[Name]>(`/api/analyses/${name}`, { method: "POST", body: envelope, signal }),
-    enabled: envelope !== null,
-    placeholderData: keepPreviousData,
-  });
+  return useQuery({ ...asking(name, envelope, i18n.language), placeholderData: keepPreviousData });
+}
+
+/** Asks the same of several ranges or groups; what is asked already is not asked again. */
+export function useAnalyses<Name extends AnalysisName>(name: Name, envelopes: readonly (Envelope | null)[]) {
+  const { i18n } = useTranslation();
+  return useQueries({ queries: envelopes.map((envelope) => asking(name, envelope, i18n.language)) });
 }
 
 const PAGE = 50;
@@ -50,4 +61,9 @@ export function useSteps(touchpoints: string | undefined) {
 
 export function useTouchpoints() {
   return useQuery({ queryKey: ["touchpoints"], queryFn: ({ signal }) => ask<SavedSets>("/api/touchpoints", { signal }) });
+}
+
+/** Asks for the columns that a filter can name, with the values of those that have few. */
+export function useColumns() {
+  return useQuery({ queryKey: ["columns"], queryFn: ({ signal }) => ask<{ columns: FilterColumn[] }>("/api/columns", { signal }) });
 }

@@ -23,10 +23,13 @@ export type People = Schemas["People"];
 export type Steps = Schemas["Steps"];
 export type SavedSets = Schemas["SavedSets"];
 export type Drill = Schemas["Drill"];
+export type FilterColumn = Schemas["FilterColumn"];
 
 export interface Envelope {
   range?: { from?: string | undefined; to?: string | undefined };
   touchpoints?: string | undefined;
   collapse?: boolean;
+  filters?: Schemas["Chosen"][];
+  group?: string;
   params: Record<string, unknown>;
 }

@@ -8,6 +8,9 @@ import type { components } from "./types";
 
 export type HomeAnswer = components["schemas"]["Home"];
 export type SavedView = components["schemas"]["SavedView"];
+export type SavedGroup = components["schemas"]["SavedGroup"];
+export type SizedGroup = components["schemas"]["SizedGroup"];
+export type Grouping = components["schemas"]["Grouping"];
 export type Unit = "count" | "money" | "share" | "days" | "number";
 
 export interface Metric {
@@ -50,26 +53,37 @@ export interface MetricValues {
 /** The first and the last day that are looked at; null is left to the server. */
 export type Days = [string, string] | null;
 
-function searchOf(days: Days): string {
-  const said = new URLSearchParams();
-  for (const day of days ?? []) said.append("days", day);
-  return days ? `?${said}` : "";
+/** What Home and the metrics look at; null is left to the server. */
+export interface HomeAsked {
+  days: Days;
+  compared: Days;
+  filters?: components["schemas"]["Chosen"][] | undefined;
+  group?: string | undefined;
 }
 
-export function useHome(days: Days) {
+function searchOf({ days, compared, filters, group }: HomeAsked): string {
+  const said = new URLSearchParams();
+  for (const day of days ?? []) said.append("days", day);
+  for (const day of compared ?? []) said.append("compared_days", day);
+  if (filters) said.set("filters", JSON.stringify(filters));
+  if (group) said.set("group", group);
+  return said.size ? `?${said}` : "";
+}
+
+export function useHome(asked: HomeAsked) {
   const { i18n } = useTranslation();
   return useQuery({
-    queryKey: ["home", days, i18n.language],
-    queryFn: ({ signal }) => ask<HomeAnswer>(`/api/home${searchOf(days)}`, { signal }),
+    queryKey: ["home", asked, i18n.language],
+    queryFn: ({ signal }) => ask<HomeAnswer>(`/api/home${searchOf(asked)}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }
 
-export function useMetricValues(days: Days) {
+export function useMetricValues(days: Days, compared: Days) {
   const { i18n } = useTranslation();
   return useQuery({
-    queryKey: ["metric-values", days, i18n.language],
-    queryFn: ({ signal }) => ask<MetricValues>(`/api/metrics/values${searchOf(days)}`, { signal }),
+    queryKey: ["metric-values", days, compared, i18n.language],
+    queryFn: ({ signal }) => ask<MetricValues>(`/api/metrics/values${searchOf({ days, compared })}`, { signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -106,5 +120,43 @@ export function useChangeView() {
         : ask(`/api/views/${id}`, { method: "PUT", body: { name, address, pinned, version } });
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["views"] }),
+  });
+}
+
+/** Saves a view, or an own one again as it was seen. */
+export function useSaveView() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ before, ...said }: { name: string; address: string; pinned: boolean; before?: SavedView | undefined }) =>
+      before
+        ? ask<SavedView>(`/api/views/${before.id}`, { method: "PUT", body: { ...said, version: before.version } })
+        : ask<SavedView>("/api/views", { method: "POST", body: said }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["views"] }),
+  });
+}
+
+export function useGroups() {
+  return useQuery({ queryKey: ["groups"], queryFn: ({ signal }) => ask<{ groups: SavedGroup[] }>("/api/groups", { signal }) });
+}
+
+/** Asks how many customers a group has now, and what it asks. */
+export function useGroup(group: SavedGroup) {
+  return useQuery({ queryKey: ["group", group.id, group.version], queryFn: ({ signal }) => ask<SizedGroup>(`/api/groups/${group.id}`, { signal }) });
+}
+
+export function useSaveGroup() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (group: Grouping) => ask<SizedGroup>("/api/groups", { method: "POST", body: group }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["groups"] }),
+  });
+}
+
+/** Deletes a group as it was seen; somebody else's change in between is refused. */
+export function useDeleteGroup() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, version }: SavedGroup) => ask(`/api/groups/${id}?version=${version}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["groups"] }),
   });
 }

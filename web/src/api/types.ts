@@ -97,7 +97,91 @@ export interface paths {
          */
         get: operations["users_api_users_get"];
         put?: never;
-        post?: never;
+        /**
+         * Add
+         * @description Make a user; `token` is that of a link by which they choose their password, within an hour.
+         */
+        post: operations["add_api_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change
+         * @description Give a user another role and other limits; they hold from the next request.
+         */
+        post: operations["change_api_users__name__role_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link
+         * @description Make a link by which a user signs in once, or chooses a new password; it works for an hour.
+         */
+        post: operations["link_api_users__name__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable
+         * @description Let a user in no more; their sessions and links end.
+         */
+        post: operations["disable_api_users__name__disable_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable
+         * @description Let a user in again.
+         */
+        post: operations["enable_api_users__name__enable_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -124,6 +208,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write
+         * @description Make a key that puts in events of a source; its text stands in `key`, this once.
+         */
+        post: operations["write_api_keys_write_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Secret
+         * @description Make a key for a server that may no more than who makes it; its text stands in `key`, this once.
+         */
+        post: operations["secret_api_keys_secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{prefix}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description Revoke a key by its prefix; within a second nothing takes it any more.
+         */
+        post: operations["revoke_api_keys__prefix__revoke_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -133,7 +277,7 @@ export interface paths {
         };
         /**
          * Audit
-         * @description List the newest entries of the audit first.
+         * @description List the newest entries of the audit first: of an action, by somebody, about something, page by page.
          */
         get: operations["audit_api_audit_get"];
         put?: never;
@@ -398,9 +542,29 @@ export interface paths {
          *
          *     A range is said by its first and its last day: `?days=2026-03-01&days=2026-03-28`. Without it the last 28 days
          *     of the log, compared with the 28 before. Its numbers open as those of the analyses `activity` and
-         *     `anonymous-to-known` (within 30d) over the same range.
+         *     `anonymous-to-known` (within 30d) over the same range, with the same group and filters.
          */
         get: operations["at_home_api_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Columns
+         * @description List the columns that a filter can name, with their values where these are few; not what is personal.
+         */
+        get: operations["columns_api_columns_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -421,6 +585,49 @@ export interface paths {
          * @description List the touchpoint sets of the workspace.
          */
         get: operations["touchpoints_api_touchpoints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Say what each source brings by day, how much of it is of known customers, how fresh, and what to look at.
+         */
+        get: operations["health_api_data_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Latest
+         * @description Give the latest live events, newest first; `after` is the `position` of the answer before.
+         *
+         *     Personal fields are masked for everybody: who may see them opens the customer, which is recorded. After small
+         *     parts of the log were joined, events may come again; they have the same `id`.
+         */
+        get: operations["latest_api_events_latest_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -524,6 +731,60 @@ export interface paths {
          */
         post: operations["edit_api_failed__place__edit_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description List the saved groups by name.
+         */
+        get: operations["groups_api_groups_get"];
+        put?: never;
+        /**
+         * Save
+         * @description Save the customers behind a number as a group, once it has been asked for; it belongs to who asks.
+         */
+        post: operations["save_api_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group
+         * @description Show one group, with how many customers it has now for who asks.
+         *
+         *     What it asks is shown to its owner and to who may see personal fields.
+         */
+        get: operations["group_api_groups__number__get"];
+        /**
+         * Change
+         * @description Change a group as it was seen; where somebody has changed it since, 409 says who.
+         */
+        put: operations["change_api_groups__number__put"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a group as it was seen; where somebody has changed it since, 409 says who.
+         */
+        delete: operations["delete_api_groups__number__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -770,13 +1031,15 @@ export interface paths {
         };
         /**
          * Show
-         * @description Show a version of the plan, else the one in force.
+         * @description Show a version of the plan, else the one in force; where there is none, both are null.
          */
         get: operations["show_api_plan_get"];
         put?: never;
         /**
          * Apply
          * @description Put a plan in force for what is taken in from now on; give its version.
+         *
+         *     With `seen` it is refused with 409 where another version is in force than the one that was looked at.
          */
         post: operations["apply_api_plan_post"];
         delete?: never;
@@ -797,6 +1060,26 @@ export interface paths {
          * @description Count what violates a version of the plan, else the one in force.
          */
         get: operations["violations_api_plan_violations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose
+         * @description Propose a plan for the events that have arrived; nothing is put in force.
+         */
+        get: operations["propose_api_plan_proposal_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -923,6 +1206,208 @@ export interface paths {
         get: operations["erasures_api_erasures_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description List the kinds of records with how many hold on a day, today unless it is said.
+         */
+        get: operations["kinds_api_records_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records
+         * @description Show the records of a kind that hold on a day and hold a text, page by page.
+         *
+         *     Personal fields of customers are masked for everybody, and not searched: who may see them opens the customer.
+         */
+        get: operations["records_api_records__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Keep a file aside, whose bytes are the body, and show how it would be read; nothing is loaded yet.
+         */
+        post: operations["upload_api_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{number}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show
+         * @description Show how a file would be read in another way.
+         */
+        post: operations["show_api_uploads__number__show_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{number}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Read all of a file and say what would become of each row; nothing changes.
+         */
+        post: operations["check_api_uploads__number__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{number}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load
+         * @description Load a file, all of it or nothing; what is there already is not added again.
+         */
+        post: operations["load_api_uploads__number__load_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{number}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description Give the rows that could not be read as CSV, with row, column, reason and what stood there.
+         */
+        get: operations["rejects_api_uploads__number__rejects_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Throw a file away.
+         */
+        delete: operations["discard_api_uploads__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Loads
+         * @description List the files that were loaded, with their numbers.
+         */
+        get: operations["loads_api_loads_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loads/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take the events of one loaded file out again.
+         */
+        post: operations["undo_api_loads__number__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1078,6 +1563,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1131,6 +1618,17 @@ export interface components {
              * @description An SQL condition on events, applied before sequencing
              */
             where?: string | null;
+            /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
             /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
@@ -1270,6 +1768,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1347,6 +1856,31 @@ export interface components {
             all: boolean;
         };
         /**
+         * Chosen
+         * @description A filter: a condition on events that needs no SQL; null among the values is *no value*.
+         */
+        Chosen: {
+            /** Column */
+            column: string;
+            /**
+             * Is
+             * @enum {string}
+             */
+            is: "any of" | "none of" | "at least" | "at most";
+            /** Values */
+            values: (string | null)[];
+        };
+        /**
+         * ColumnValue
+         * @description A value of a column; null is no value.
+         */
+        ColumnValue: {
+            /** Value */
+            value: string | null;
+            /** Events */
+            events: number;
+        };
+        /**
          * Conversions
          * @description Times from the first to the last step: `customers[i]` took from `edges[i]` up to `edges[i + 1]` seconds.
          */
@@ -1384,6 +1918,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1409,6 +1945,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1434,6 +1972,8 @@ export interface components {
             customers: number;
             /** New Customers */
             new_customers: number;
+            /** Buyers */
+            buyers: number;
             /** Events */
             events: number;
             /** Orders */
@@ -1671,6 +2211,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1694,6 +2245,28 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * FilterColumn
+         * @description A column of events: `text` with all its values where these are few, `number`.
+         */
+        FilterColumn: {
+            /** Column */
+            column: string;
+            /** Kind */
+            kind: string;
+            /** Values */
+            values: components["schemas"]["ColumnValue"][] | null;
+        };
+        /**
+         * FilterColumns
+         * @description The columns that a filter can name.
+         */
+        FilterColumns: {
+            /** Columns */
+            columns: components["schemas"]["FilterColumn"][];
+            /** Milliseconds */
+            milliseconds: number;
         };
         /**
          * Funnel
@@ -1848,6 +2421,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -1918,6 +2502,60 @@ export interface components {
             drill: {
                 [key: string]: components["schemas"]["Drill"];
             };
+        };
+        /**
+         * Grouping
+         * @description A group: its name, in words whom it holds, and the number whose customers it is.
+         */
+        Grouping: {
+            /**
+             * Analysis
+             * @enum {string}
+             */
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
+            /**
+             * Query
+             * @description The body that the analysis was asked with
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            drill: components["schemas"]["Drill"];
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+        };
+        /**
+         * GroupingAgain
+         * @description A group as it is to be, and the version that was seen.
+         */
+        GroupingAgain: {
+            /**
+             * Analysis
+             * @enum {string}
+             */
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
+            /**
+             * Query
+             * @description The body that the analysis was asked with
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            drill: components["schemas"]["Drill"];
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Version */
+            version: number;
         };
         /**
          * HiddenPaths
@@ -2071,6 +2709,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2136,11 +2785,13 @@ export interface components {
         };
         /**
          * Link
-         * @description The token of a sign-in link.
+         * @description The token of a sign-in link, and the password that its user has from then on, where they choose one.
          */
         Link: {
             /** Token */
             token: string;
+            /** Password */
+            password?: string | null;
         };
         /**
          * Loop
@@ -2169,10 +2820,78 @@ export interface components {
             metrics: string;
         };
         /**
+         * NewSecretKey
+         * @description A key for a server: what it may, and for how many days; for ever where that is left out.
+         */
+        NewSecretKey: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * NewUser
+         * @description A user to make.
+         */
+        NewUser: {
+            /** Role */
+            role: string;
+            /**
+             * Stores
+             * @default []
+             */
+            stores: string[];
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewWriteKey
+         * @description A key that can only put in events of one source.
+         */
+        NewWriteKey: {
+            /** Source */
+            source: string;
+            /** Channel */
+            channel?: string | null;
+            /**
+             * Origins
+             * @default []
+             */
+            origins: string[];
+        };
+        /**
          * Nothing
          * @description No parameters.
          */
         Nothing: Record<string, never>;
+        /**
+         * OneNumber
+         * @description One number of an answer: the analysis, what it was asked, and the number's `drill`.
+         *
+         *     A number of `compared` is named with `query.range` set to what was `compare`.
+         */
+        OneNumber: {
+            /**
+             * Analysis
+             * @enum {string}
+             */
+            analysis: "transitions" | "durations" | "funnel" | "paths" | "variants" | "sessions" | "repeats" | "switches" | "time-to-goal" | "painpoints" | "journeys-ranked" | "anonymous-to-known" | "activity";
+            /**
+             * Query
+             * @description The body that the analysis was asked with
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            drill: components["schemas"]["Drill"];
+        };
         /**
          * OrderUnknown
          * @description How often the order within a day is unknown, as an event states a date only.
@@ -2386,6 +3105,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2593,6 +3323,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2638,9 +3379,7 @@ export interface components {
         };
         /**
          * PeopleQuery
-         * @description The customers behind one number: the analysis, what it was asked, and the number's `drill`.
-         *
-         *     A number of `compared` is asked for with `query.range` set to what was `compare`.
+         * @description The customers behind one number.
          */
         PeopleQuery: {
             /**
@@ -2785,6 +3524,30 @@ export interface components {
             depth: number;
         };
         /**
+         * Reading
+         * @description How a file is to be read; without ``columns`` their roles are guessed, with them they are these and no others.
+         */
+        Reading: {
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /** Event Name */
+            event_name?: string | null;
+            /** Channel Name */
+            channel_name?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Zone */
+            zone?: string | null;
+            /** Time Format */
+            time_format?: string | null;
+            /** Date Only */
+            date_only?: ("start" | "end") | null;
+        };
+        /**
          * RepeatRow
          * @description How often one step is taken again.
          */
@@ -2895,6 +3658,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -2920,6 +3694,24 @@ export interface components {
             derived: boolean;
         };
         /**
+         * Rights
+         * @description What a user may, and what part of the brand they see: all of it where neither stores nor regions are named.
+         */
+        Rights: {
+            /** Role */
+            role: string;
+            /**
+             * Stores
+             * @default []
+             */
+            stores: string[];
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
+        };
+        /**
          * Said
          * @description What a customer said; nothing else may be set.
          */
@@ -2932,6 +3724,37 @@ export interface components {
             status: string;
             /** Wording */
             wording: string;
+        };
+        /**
+         * SavedGroup
+         * @description A saved group; give `version` back when you change it.
+         */
+        SavedGroup: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @description In words whom it holds
+             */
+            about: string;
+            /** Owner */
+            owner: string;
+            /** Version */
+            version: number;
+            /** Changed */
+            changed: string;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * SavedGroups
+         * @description The saved groups by name.
+         */
+        SavedGroups: {
+            /** Groups */
+            groups: components["schemas"]["SavedGroup"][];
         };
         /**
          * SavedSet
@@ -2982,24 +3805,6 @@ export interface components {
         SavedViews: {
             /** Views */
             views: components["schemas"]["SavedView"][];
-        };
-        /**
-         * Saving
-         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
-         */
-        Saving: {
-            /** Name */
-            name: string;
-            /**
-             * Address
-             * @description A path of this server with its query
-             */
-            address: string;
-            /**
-             * Pinned
-             * @default false
-             */
-            pinned: boolean;
         };
         /**
          * SavingAgain
@@ -3178,6 +3983,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -3201,6 +4017,32 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * SizedGroup
+         * @description A saved group with its customers as of now, and the number that it stands for, where that may be seen.
+         */
+        SizedGroup: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @description In words whom it holds
+             */
+            about: string;
+            /** Owner */
+            owner: string;
+            /** Version */
+            version: number;
+            /** Changed */
+            changed: string;
+            /** Changed By */
+            changed_by: string;
+            /** Customers */
+            customers: number;
+            asks: components["schemas"]["OneNumber"] | null;
         };
         /**
          * Step
@@ -3483,6 +4325,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -3631,6 +4484,17 @@ export interface components {
              * @description An SQL condition on events, applied before sequencing
              */
             where?: string | null;
+            /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
             /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
@@ -3798,6 +4662,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -3931,6 +4806,17 @@ export interface components {
              */
             where?: string | null;
             /**
+             * Filters
+             * @description Conditions on events that all hold, beside `where`
+             * @default []
+             */
+            filters: components["schemas"]["Chosen"][];
+            /**
+             * Group
+             * @description A saved group: only its customers, as they are now
+             */
+            group?: string | null;
+            /**
              * Session
              * @description Split journeys at longer pauses, such as 30m
              */
@@ -4032,6 +4918,34 @@ export interface components {
             dry_run: boolean;
             /** Numbers */
             numbers: number[];
+        };
+        /**
+         * Saving
+         * @description A plan, and the version in force that was seen, 0 where there was none.
+         */
+        sojourn__http_api__plan__Saving: {
+            /** Plan */
+            plan: string;
+            /** Seen */
+            seen?: number | null;
+        };
+        /**
+         * Saving
+         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
+         */
+        sojourn__http_api__views__Saving: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this server with its query
+             */
+            address: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
         };
     };
     responses: never;
@@ -4394,6 +5308,393 @@ export interface operations {
             };
         };
     };
+    add_api_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_users__name__role_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rights"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_api_users__name__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disable_api_users__name__disable_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_api_users__name__enable_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     keys_api_keys_get: {
         parameters: {
             query?: never;
@@ -4461,11 +5762,235 @@ export interface operations {
             };
         };
     };
+    write_api_keys_write_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWriteKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    secret_api_keys_secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecretKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_keys__prefix__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prefix: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_api_audit_get: {
         parameters: {
             query?: {
                 most?: number;
                 action?: string | null;
+                actor?: string | null;
+                about?: string | null;
+                /** @description Entries with a smaller number */
+                before?: number | null;
             };
             header?: never;
             path?: never;
@@ -5501,6 +7026,9 @@ export interface operations {
                 days?: string[] | null;
                 compared_days?: string[] | null;
                 tz?: string | null;
+                group?: string | null;
+                /** @description As in the envelope of analyses, as JSON */
+                filters?: string;
             };
             header?: never;
             path?: never;
@@ -5515,6 +7043,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    columns_api_columns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterColumns"];
                 };
             };
             /** @description The request cannot be understood */
@@ -5580,6 +7173,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedSets"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_api_data_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    latest_api_events_latest_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                source?: string | null;
+                event?: string | null;
+                most?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description The request cannot be understood */
@@ -5995,6 +7723,395 @@ export interface operations {
             };
             /** @description What is named is not there */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    groups_api_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedGroups"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grouping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedGroup"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_api_groups__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedGroup"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_groups__number__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupingAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizedGroup"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_groups__number__delete: {
+        parameters: {
+            query: {
+                /** @description The version that was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7019,9 +9136,87 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Text"];
+                "application/json": components["schemas"]["sojourn__http_api__plan__Saving"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    violations_api_plan_violations_get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -7081,11 +9276,9 @@ export interface operations {
             };
         };
     };
-    violations_api_plan_violations_get: {
+    propose_api_plan_proposal_get: {
         parameters: {
-            query?: {
-                version?: number | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -7098,9 +9291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": unknown;
                 };
             };
             /** @description The request cannot be understood */
@@ -7675,6 +9866,757 @@ export interface operations {
             };
         };
     };
+    kinds_api_records_get: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records_api_records__kind__get: {
+        parameters: {
+            query?: {
+                q?: string;
+                day?: string | null;
+                page?: number;
+                per_page?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_api_uploads_post: {
+        parameters: {
+            query?: {
+                name?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_uploads__number__show_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_api_uploads__number__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_api_uploads__number__load_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejects_api_uploads__number__rejects_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_uploads__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loads_api_loads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_api_loads__number__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     views_api_views_get: {
         parameters: {
             query?: never;
@@ -7749,7 +10691,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Saving"];
+                "application/json": components["schemas"]["sojourn__http_api__views__Saving"];
             };
         };
         responses: {

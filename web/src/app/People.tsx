@@ -6,10 +6,11 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useSta
 import { useTranslation } from "react-i18next";
 
 import { type PeoplePages, usePeople } from "../api/analyses";
-import type { AnalysisName, Envelope, People as Page } from "../api/answers";
+import type { AnalysisName, Drill as Cell, Envelope, People as Page } from "../api/answers";
 import type { Drill } from "../../core/mark";
 import { useWords } from "../language/use_words";
 import { saveText } from "./export";
+import { SaveGroup } from "./SaveGroup";
 import { Empty, Failed, Waiting } from "./states";
 import { type Column, csvText, DataTable } from "./table";
 
@@ -23,6 +24,11 @@ const Opening = createContext<(opened: Opened) => void>(() => undefined);
 export function useOpen(analysis: AnalysisName, query: Envelope | null): (drill: Drill) => void {
   const open = useContext(Opening);
   return useCallback((drill) => { if (query) open({ ...drill, analysis, query }); }, [open, analysis, query]);
+}
+
+/** Gives what opens numbers of several questions. */
+export function useOpener(): (opened: Opened) => void {
+  return useContext(Opening);
 }
 
 export function PeopleDrawer({ children }: { children: ReactNode }) {
@@ -51,7 +57,10 @@ function People({ opened }: { opened: Opened }) {
   const found = usePeople(opened.analysis, opened.query, opened.cell);
   return (
     <>
-      <p className="lead">{opened.label}</p>
+      <div className="page-head" style={{ marginBottom: 12 }}>
+        <p className="lead" style={{ margin: 0 }}>{opened.label}</p>
+        <SaveGroup number={{ analysis: opened.analysis, query: { ...opened.query }, drill: opened.cell as Cell, about: opened.label }} />
+      </div>
       <PeopleList found={found} />
     </>
   );

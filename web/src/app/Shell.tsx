@@ -14,6 +14,7 @@ import { useWords } from "../language/use_words";
 import { toggleTheme } from "./appearance";
 import { DateRange } from "./DateRange";
 import { Mark } from "./Mark";
+import { kept } from "./search";
 import { showPalette, showShortcuts, Summoned } from "./Summoned";
 import { SignIn } from "./SignIn";
 import { Failed, Waiting } from "./states";
@@ -64,7 +65,7 @@ function Side() {
       <div className="brand"><Mark /> Sojourn</div>
       <nav aria-label={t("nav.name")}>
         {PLACES.map(({ to, key, icon }) => (
-          <Link key={to} to={to} activeOptions={{ includeSearch: false }} search={(before) => ({ from: before.from, to: before.to })}>
+          <Link key={to} to={to} activeOptions={{ includeSearch: false }} search={kept}>
             <span aria-hidden="true">{icon}</span> {t(key)}
           </Link>
         ))}
@@ -123,6 +124,7 @@ function UserMenu() {
     { key: "leave", label: t("shell.sign_out"), onClick: leave },
   ];
   return (
+    // eslint-disable-next-line jsx-a11y/no-autofocus -- a menu that is opened takes the focus (WAI-ARIA, menu button)
     <Dropdown autoFocus menu={{ items }} trigger={["click"]}>
       <Button type="text" icon={<UserOutlined />}>{data?.name}</Button>
     </Dropdown>

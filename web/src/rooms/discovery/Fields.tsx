@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 
 import { useTouchpoints } from "../../api/analyses";
 import type { Steps } from "../../api/answers";
+import { GroupChoice } from "../../app/GroupChoice";
+import { MOST_GROUPS } from "../../app/search";
 import { useWords } from "../../language/use_words";
 import { ANY, type DiscoverSearch, WITHIN } from "./search";
 
@@ -43,7 +45,14 @@ function Field({ name, value, options, empty, clear = true, width, choose }: Fie
   );
 }
 
-export function Fields({ steps, start, goal }: { steps: Steps["steps"]; start: string | undefined; goal: string }) {
+interface FieldsProps {
+  steps: Steps["steps"];
+  start: string | undefined;
+  goal: string;
+  children: React.ReactNode;
+}
+
+export function Fields({ steps, start, goal, children }: FieldsProps) {
   const { t } = useTranslation();
   const words = useWords();
   const navigate = useNavigate();
@@ -67,7 +76,9 @@ export function Fields({ steps, start, goal }: { steps: Steps["steps"]; start: s
           choose={(set) => change({ set, start: undefined, goal: undefined })}
         />
         <Field name={t("field.within")} width={120} value={search.within} options={within} empty={t("within.any")} choose={(chosen) => change({ within: chosen })} />
+        <GroupChoice most={MOST_GROUPS} />
       </div>
+      {children}
     </section>
   );
 }

@@ -13,9 +13,9 @@ import { Count, useOpen } from "../../app/People";
 import { Empty, Failed, Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
-import type { Asked } from "./Discover";
 import { Path } from "./Path";
 import { drillOf } from "./PathTabs";
+import type { Asked } from "./use_sides";
 
 export function GraphTab({ asked }: { asked: Asked }) {
   const { t } = useTranslation();

@@ -10,8 +10,8 @@ import { Count, useOpen } from "../../app/People";
 import { Failed, Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
-import type { Asked } from "./Discover";
 import { drillOf } from "./PathTabs";
+import type { Asked } from "./use_sides";
 
 type Pain = Answers["painpoints"]["painpoints"][number];
 
@@ -45,7 +45,7 @@ export function Pains({ asked }: { asked: Asked }) {
   ];
   return (
     <section className="panel" aria-label={t("pains.title")}>
-      <h2>{t("pains.title")}</h2>
+      <h2>{asked.several ? t("beside.of", { what: t("pains.title"), name: asked.name }) : t("pains.title")}</h2>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
       {found.data ? <Chart name={t("pains.title")} answer={found.data} definition={t("pains.definition", { goal: asked.goal })} columns={columns} rows={found.data.painpoints} open={open} /> : null}

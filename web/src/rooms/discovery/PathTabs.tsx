@@ -14,9 +14,9 @@ import { Count, useOpen } from "../../app/People";
 import { Failed, Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
-import type { Asked } from "./Discover";
 import { Path } from "./Path";
 import { DEPTHS } from "./search";
+import type { Asked } from "./use_sides";
 
 type Paths = Answers["paths"];
 type Node = Paths["nodes"][number];
@@ -29,7 +29,7 @@ export function pathsEnvelope(asked: Asked) {
   return asked.envelope(params, { collapse: true });
 }
 
-export function drillOf(row: { drill?: Record<string, unknown> }, name: string, label: string, count: number | null | undefined): Drill | undefined {
+export function drillOf(row: { drill?: Record<string, unknown> | null }, name: string, label: string, count: number | null | undefined): Drill | undefined {
   const cell = row.drill?.[name];
   return cell === undefined || !count ? undefined : { cell, label, count };
 }
@@ -65,7 +65,7 @@ export function SankeyTab({ asked }: { asked: Asked }) {
       columns={columns}
       rows={answer.nodes}
       open={open}
-      beside={<Depth depth={asked.depth} />}
+      beside={asked.at ? null : <Depth depth={asked.depth} />}
     />
   );
 }

@@ -11,9 +11,9 @@ import { Count, useOpen } from "../../app/People";
 import { Failed, Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
-import type { Asked } from "./Discover";
 import { Path } from "./Path";
 import { drillOf } from "./PathTabs";
+import type { Asked } from "./use_sides";
 
 type Journey = Answers["journeys-ranked"]["frequent"][number];
 const KINDS = ["frequent", "costly", "problematic", "promising"] as const;
@@ -39,7 +39,7 @@ export function Ranked({ asked }: { asked: Asked }) {
   const choice = <Segmented aria-label={t("ranked.kind")} value={kind} onChange={setKind} options={KINDS.map((value) => ({ value, label: t(`ranked.${value}`) }))} />;
   return (
     <section className="panel" aria-label={t("ranked.title")}>
-      <h2>{t("ranked.title")}</h2>
+      <h2>{asked.several ? t("beside.of", { what: t("ranked.title"), name: asked.name }) : t("ranked.title")}</h2>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
       {found.data ? <Chart name={t("ranked.title")} answer={found.data} definition={t(`ranked.${kind}_definition`)} columns={columns} rows={found.data[kind]} open={open} beside={choice} /> : null}

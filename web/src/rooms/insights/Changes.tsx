@@ -6,25 +6,25 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { changes } from "../../../core/changes";
-import type { HomeAnswer } from "../../api/insights";
+import type { HomeAnswer, HomeAsked } from "../../api/insights";
 import { Chart } from "../../app/Chart";
 import { Count, useOpen } from "../../app/People";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
 import { drillOf } from "./drill";
 import { Difference, signed } from "./Difference";
-import { manners, rangeOf } from "./Kpis";
+import { countedAs, manners, questionOf } from "./Kpis";
 import { type HomeSearch, KPIS, ORIGINS } from "./search";
 
 type Change = HomeAnswer["changes"][number];
 
-export function Changes({ answer }: { answer: HomeAnswer }) {
+export function Changes({ answer, asked }: { answer: HomeAnswer; asked: HomeAsked }) {
   const { t } = useTranslation();
   const words = useWords();
   const navigate = useNavigate();
   const { kpi = "customers", by = "channel" } = useSearch({ from: "/home" });
-  const open = useOpen("activity", useMemo(() => rangeOf(answer.days), [answer.days]));
-  const openBefore = useOpen("activity", useMemo(() => rangeOf(answer.compared_days), [answer.compared_days]));
+  const open = useOpen("activity", useMemo(() => questionOf(answer.days, asked), [answer.days, asked]));
+  const openBefore = useOpen("activity", useMemo(() => questionOf(answer.compared_days, asked), [answer.compared_days, asked]));
   const choose = (chosen: HomeSearch): void => void navigate({ to: "/home", search: (before) => ({ ...before, ...chosen }), replace: true });
   const { write, better } = manners(kpi, words);
   const rows = answer.changes.filter((row) => row.kpi === kpi && row.by === by);
@@ -32,7 +32,8 @@ export function Changes({ answer }: { answer: HomeAnswer }) {
   const count = (row: Change, side: "now" | "before") => {
     const [origins, opener] = side === "now" ? [answer.activity, open] as const : [answer.compared, openBefore] as const;
     const found = by === "channel" ? origins.channels.find((one) => one.channel === row.name) : origins.sources.find((one) => one.source === row.name);
-    return <Count drill={found && drillOf(found, kpi, `${t(`kpi.${kpi}`)}: ${named(row)}`, row[side])} open={opener} shown={write(row[side])} />;
+    const counted = countedAs(kpi);
+    return <Count drill={found && drillOf(found, counted, `${t(`kpi.${counted}`)}: ${named(row)}`, found[counted])} open={opener} shown={write(row[side])} />;
   };
   const whole = (value: number | null): number | null => (kpi === "value" ? words.major(value) : value);
   const columns: Column<Change>[] = [

@@ -5,40 +5,51 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Refusal } from "../../api/client";
-import { type Days, useHome } from "../../api/insights";
+import { type Days, type HomeAsked, useHome } from "../../api/insights";
 import { useDescription } from "../../api/questions";
+import { Filters } from "../../app/Filters";
+import { GroupChoice } from "../../app/GroupChoice";
 import { PeopleDrawer } from "../../app/People";
 import { Refused } from "../../app/Refused";
+import type { Span } from "../../app/ranges";
+import { SaveView } from "../../app/SaveView";
 import { Empty, Waiting } from "../../app/states";
+import { useRange } from "../../app/use_range";
 import { useTitle } from "../../app/use_title";
-import { useWords } from "../../language/use_words";
 import { Changes } from "./Changes";
+import { Groups } from "./Groups";
 import { Known } from "./Known";
 import { Kpis } from "./Kpis";
 import { MetricTable } from "./MetricTable";
 import { Views } from "./Views";
 
+function daysOf(span: Span | undefined): Days {
+  return span?.from && span.to ? [span.from, span.to] : null;
+}
+
 export function Home() {
   const { t } = useTranslation();
-  const words = useWords();
   useTitle(t("nav.home"));
   const described = useDescription().data;
-  const { from, to } = useSearch({ strict: false });
-  const [first, last] = [described?.first?.slice(0, 10), described?.last?.slice(0, 10)];
-  const days = useMemo<Days>(() => {
-    const [begin, end] = [from ?? first, to ?? last];
-    return (from || to) && begin && end ? [begin, end] : null;
-  }, [from, to, first, last]);
-  const found = useHome(days);
-  const day = (value: string | undefined): string => words.moment(value ? `${value}T12:00:00Z` : null, false);
-  const span = ([begin, end]: string[]): string => `${day(begin)} – ${day(end)}`;
+  const { filters, groups } = useSearch({ strict: false });
+  const { span, compared, said } = useRange();
+  const asked = useMemo<HomeAsked>(() => ({ days: daysOf(span), compared: daysOf(compared), filters, group: groups?.[0] }), [span, compared, filters, groups]);
+  const found = useHome(asked);
+  const days = ([from, to]: string[]): string => said({ from, to });
   const empty = found.error instanceof Refusal && found.error.code === "workspace.empty";
   return (
     <PeopleDrawer>
-      <h1>{t("nav.home")}</h1>
+      <div className="page-head">
+        <h1>{t("nav.home")}</h1>
+        <SaveView />
+      </div>
       <p className="lead">
-        {found.data ? t("home.lead", { days: span(found.data.days), before: span(found.data.compared_days) }) : t("home.question")}
+        {found.data ? t("home.lead", { days: days(found.data.days), before: days(found.data.compared_days) }) : t("home.question")}
       </p>
+      <div className="row" style={{ marginBottom: 12 }}>
+        <GroupChoice most={1} />
+        <Filters />
+      </div>
       {found.isPending ? <Waiting /> : null}
       {empty || described?.events === 0 ? (
         <Empty title={t("discover.empty")}><p>{t("discover.empty_hint")}</p></Empty>
@@ -47,13 +58,14 @@ export function Home() {
       ) : null}
       {found.data ? (
         <>
-          <Kpis answer={found.data} />
-          <Changes answer={found.data} />
-          <Known answer={found.data} />
+          <Kpis answer={found.data} asked={asked} />
+          <Changes answer={found.data} asked={asked} />
+          <Known answer={found.data} asked={asked} />
         </>
       ) : null}
-      <MetricTable days={days} />
+      <MetricTable days={asked.days} compared={asked.compared} note={asked.filters || asked.group ? t("home.whole") : undefined} />
       <Views />
+      <Groups />
     </PeopleDrawer>
   );
 }

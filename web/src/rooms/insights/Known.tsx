@@ -4,13 +4,13 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Answers } from "../../api/answers";
-import type { HomeAnswer } from "../../api/insights";
+import type { HomeAnswer, HomeAsked } from "../../api/insights";
 import { Chart } from "../../app/Chart";
 import { Count, useOpen } from "../../app/People";
 import type { Column } from "../../app/table";
 import { useWords } from "../../language/use_words";
 import { drillOf } from "./drill";
-import { rangeOf } from "./Kpis";
+import { questionOf } from "./Kpis";
 
 const WITHIN = "30d";
 type Side = Answers["anonymous-to-known"];
@@ -20,12 +20,11 @@ interface Row {
   of: Side | Side["channels"][number];
 }
 
-export function Known({ answer }: { answer: HomeAnswer }) {
+export function Known({ answer, asked }: { answer: HomeAnswer; asked: HomeAsked }) {
   const { t } = useTranslation();
   const words = useWords();
-  const query = (days: string[]) => ({ ...rangeOf(days), params: { within: WITHIN } });
-  const open = useOpen("anonymous-to-known", useMemo(() => query(answer.days), [answer.days]));
-  const openBefore = useOpen("anonymous-to-known", useMemo(() => query(answer.compared_days), [answer.compared_days]));
+  const open = useOpen("anonymous-to-known", useMemo(() => questionOf(answer.days, asked, { within: WITHIN }), [answer.days, asked]));
+  const openBefore = useOpen("anonymous-to-known", useMemo(() => questionOf(answer.compared_days, asked, { within: WITHIN }), [answer.compared_days, asked]));
   const sides = [["now", answer.known], ["before", answer.known_compared]] as const;
   const rows: Row[] = sides.flatMap(([side, of]) => [
     { name: t("home.all_channels"), side, of },

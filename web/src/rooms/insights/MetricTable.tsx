@@ -17,10 +17,10 @@ function met(row: MetricValue): boolean | null {
   return row.better === "more" ? row.value >= row.target : row.value <= row.target;
 }
 
-export function MetricTable({ days }: { days: Days }) {
+export function MetricTable({ days, compared, note }: { days: Days; compared: Days; note?: string | undefined }) {
   const { t } = useTranslation();
   const words = useWords();
-  const found = useMetricValues(days);
+  const found = useMetricValues(days, compared);
   const written = (value: number | null, row: MetricValue): string => measure(value, row.unit, found.data?.currency ?? null, words);
   const changed = (row: MetricValue) => (value: number): string => (row.unit === "share" ? t("change.points", { points: words.number(100 * value) }) : written(value, row));
   const rows = [...(found.data?.metrics ?? [])].sort((a, b) => Number(b.target !== null) - Number(a.target !== null));
@@ -36,6 +36,7 @@ export function MetricTable({ days }: { days: Days }) {
   return (
     <section className="panel" aria-label={t("nav.metrics")}>
       <h2>{t("nav.metrics")}</h2>
+      {note ? <p className="definition"><strong>{note}</strong></p> : null}
       {found.error ? <Refused error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
       {found.data ? <Listed name={t("nav.metrics")} definition={t("metric.table")} columns={columns} rows={rows} /> : null}

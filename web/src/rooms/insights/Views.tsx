@@ -3,17 +3,24 @@
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { type SavedView, useChangeView, useViews } from "../../api/insights";
+import { type SavedView, useChangeView, useSaveView, useViews } from "../../api/insights";
 import { useMe } from "../../api/questions";
 import { Refused } from "../../app/Refused";
 import { Waiting } from "../../app/states";
 import { useWords } from "../../language/use_words";
+import { useUndo } from "./undo";
 
 export function Views() {
   const { t } = useTranslation();
   const found = useViews();
   const change = useChangeView();
   const me = useMe().data;
+  const save = useSaveView();
+  const undo = useUndo();
+  function leave(view: SavedView): void {
+    const { name, address, pinned } = view;
+    change.mutate({ view, pinned: null }, { onSuccess: () => undo(name, () => save.mutate({ name, address, pinned })) });
+  }
   const may = (view: SavedView): boolean => view.owner === me?.name || (me?.permissions.includes("write") ?? false);
   return (
     <section className="panel" aria-label={t("views.title")}>
@@ -30,7 +37,7 @@ export function Views() {
             {may(view) ? (
               <>
                 <Button size="small" aria-label={`${t(view.pinned ? "views.unpin" : "views.pin")}: ${view.name}`} onClick={() => change.mutate({ view, pinned: !view.pinned })}>{t(view.pinned ? "views.unpin" : "views.pin")}</Button>
-                <Button size="small" aria-label={`${t("views.delete")}: ${view.name}`} onClick={() => change.mutate({ view, pinned: null })}>{t("views.delete")}</Button>
+                <Button size="small" aria-label={`${t("views.delete")}: ${view.name}`} onClick={() => leave(view)}>{t("views.delete")}</Button>
               </>
             ) : null}
           </li>
