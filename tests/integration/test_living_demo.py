@@ -134,6 +134,9 @@ def test_the_demo_opens_signed_in_though_its_port_is_taken(server: LiveServer, t
         with httpx.Client(base_url=base, headers=headers, timeout=60) as browser:
             assert browser.post("/api/sign-in/link", json=token).status_code == 200
             assert browser.get("/api/me").json()["role"] == "admin"
+            (view,) = browser.get("/api/views").json()["views"]
+            assert view["pinned"]
+            assert "Payment+Info+Entered" in view["address"]
         assert httpx.post(f"{base}/api/sign-in/link", json=token, headers=headers).status_code == 401
         told = Places(tmp_path / "sojourn-demo-exports").told
         until = time.monotonic() + 120

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.customer import Look, check_seen
     from sojourn.assembly.data_health import data_health
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
-    from sojourn.assembly.demo import run_demo
+    from sojourn.assembly.demo import pin_payments, run_demo
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
     from sojourn.assembly.failed import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
     from sojourn.assembly.health import Finding, examine
@@ -178,6 +178,7 @@ __all__ = [
     "open_database",
     "open_workspace",
     "people_behind",
+    "pin_payments",
     "plan_in_use",
     "plan_violations",
     "propose_plan",

@@ -1,11 +1,14 @@
 """The demo: an invented brand's exports, loaded file by file as a real brand would load its own."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from sojourn.assembly.keys import open_database
 from sojourn.assembly.loading import LoadOptions
 from sojourn.assembly.reporting import build_report
 from sojourn.assembly.workspace import Workspace
@@ -105,6 +108,17 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Tell) -> Pat
     tell("asking", {})
     build_report(log, report, goal=GOAL, start=START, steps=STEPS, within=WITHIN)
     return report
+
+
+def pin_payments(folder: Path, name: str, owner: str, now: int) -> None:
+    """Pin a view of where the app's payments fail, where nobody has saved a view yet; the guided tour follows it."""
+    from sojourn.insights import ViewSaid, add_view, list_views
+
+    app = [{"column": "channel", "is": "any of", "values": ["app"]}]
+    look = {"start": "Payment Info Entered", "goal": GOAL, "within": "1d", "filters": json.dumps(app)}
+    with open_database(folder) as db:
+        if not list_views(db):
+            add_view(db, ViewSaid(name, f"/discover?{urlencode(look)}", pinned=True), owner=owner, now=now)
 
 
 def exports_folder(workspace: Workspace) -> Path:

@@ -10,7 +10,16 @@ from typing import Any
 
 import click
 
-from sojourn.assembly import Supervisor, Teller, Workspace, living_keys, run_demo, sign_in_link, start_living
+from sojourn.assembly import (
+    Supervisor,
+    Teller,
+    Workspace,
+    living_keys,
+    pin_payments,
+    run_demo,
+    sign_in_link,
+    start_living,
+)
 from sojourn.cli.language import LANGUAGE, text
 from sojourn.cli.options import json_option
 from sojourn.cli.output import print_json
@@ -58,6 +67,7 @@ def demo(customers: int, seed: int, workspace: str, serve: bool, pace: float, po
 def _serve(folder: Path, port: int | None, as_json: bool, teller: Callable[[str], Teller]) -> None:
     """Serve until told to stop; the address that is told opens signed in, and the brand goes on telling."""
     settings, stop = started(folder, None, "supervisor"), Event()
+    pin_payments(folder, text("demo.view"), USER, _now())
 
     def tell(listening: str) -> None:
         address = f"{listening}/?tour=1#sign-in={sign_in_link(folder, USER, 'admin', _now())}"

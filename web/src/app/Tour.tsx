@@ -1,10 +1,12 @@
-// The guided tour: five stops from what changed to the story of one customer whom it hurts.
+// The guided tour: five stops from what changed to the story of one customer whom it hurts. In Discover it follows the
+// first view that is pinned there, else what Discover looks at by itself.
 
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { defaultParseSearch, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useViews } from "../api/insights";
 import { LAST_STOP } from "./search";
 
 interface Stop {
@@ -57,6 +59,8 @@ export default function Tour() {
   const navigate = useNavigate();
   const { tour = 1 } = useSearch({ strict: false });
   const stop = STOPS[tour - 1];
+  const looking = useLocation().pathname === "/discover";
+  const pinned = useViews().data?.views.find((view) => view.pinned && view.address.startsWith("/discover?"))?.address.slice("/discover".length) ?? "";
   const card = useRef<HTMLElement>(null);
   const named = (key: string): string => `section[aria-label=${JSON.stringify(t(key))}]`;
   const looked = stop?.look ?? named(stop?.section ?? "");
@@ -69,7 +73,9 @@ export default function Tour() {
 
   function go(number: number): void {
     if (number < tour) document.querySelector<HTMLElement>(".ant-drawer-open .ant-drawer-close")?.click();
-    void navigate({ to: STOPS[number - 1]?.to ?? ".", search: (before) => ({ ...before, tour: number }) });
+    const { to = "." } = STOPS[number - 1] ?? {};
+    const view = to === "/discover" && !looking ? defaultParseSearch(pinned) : {};
+    void navigate({ to, search: (before) => ({ ...before, ...view, tour: number }) });
   }
   const leave = (): void => void navigate({ to: ".", search: (before) => ({ ...before, tour: undefined }) });
 
