@@ -102,7 +102,7 @@ def test_a_view_is_saved_where_one_looks_and_replaced_under_its_name(app: App) -
             expect(views.get_by_role("link", name="Checkout")).to_have_count(0 if press else 1)
 
 
-def test_orders_open_the_customers_who_ordered(app: App) -> None:
+def test_orders_and_shares_open_the_customers_behind_them(app: App) -> None:
     with app.page() as page:
         page.goto("/home")
         settle(page)
@@ -111,4 +111,9 @@ def test_orders_open_the_customers_who_ordered(app: App) -> None:
         expect(drawer).to_contain_text("Orders: Customers who ordered")
         home = page.request.get("/api/home").json()["activity"]
         assert home["buyers"] <= home["orders"]
+        expect(drawer.locator(".ant-drawer-title")).to_have_text(f"{home['buyers']} customers")
+        page.keyboard.press("Escape")
+        expect(drawer).to_be_hidden()
+        share = page.get_by_role("region", name="Metrics").get_by_role("row").filter(has_text="Buyers")
+        share.locator("button.count").nth(1).press("Enter")
         expect(drawer.locator(".ant-drawer-title")).to_have_text(f"{home['buyers']} customers")

@@ -6,7 +6,7 @@ import pytest
 
 from integration.test_analyses_over_http import ASKED, cells
 from invented import invented
-from sojourn.assembly import MetricQuestion, Workspace, metric_values
+from sojourn.assembly import MetricQuestion, Workspace, customers_of_metric, metric_values, metrics_in_force
 
 CUSTOMERS = 60
 pytestmark = pytest.mark.slow
@@ -39,3 +39,18 @@ def test_home_and_the_metrics_count_the_same(brand: Workspace) -> None:
         assert counted == {name: values[name]["value"] for name in shares}, days
         assert round(100 * values["net_revenue"]["value"]) == activity["value"], days
         assert round(values["buyers_share"]["value"] * activity["customers"]) == activity["buyers"] > 0, days
+
+
+def test_behind_every_metric_stand_as_many_customers(brand: Workspace) -> None:
+    days = (date(2026, 4, 1), date(2026, 6, 30))
+    values = {row["name"]: row for row in metric_values(brand, MetricQuestion(days=days))["metrics"]}
+    for metric in metrics_in_force(brand.folder):
+        value = values[metric.name]
+        behind = [
+            len(customers_of_metric(brand.folder, brand.log(), metric, days, fulfilling=fulfilling))
+            for fulfilling in (False, True)
+        ]
+        assert behind[0] == value["customers"] > 0, metric.name
+        assert behind[1] == (value["customers"] if metric.share is None else value["fulfilling"]), metric.name
+        if metric.share is not None and metric.table == "customers":
+            assert behind[1] / behind[0] == pytest.approx(value["value"]), metric.name

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.assembly.asking import Page, check_open, log_for, people_behind, search_customers
+    from sojourn.assembly.asking import Page, check_open, log_for, people_behind, people_listed, search_customers
     from sojourn.assembly.auditing import (
         audit_entries,
         note_decision,
@@ -56,8 +56,10 @@ if TYPE_CHECKING:
         MetricQuestion,
         apply_metrics,
         check_metrics,
+        customers_of_metric,
         list_metrics,
         metric_values,
+        metrics_in_force,
         read_metrics,
     )
     from sojourn.assembly.options import ScopeOptions
@@ -145,6 +147,7 @@ __all__ = [
     "check_set",
     "clear_uploads",
     "customer_consents",
+    "customers_of_metric",
     "data_health",
     "decide_identity",
     "discard_failed",
@@ -171,6 +174,7 @@ __all__ = [
     "make_user",
     "match_customers",
     "metric_values",
+    "metrics_in_force",
     "note_decision",
     "note_export",
     "note_matching",
@@ -178,6 +182,7 @@ __all__ = [
     "open_database",
     "open_workspace",
     "people_behind",
+    "people_listed",
     "pin_payments",
     "plan_in_use",
     "plan_violations",

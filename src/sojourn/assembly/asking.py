@@ -75,6 +75,18 @@ def people_behind(
     return _in_force(folder, listed)
 
 
+def people_listed(folder: Path, look: Look, find: Callable[[Log], list[str]], page: Page) -> dict[str, Any]:
+    """List the customers that ``find`` names, as ``people_behind`` does."""
+
+    def listed(manifest: Manifest) -> dict[str, Any]:
+        log = _log(folder, manifest, look, "en")
+        names = pa.array(find(log), pa.string())
+        persons = persons_named(log.engine.snapshot.persons, page.of(names))
+        return _listing(folder, manifest, log.engine, log.scope, persons, len(names), page)
+
+    return _in_force(folder, listed)
+
+
 def search_customers(
     folder: Path, look: Look, text: str, open_namespace: Callable[[str], bool], page: Page
 ) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from sojourn.assembly.changes import Days, as_many_before, change_of, last_days
+from sojourn.assembly.log import Log
 from sojourn.assembly.workspace import Workspace
 from sojourn.insights import (
     Asked,
@@ -15,6 +16,7 @@ from sojourn.insights import (
     Metric,
     Span,
     ask_metrics,
+    metric_customers,
     metric_named,
     metrics_text,
     parse_metrics,
@@ -78,6 +80,15 @@ def metric_values(workspace: Workspace, question: MetricQuestion) -> dict[str, A
     metrics = metrics_in_force(workspace.folder)
     chosen = [metric_named(name, metrics) for name in question.names] or metrics
     return _asked(workspace, chosen, question)
+
+
+def customers_of_metric(folder: Path, log: Log, metric: Metric, days: Days | None, *, fulfilling: bool) -> list[str]:
+    """List the customers whose rows make a metric; of a share all among whom it counts, or those ``fulfilling`` it."""
+    settings = read_manifest(folder).settings
+    snapshot = log.engine.snapshot
+    span = Span(*(days or last_days(snapshot, settings.zone)))
+    asked = Asked((span,), "week", settings.zone, settings.currency or _only_currency(snapshot))
+    return metric_customers(snapshot, metric, asked, fulfilling=fulfilling)
 
 
 def _asked(workspace: Workspace, metrics: list[Metric], question: MetricQuestion) -> dict[str, Any]:

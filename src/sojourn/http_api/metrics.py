@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,18 +13,24 @@ from pydantic import Field
 from sojourn.access import personal_fields
 from sojourn.assembly import (
     MetricQuestion,
+    Page,
     apply_metrics,
     check_metrics,
     check_open,
+    customers_of_metric,
     list_metrics,
     metric_values,
+    metrics_in_force,
     open_workspace,
+    people_listed,
 )
-from sojourn.http_api.answering import apart, asked_language, given
+from sojourn.http_api.answering import apart, asked_language, given, look_of
 from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import Caller
 from sojourn.http_api.gate import Gate
-from sojourn.insights import Grain, Metric, parse_metrics
+from sojourn.http_api.people_shapes import People
+from sojourn.http_api.revealing import listed_for
+from sojourn.insights import Grain, Metric, metric_named, parse_metrics
 
 LONGEST = 1_000_000
 Days = Annotated[list[date] | None, Query(min_length=2, max_length=2, description="First and last day")]
@@ -58,6 +65,31 @@ def add_metric_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may:
         ranges = [None if pair is None else (pair[0], pair[1]) for pair in (days, compared_days)]
         question = MetricQuestion(tuple(name), ranges[0], ranges[1], grain, tz)
         return given(await apart(lambda: metric_values(open_workspace(folder, lang=lang), question)))
+
+    @api.get("/api/metrics/{name}/people", response_model=People)
+    async def people(
+        name: str,
+        caller: Annotated[Caller, may("read")],
+        days: Days = None,
+        fulfilling: bool = False,
+        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+        per_page: Annotated[int, Query(ge=1, le=200)] = 50,
+        reveal: bool | None = None,
+    ) -> Response:
+        """Give the customers whose rows a metric is made of, of a share those who fulfil it with `fulfilling=true`.
+
+        They are as many as `customers` and `fulfilling` of its value say. Personal fields are masked as everywhere.
+        """
+
+        def found() -> dict[str, Any]:
+            metric = metric_named(name, metrics_in_force(folder))
+            _allowed([metric], folder, caller, gate())
+            pair = None if days is None else (days[0], days[1])
+            named = partial(customers_of_metric, folder, metric=metric, days=pair, fulfilling=fulfilling)
+            listed = people_listed(folder, look_of(caller), named, Page(page, per_page))
+            return listed_for(caller, gate(), listed, reveal)
+
+        return given(await apart(found))
 
     @api.post("/api/metrics/check")
     async def check(said: MetricsText, caller: Annotated[Caller, writing], lang: Language) -> Response:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sojourn.vocabulary import opened_when_asked
 
 if TYPE_CHECKING:
-    from sojourn.insights.asking import Asked, Grain, Span, ask_metrics
+    from sojourn.insights.asking import Asked, Grain, Span, ask_metrics, metric_customers
     from sojourn.insights.definitions import (
         Metric,
         metric_named,
@@ -62,6 +62,7 @@ __all__ = [
     "group_named",
     "list_groups",
     "list_views",
+    "metric_customers",
     "metric_named",
     "metrics_example",
     "metrics_schema",

@@ -11,7 +11,8 @@ Semantics, the same in every answer:
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
@@ -116,16 +117,12 @@ class _Part:
 def ask_metrics(snapshot: Snapshot, metrics: Sequence[Metric], asked: Asked) -> dict[str, Any]:
     """Ask metrics; give for each, by name, a value for each span, and how much money was left out.
 
-    A value has ``value, n, customers, low, high`` and ``series``: the same for each part, ``from`` a day, ``complete``.
+    A value has ``value, n, customers, fulfilling, low, high`` and ``series``: the same for each part, ``from`` a day,
+    ``complete``.
     Raises InvalidInput ``formula.invalid`` or ``where.invalid`` where a metric cannot be asked of its table.
     """
-    for metric in metrics:
-        check_expression(metric.expression())
-        check_expression(metric.where)
-    texts = " ".join(text for metric in metrics for text in (metric.expression(), metric.where))
-    wanted = ["customer", *(name for name in event_columns(snapshot) if name in _OWN or named_in(texts, [name]))]
     told: dict[str, list[dict[str, Any]]] = {metric.name: [] for metric in metrics}
-    with events_in_sql(snapshot, wanted, asked.zone) as connection:
+    with _events_for(snapshot, metrics, asked.zone) as connection:
         latest, foreign = _prepare(connection, asked.currency)
         for span in asked.spans:
             whole = _values(connection, metrics, _Part(span, asked.zone))
@@ -134,6 +131,32 @@ def ask_metrics(snapshot: Snapshot, metrics: Sequence[Metric], asked: Asked) -> 
                 (value,) = whole[metric.name].values()
                 told[metric.name].append({**value, "series": _series(series[metric.name], part, latest)})
     return {"metrics": told, "as_of": None if latest is None else iso(latest, zone(asked.zone)), "left_out": foreign}
+
+
+def metric_customers(snapshot: Snapshot, metric: Metric, asked: Asked, *, fulfilling: bool) -> list[str]:
+    """List the customers of the first span of whose rows a metric is made, or of a share those ``fulfilling`` it."""
+    condition = f"({metric.where})"
+    if metric.share is not None:
+        condition += f" and ({metric.share.among})" + (f" and ({metric.share.of})" if fulfilling else "")
+    part = _Part(asked.spans[0], asked.zone)
+    with _events_for(snapshot, [metric], asked.zone) as connection:
+        _prepare(connection, asked.currency)
+        rows = _TABLES[metric.table].format(part=part.expression)
+        connection.execute(f"create temp table counted as {rows}", part.bounds)
+        found = connection.execute(f"select distinct customer from counted where {condition} order by 1").fetchall()  # noqa: S608  checked above
+    return [str(customer) for (customer,) in found]
+
+
+@contextmanager
+def _events_for(snapshot: Snapshot, metrics: Sequence[Metric], tz: str) -> Iterator[Sql]:
+    """Open the events with the columns that metrics name, once these are expressions and nothing more."""
+    for metric in metrics:
+        check_expression(metric.expression())
+        check_expression(metric.where)
+    texts = " ".join(text for metric in metrics for text in (metric.expression(), metric.where))
+    wanted = ["customer", *(name for name in event_columns(snapshot) if name in _OWN or named_in(texts, [name]))]
+    with events_in_sql(snapshot, wanted, tz) as connection:
+        yield connection
 
 
 def _prepare(connection: Sql, currency: str) -> tuple[int | None, int]:
@@ -162,7 +185,8 @@ def _values(connection: Sql, metrics: Sequence[Metric], part: _Part) -> dict[str
 def _asked(connection: Sql, metric: Metric, *, whole: bool) -> dict[date | None, dict[str, Any]]:
     of, among = ("false", "true") if metric.share is None else (metric.share.of, metric.share.among)
     counts = f"count(*) filter (where ({of}) and ({among})), count(*) filter (where ({among}))"
-    chosen = f"(\n{metric.expression()}\n), count(distinct customer) filter (where ({among})), {counts}"
+    customers = [f"count(distinct customer) filter (where {one})" for one in (f"({among})", f"({of}) and ({among})")]
+    chosen = f"(\n{metric.expression()}\n), {', '.join(customers)}, {counts}"
     query = f"from counted where ({metric.where})"
     try:
         found = [] if whole else connection.execute(f"select part::date, {chosen} {query} group by 1").fetchall()
@@ -174,12 +198,14 @@ def _asked(connection: Sql, metric: Metric, *, whole: bool) -> dict[date | None,
     return {part: _value(metric, *row) for part, *row in found}
 
 
-def _value(metric: Metric, value: object, customers: int, of: int, among: int) -> dict[str, Any]:
+def _value(metric: Metric, value: object, *counts: int) -> dict[str, Any]:
+    customers, fulfilling, of, among = counts
     if value is not None and not isinstance(value, int | float):
         raise InvalidInput.said(
             "metrics.refused", name=metric.name, table=metric.table, reason=f"{value!r} is no number"
         )
-    told = {"value": _plain(value), "n": among, "customers": customers}
+    told: dict[str, Any] = {"value": _plain(value), "n": among, "customers": customers}
+    told["fulfilling"] = None if metric.share is None else fulfilling
     low, high = wilson(np.array([of]), np.array([among])) if among and metric.share is not None else ([None], [None])
     return {**told, "low": _plain(low[0]), "high": _plain(high[0])}
 

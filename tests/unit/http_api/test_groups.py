@@ -159,3 +159,21 @@ def test_groups_may_rest_on_groups_but_not_in_a_circle(brand: Site) -> None:
     assert (refused.status_code, refused.json()["code"]) == (400, "group.circle")
     unknown = brand.ask("POST", "/api/groups", json={"name": "C", **BOUGHT, "drill": {"step": 9}}, headers=ann)
     assert unknown.status_code == 400
+
+
+def test_a_metric_opens_its_customers(brand: Site) -> None:
+    def listed(headers: dict[str, str], name: str, **more: Any) -> Any:
+        asked = {"days": ["2026-09-01", "2026-09-30"], **more}
+        return brand.ask("GET", f"/api/metrics/{name}/people", params=asked, headers=headers).json()
+
+    reader, boss = brand.secret("read"), brand.signed_in("boss", "admin")
+    personal = """metrics:
+    - {name: again, label: Again, definition: Twice there., from: customers, share: {of: events >= 2}}
+    - {name: main_street, label: Main, definition: There., formula: count(*), where: "shipping_address = 'Main 1'"}"""
+    assert brand.ask("POST", "/api/metrics", json={"metrics": personal}, headers=boss).status_code == 200
+    again = listed(reader, "again", fulfilling=True)
+    assert [row["customer"] for row in again["customers"]] == ["c1", "c2"]
+    assert (listed(reader, "again")["total"], listed(reader, "active_customers", per_page=1)["total"]) == (4, 4)
+    assert listed(reader, "moon")["code"] == "metrics.unknown"
+    assert listed(boss, "main_street")["total"] == 2
+    assert listed(reader, "main_street")["code"] == "access.personal"

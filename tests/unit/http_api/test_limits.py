@@ -189,7 +189,7 @@ def test_what_cannot_be_cut_is_refused_to_who_is_limited(brand: Site) -> None:
     }
     for path in {*routes} - own - free:
         for method in routes[path]:
-            place = path.format(who="customer_no:c1", place="1.1", number=1, version=1)
+            place = path.format(who="customer_no:c1", place="1.1", number=1, version=1, name="orders")
             answered = brand.ask(method.upper(), place, headers=headers, json=bodies.get(path))
             assert (answered.status_code, answered.json()["code"]) == (403, "access.limited"), (method, path)
 

@@ -47,6 +47,21 @@ export function usePeople(analysis: AnalysisName, query: Envelope, drill: unknow
   );
 }
 
+/** A metric of some days: all customers whose rows it is made of, or of a share those who fulfil it. */
+export interface MetricAsked {
+  name: string;
+  days: [string, string];
+  fulfilling: boolean;
+}
+
+export function usePeopleOfMetric({ name, days, fulfilling }: MetricAsked): PeoplePages {
+  return usePages(["metric-people", name, days, fulfilling], (page, signal) => {
+    const search = new URLSearchParams({ fulfilling: String(fulfilling), page: String(page), per_page: String(PAGE), reveal: "false" });
+    for (const day of days) search.append("days", day);
+    return ask<People>(`/api/metrics/${encodeURIComponent(name)}/people?${search}`, { signal });
+  });
+}
+
 export function useCustomers(wanted: string): PeoplePages {
   return usePages(["customers", wanted], (page, signal) => {
     const search = new URLSearchParams({ q: wanted, page: String(page), per_page: String(PAGE), reveal: "false" });

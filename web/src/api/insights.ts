@@ -32,6 +32,9 @@ export interface Metric {
 interface Measured {
   value: number | null;
   n: number;
+  customers: number;
+  /** Of a share, the customers who fulfil it. */
+  fulfilling: number | null;
   low: number | null;
   high: number | null;
 }

@@ -5,7 +5,7 @@ import { Button, Drawer } from "antd";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type PeoplePages, usePeople } from "../api/analyses";
+import { type MetricAsked, type PeoplePages, usePeople, usePeopleOfMetric } from "../api/analyses";
 import type { AnalysisName, Drill as Cell, Envelope, People as Page } from "../api/answers";
 import type { Drill } from "../../core/mark";
 import { useWords } from "../language/use_words";
@@ -19,7 +19,13 @@ export interface Opened extends Drill {
   query: Envelope;
 }
 
-const Opening = createContext<(opened: Opened) => void>(() => undefined);
+/** A value of a metric that is opened: how many customers, and in words which. */
+export interface OpenedMetric extends MetricAsked {
+  label: string;
+  count: number;
+}
+
+const Opening = createContext<(opened: Opened | OpenedMetric) => void>(() => undefined);
 
 export function useOpen(analysis: AnalysisName, query: Envelope | null): (drill: Drill) => void {
   const open = useContext(Opening);
@@ -27,14 +33,14 @@ export function useOpen(analysis: AnalysisName, query: Envelope | null): (drill:
 }
 
 /** Gives what opens numbers of several questions. */
-export function useOpener(): (opened: Opened) => void {
+export function useOpener(): (opened: Opened | OpenedMetric) => void {
   return useContext(Opening);
 }
 
 export function PeopleDrawer({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const words = useWords();
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<Opened | OpenedMetric | null>(null);
   return (
     <Opening value={setOpened}>
       {children}
@@ -45,7 +51,7 @@ export function PeopleDrawer({ children }: { children: ReactNode }) {
         destroyOnHidden
         title={opened ? t("people.title", { count: opened.count, shown: words.exact(opened.count) }) : ""}
       >
-        {opened ? <People opened={opened} /> : null}
+        {opened ? "analysis" in opened ? <People opened={opened} /> : <OfMetric opened={opened} /> : null}
       </Drawer>
     </Opening>
   );
@@ -61,6 +67,16 @@ function People({ opened }: { opened: Opened }) {
         <p className="lead" style={{ margin: 0 }}>{opened.label}</p>
         <SaveGroup number={{ analysis: opened.analysis, query: { ...opened.query }, drill: opened.cell as Cell, about: opened.label }} />
       </div>
+      <PeopleList found={found} />
+    </>
+  );
+}
+
+function OfMetric({ opened }: { opened: OpenedMetric }) {
+  const found = usePeopleOfMetric(opened);
+  return (
+    <>
+      <p className="lead">{opened.label}</p>
       <PeopleList found={found} />
     </>
   );

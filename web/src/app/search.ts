@@ -1,5 +1,5 @@
-// What stands in the address of every page: the dates, those to compare with, filters, groups, and the
-// stop of the guided tour. Each page adds its own.
+// What stands in the address of every page: the dates, those to compare with, filters and groups, and the stop of the
+// guided tour. Each page adds its own.
 
 import { asFilters, type Filter } from "./filters";
 import { COMPARED, type Compared } from "./ranges";

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { type Days, type MetricValue, useMetricValues } from "../../api/insights";
 import { Listed } from "../../app/Listed";
+import { Count, useOpener } from "../../app/People";
 import { Refused } from "../../app/Refused";
 import { Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
@@ -24,11 +25,19 @@ export function MetricTable({ days, compared, note }: { days: Days; compared: Da
   const written = (value: number | null, row: MetricValue): string => measure(value, row.unit, found.data?.currency ?? null, words);
   const changed = (row: MetricValue) => (value: number): string => (row.unit === "share" ? t("change.points", { points: words.number(100 * value) }) : written(value, row));
   const rows = [...(found.data?.metrics ?? [])].sort((a, b) => Number(b.target !== null) - Number(a.target !== null));
+  const opener = useOpener();
+  const opened = (row: MetricValue, fulfilling: boolean, shown: string) => {
+    const count = fulfilling ? row.fulfilling : row.customers;
+    const [from, to] = found.data?.days ?? [];
+    if (!count || !from || !to) return <span className="number">{shown}</span>;
+    const label = t(fulfilling ? "metric.who_fulfil" : "metric.who", { name: row.label });
+    return <Count drill={{ cell: null, label, count }} open={() => opener({ name: row.name, days: [from, to], fulfilling, label, count })} shown={shown} />;
+  };
   const columns: Column<MetricValue>[] = [
     { name: t("metric.name"), value: (row) => row.label, shown: (row) => <Defined row={row} /> },
-    { name: t("metric.value"), value: (row) => row.value, shown: (row) => <strong>{written(row.value, row)}</strong> },
+    { name: t("metric.value"), value: (row) => row.value, shown: (row) => <strong>{opened(row, row.fulfilling !== null, written(row.value, row))}</strong> },
     { name: t("metric.interval"), value: (row) => row.low, shown: (row) => (row.low === null ? "–" : `${written(row.low, row)} – ${written(row.high, row)}`) },
-    { name: t("metric.n"), value: (row) => row.n, shown: (row) => words.exact(row.n) },
+    { name: t("metric.n"), value: (row) => row.n, shown: (row) => opened(row, false, words.exact(row.n)) },
     { name: t("home.change"), value: (row) => row.change, shown: (row) => <Difference change={row.change} share={row.change_share} write={changed(row)} better={row.better} /> },
     { name: t("metric.target"), value: (row) => row.target, shown: (row) => (row.target === null ? "–" : <>{written(row.target, row)} <Met met={met(row)} /></>) },
     { name: t("metric.owner"), value: (row) => row.owner },
