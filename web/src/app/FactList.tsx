@@ -1,6 +1,8 @@
 // A few facts beside each other, each under its name.
 
-export function FactList({ name, facts }: { name: string; facts: [string, string][] }) {
+import type { ReactNode } from "react";
+
+export function FactList({ name, facts }: { name: string; facts: [string, ReactNode][] }) {
   return (
     <section className="panel" aria-label={name}>
       <dl className="facts">

@@ -1,5 +1,6 @@
 // The main numbers of ranges and groups beside each other, each with its difference from the first.
 
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAnalyses } from "../../api/analyses";
@@ -34,13 +35,17 @@ export function Summary({ sides }: { sides: Asked[] }) {
   const first = found[0]?.data;
   const [{ start, goal } = { start: undefined, goal: "" }] = sides;
   const started = start ? t("summary.started", { start }) : t("summary.customers");
-  if (sides.length === 1) {
-    if (!first) return null;
-    const facts: [string, string][] = [
-      [started, words.number(first.customers)],
-      [t("summary.reached", { goal }), words.number(first.reached)],
-      [t("summary.share"), words.share(first.share_reached)],
-      [t("summary.median"), words.seconds(first.median_seconds)],
+  const opened = (answer: ToGoal, side: Asked, label: string, key: "customers" | "reached", shown: string) => (
+    <Count drill={drillOf(answer, key, label, answer[key])} open={(drill) => { const query = queries[side.at]; if (query) opener({ ...drill, analysis: "time-to-goal", query }); }} shown={shown} />
+  );
+  if (sides[0] && sides.length === 1) {
+    const [side] = sides;
+    const reached = t("summary.reached", { goal });
+    const facts: [string, ReactNode][] = [
+      [started, first ? opened(first, side, started, "customers", words.number(first.customers)) : "–"],
+      [reached, first ? opened(first, side, reached, "reached", words.number(first.reached)) : "–"],
+      [t("summary.share"), words.share(first?.share_reached)],
+      [t("summary.median"), words.seconds(first?.median_seconds)],
     ];
     return <FactList name={t("summary.name")} facts={facts} />;
   }
@@ -50,7 +55,7 @@ export function Summary({ sides }: { sides: Asked[] }) {
   const count = (name: string, key: "customers" | "reached"): Column<Row> => ({
     name,
     value: ({ answer }) => answer[key],
-    shown: ({ side, answer }) => <Count drill={drillOf(answer, key, `${side.name}: ${name}`, answer[key])} open={(drill) => { const query = queries[side.at]; if (query) opener({ ...drill, analysis: "time-to-goal", query }); }} shown={words.exact(answer[key])} />,
+    shown: ({ side, answer }) => opened(answer, side, `${side.name}: ${name}`, key, words.exact(answer[key])),
   });
   const away = (row: Row, write: (now: ToGoal, of: ToGoal) => string): string => (row.side.at === 0 || !first ? "" : write(row.answer, first));
   const slower = (now: ToGoal, of: ToGoal): string => {

@@ -58,7 +58,7 @@ export function Discover() {
         <>
           <Fields steps={known} start={first.start} goal={first.goal}><Filters /></Fields>
           <Summary sides={sides} />
-          <section className="panel" aria-label={t("discover.charts")}>
+          <section className="panel charts" aria-label={t("discover.charts")}>
             <Tabs
               activeKey={tab}
               onChange={(chosen) => void navigate({ to: "/discover", search: (before) => ({ ...before, tab: chosen as Tab }) })}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useAnalysis } from "../../api/analyses";
 import type { Answers } from "../../api/answers";
 import { Chart } from "../../app/Chart";
+import { Later } from "../../app/Later";
 import { Count, useOpen } from "../../app/People";
 import { Failed, Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
@@ -16,6 +17,16 @@ import type { Asked } from "./use_sides";
 type Pain = Answers["painpoints"]["painpoints"][number];
 
 export function Pains({ asked }: { asked: Asked }) {
+  const { t } = useTranslation();
+  return (
+    <section className="panel" aria-label={t("pains.title")}>
+      <h2>{asked.several ? t("beside.of", { what: t("pains.title"), name: asked.name }) : t("pains.title")}</h2>
+      <Later height={720}><PainTable asked={asked} /></Later>
+    </section>
+  );
+}
+
+function PainTable({ asked }: { asked: Asked }) {
   const { t } = useTranslation();
   const words = useWords();
   const query = useMemo(() => asked.envelope({ goal: asked.goal, start: asked.start, within: asked.within }), [asked]);
@@ -44,11 +55,10 @@ export function Pains({ asked }: { asked: Asked }) {
     },
   ];
   return (
-    <section className="panel" aria-label={t("pains.title")}>
-      <h2>{asked.several ? t("beside.of", { what: t("pains.title"), name: asked.name }) : t("pains.title")}</h2>
+    <>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
       {found.data ? <Chart name={t("pains.title")} answer={found.data} definition={t("pains.definition", { goal: asked.goal })} columns={columns} rows={found.data.painpoints} open={open} /> : null}
-    </section>
+    </>
   );
 }

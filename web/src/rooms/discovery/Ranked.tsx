@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useAnalysis } from "../../api/analyses";
 import type { Answers } from "../../api/answers";
 import { Chart } from "../../app/Chart";
+import { Later } from "../../app/Later";
 import { Count, useOpen } from "../../app/People";
 import { Failed, Waiting } from "../../app/states";
 import type { Column } from "../../app/table";
@@ -20,6 +21,16 @@ const KINDS = ["frequent", "costly", "problematic", "promising"] as const;
 type Kind = (typeof KINDS)[number];
 
 export function Ranked({ asked }: { asked: Asked }) {
+  const { t } = useTranslation();
+  return (
+    <section className="panel" aria-label={t("ranked.title")}>
+      <h2>{asked.several ? t("beside.of", { what: t("ranked.title"), name: asked.name }) : t("ranked.title")}</h2>
+      <Later height={480}><RankedTable asked={asked} /></Later>
+    </section>
+  );
+}
+
+function RankedTable({ asked }: { asked: Asked }) {
   const { t } = useTranslation();
   const words = useWords();
   const [kind, setKind] = useState<Kind>("problematic");
@@ -38,11 +49,10 @@ export function Ranked({ asked }: { asked: Asked }) {
   ];
   const choice = <Segmented aria-label={t("ranked.kind")} value={kind} onChange={setKind} options={KINDS.map((value) => ({ value, label: t(`ranked.${value}`) }))} />;
   return (
-    <section className="panel" aria-label={t("ranked.title")}>
-      <h2>{asked.several ? t("beside.of", { what: t("ranked.title"), name: asked.name }) : t("ranked.title")}</h2>
+    <>
       {found.error ? <Failed error={found.error} again={() => void found.refetch()} /> : null}
       {found.isPending ? <Waiting /> : null}
       {found.data ? <Chart name={t("ranked.title")} answer={found.data} definition={t(`ranked.${kind}_definition`)} columns={columns} rows={found.data[kind]} open={open} beside={choice} /> : null}
-    </section>
+    </>
   );
 }
