@@ -91,6 +91,12 @@ def add_metric_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may:
 
         return given(await apart(found))
 
+    _add_changing(api, folder, gate, writing)
+
+
+def _add_changing(api: FastAPI, folder: Path, gate: Callable[[], Gate], writing: Any) -> None:  # noqa: ANN401  what FastAPI takes
+    """Add the routes that check metrics and save them."""
+
     @api.post("/api/metrics/check")
     async def check(said: MetricsText, caller: Annotated[Caller, writing], lang: Language) -> Response:
         """Ask metrics of the last days without saving them; what is wrong with one is the error."""
