@@ -51,7 +51,7 @@ export function Discover() {
         <SaveView />
       </div>
       <p className="lead">{t("discover.lead")}</p>
-      {steps.isPending ? <Waiting /> : null}
+      {steps.isPending && !first ? <Waiting /> : null}
       {steps.error ? <Failed error={steps.error} again={() => void steps.refetch()} /> : null}
       {steps.data && !first ? <Empty title={t("discover.empty")}><p>{t("discover.empty_hint")}</p></Empty> : null}
       {first ? (
