@@ -49,7 +49,7 @@ function Rows({ kind, q, latest }: { kind: string; q: string; latest: string | n
     const currency = typeof row.currency === "string" ? row.currency : null;
     if (value === null || value === undefined) return "–";
     if (typeof value === "number" && name.endsWith("_minor")) return money(value, currency, words.language);
-    return typeof value === "number" ? words.exact(name.endsWith("_millionths") ? value / 1e6 : value) : String(value);
+    return typeof value === "number" && name.endsWith("_millionths") ? words.exact(value / 1e6) : String(value);
   };
   const named = (name: string): string => name.replace(/^identifier:|_minor$|_millionths$/g, "");
   return (
