@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         verify_audit,
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+    from sojourn.assembly.brand import BrandChanged, change_brand, show_brand
     from sojourn.assembly.changes import home
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
@@ -104,6 +105,7 @@ else:
 
 __all__ = [
     "Benchmarked",
+    "BrandChanged",
     "Chosen",
     "Deed",
     "Finding",
@@ -134,6 +136,7 @@ __all__ = [
     "begin_upload",
     "benchmark_file",
     "build_report",
+    "change_brand",
     "change_failed",
     "check_files",
     "check_metrics",
@@ -198,6 +201,7 @@ __all__ = [
     "set_password",
     "set_role",
     "shared_identifiers",
+    "show_brand",
     "show_failed",
     "show_plan",
     "show_records",
