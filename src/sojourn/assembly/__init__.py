@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sojourn.assembly.changes import home
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
-    from sojourn.assembly.data_health import data_health
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
     from sojourn.assembly.demo import run_demo
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
@@ -75,6 +74,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.record_lists import record_kinds, show_records
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
+    from sojourn.assembly.source_health import data_health
     from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.tail import latest_events
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
