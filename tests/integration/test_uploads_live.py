@@ -42,7 +42,7 @@ def test_a_file_is_loaded_while_events_come_in(tmp_path: Path) -> None:
             ).json()["freshness"]
             return told
 
-        wait_until(lambda: freshness()["requests"] == 3)
+        wait_until(lambda: freshness()["requests"] >= 3)
         assert 0 < freshness()["p50_seconds"] <= freshness()["p99_seconds"]
         assert (found["events"], sorted(found["sources"])) == (loaded["events_added"] + 3, ["visits", "web"])
 
