@@ -21,7 +21,7 @@ def places(app: App) -> dict[str, str | None]:
     tabs = {f"/discover?{urlencode({**CHECKOUT, 'tab': tab})}": ".ant-tabs" for tab in TABS}
     parts = {
         "data": ("there", "live", "upload", "records", "failed", "identity", "plan", "send"),
-        "settings": ("look", "users", "keys", "audit"),
+        "settings": ("look", "brand", "users", "keys", "audit"),
     }
     lists = {f"/{page}?part={part}": ".panel" for page, all_parts in parts.items() for part in all_parts}
     home = ["/home", "/home?kpi=value&by=source&view=table", "/metrics/list", "/data", "/settings"]

@@ -35,6 +35,15 @@ def test_a_file_is_loaded_while_events_come_in(tmp_path: Path) -> None:
         assert loaded["events_added"] + loaded["duplicates"] == 5_000
         track(2)
         found = server.wait_for_events(loaded["events_added"] + 3)
+
+        def freshness() -> dict[str, float]:
+            told: dict[str, float] = httpx.get(
+                f"{server.address}/api/data/health", headers=secret, timeout=PATIENCE
+            ).json()["freshness"]
+            return told
+
+        wait_until(lambda: freshness()["requests"] >= 3)
+        assert 0 < freshness()["p50_seconds"] <= freshness()["p99_seconds"]
         assert (found["events"], sorted(found["sources"])) == (loaded["events_added"] + 3, ["visits", "web"])
 
 

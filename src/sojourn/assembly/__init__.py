@@ -18,11 +18,11 @@ if TYPE_CHECKING:
         verify_audit,
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
+    from sojourn.assembly.brand import BrandChanged, change_brand, show_brand
     from sojourn.assembly.changes import home
     from sojourn.assembly.columns import list_columns
     from sojourn.assembly.consents import customer_consents, state_consent
     from sojourn.assembly.customer import Look, check_seen
-    from sojourn.assembly.data_health import data_health
     from sojourn.assembly.deeds import Deed, Recorder, audited, unrecorded
     from sojourn.assembly.demo import pin_payments, run_demo
     from sojourn.assembly.erasing import erase_customer, list_erasures, reapply_erasures
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from sojourn.assembly.record_lists import record_kinds, show_records
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
+    from sojourn.assembly.source_health import data_health
     from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.tail import latest_events
     from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
@@ -109,6 +110,7 @@ else:
 
 __all__ = [
     "Benchmarked",
+    "BrandChanged",
     "Chosen",
     "Deed",
     "Finding",
@@ -139,6 +141,7 @@ __all__ = [
     "begin_upload",
     "benchmark_file",
     "build_report",
+    "change_brand",
     "change_failed",
     "check_files",
     "check_metrics",
@@ -209,6 +212,7 @@ __all__ = [
     "set_password",
     "set_role",
     "shared_identifiers",
+    "show_brand",
     "show_failed",
     "show_plan",
     "show_records",

@@ -12,10 +12,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
-from sojourn.assembly import Look, PlanChanged, open_workspace
+from sojourn.assembly import BrandChanged, Look, PlanChanged, open_workspace
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
+from sojourn.http_api.brand import add_brand_routes
 from sojourn.http_api.callers import Caller, needs
 from sojourn.http_api.data_health import add_data_routes
 from sojourn.http_api.documents import REFUSALS, document
@@ -40,6 +41,7 @@ _STATUS: dict[type[SojournError], int] = {
     SignInNeeded: 401,
     NotAllowed: 403,
     NotFound: 404,
+    BrandChanged: 409,
     PlanChanged: 409,
     ChangedSince: 409,
     TooManyAttempts: 429,
@@ -63,6 +65,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_signing_in(api, gate)
     add_administration(api, gate)
     add_analysis_routes(api, folder, gate, partial(needs, gate))
+    add_brand_routes(api, folder, gate, partial(needs, gate))
     add_data_routes(api, folder, gate, partial(needs, gate))
     add_failed_routes(api, folder, partial(needs, gate))
     add_group_routes(api, folder, gate, partial(needs, gate))

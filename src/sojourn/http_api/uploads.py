@@ -53,6 +53,8 @@ class Reading(Asked):
 def add_upload_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may: Callable[..., Any]) -> None:
     """Add the routes; ``may`` gives a dependency that lets in who has a permission. Each load is audited."""
     writing = may("write")
+    _add_rejects_and_discarding(api, folder, writing)
+    _add_loads(api, folder, gate, may)
 
     @api.post("/api/uploads")
     async def upload(
@@ -99,6 +101,8 @@ def add_upload_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may:
 
         return given(await apart(lambda: load_upload(folder, found, asked.how(), gate().now(), note=note)))
 
+
+def _add_rejects_and_discarding(api: FastAPI, folder: Path, writing: Any) -> None:  # noqa: ANN401  what FastAPI takes
     @api.get("/api/uploads/{number}/rejects", response_class=FileResponse)
     def rejects(number: str, caller: Annotated[Caller, writing]) -> FileResponse:
         """Give the rows that could not be read as CSV, with row, column, reason and what stood there."""
@@ -113,13 +117,15 @@ def add_upload_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may:
         discard_upload(find_upload(folder, number, caller.actor))
         return {"discarded": True}
 
+
+def _add_loads(api: FastAPI, folder: Path, gate: Callable[[], Gate], may: Callable[..., Any]) -> None:
     @api.get("/api/loads", dependencies=[may("read")])
     def loads() -> dict[str, Any]:
         """List the files that were loaded, with their numbers."""
         return {"loads": open_workspace(folder).loads()}
 
     @api.post("/api/loads/{number}/undo")
-    async def undo(number: int, caller: Annotated[Caller, writing]) -> Response:
+    async def undo(number: int, caller: Annotated[Caller, may("write")]) -> Response:
         """Take the events of one loaded file out again."""
         undone = await apart(lambda: open_workspace(folder).undo_load(number))
         entry = Entry(actor=caller.actor, action="file.taken_out", about=f"load:{number}")

@@ -19,6 +19,8 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/describe"): "read",
     **{("POST", f"/api/analyses/{name}"): "read" for name in ANALYSES},
     ("POST", "/api/people"): "read",
+    ("GET", "/api/brand"): "read",
+    ("POST", "/api/brand"): "users",
     ("GET", "/api/data/health"): "read",
     ("GET", "/api/events/latest"): "read",
     ("GET", "/api/home"): "read",

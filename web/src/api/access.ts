@@ -40,6 +40,18 @@ export interface Entry {
 export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: ({ signal }) => ask<{ users: User[] }>("/api/users", { signal }) });
 export const useKeys = () => useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => ask<{ keys: Key[] }>("/api/keys", { signal }) });
 
+export interface Brand {
+  zone: string;
+  currency: string | null;
+  region: string;
+  zone_open: boolean;
+  /** Those of amounts that are there. */
+  currencies: string[];
+  consents: { purposes: string[]; channels: string[]; statuses: string[] };
+}
+
+export const useBrand = () => useQuery({ queryKey: ["brand"], queryFn: ({ signal }) => ask<Brand>("/api/brand", { signal }) });
+
 export interface AuditAsked {
   action?: string | undefined;
   actor?: string | undefined;

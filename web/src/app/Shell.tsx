@@ -124,6 +124,7 @@ function UserMenu() {
     { key: "leave", label: t("shell.sign_out"), onClick: leave },
   ];
   return (
+    // eslint-disable-next-line jsx-a11y/no-autofocus -- a menu that is opened takes the focus
     <Dropdown autoFocus menu={{ items }} trigger={["click"]}>
       <Button type="text" icon={<UserOutlined />}>{data?.name}</Button>
     </Dropdown>

@@ -6,12 +6,13 @@ import { useTranslation } from "react-i18next";
 
 import { useTitle } from "../../app/use_title";
 import { AuditTab } from "./AuditTab";
+import { BrandTab } from "./BrandTab";
 import { KeysTab } from "./KeysTab";
 import { LookTab } from "./LookTab";
 import { type Tab, TABS } from "./search";
 import { UsersTab } from "./UsersTab";
 
-const SHOWN: Record<Tab, () => React.ReactNode> = { look: LookTab, users: UsersTab, keys: KeysTab, audit: AuditTab };
+const SHOWN: Record<Tab, () => React.ReactNode> = { look: LookTab, brand: BrandTab, users: UsersTab, keys: KeysTab, audit: AuditTab };
 
 export function Settings() {
   const { t } = useTranslation();

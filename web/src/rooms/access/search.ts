@@ -1,6 +1,6 @@
 import { asOneOf, asText } from "../../app/search";
 
-export const TABS = ["look", "users", "keys", "audit"] as const;
+export const TABS = ["look", "brand", "users", "keys", "audit"] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface SettingsSearch {

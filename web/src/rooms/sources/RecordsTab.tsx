@@ -49,20 +49,23 @@ function Rows({ kind, q, latest }: { kind: string; q: string; latest: string | n
     const currency = typeof row.currency === "string" ? row.currency : null;
     if (value === null || value === undefined) return "–";
     if (typeof value === "number" && name.endsWith("_minor")) return money(value, currency, words.language);
-    return typeof value === "number" ? words.exact(name.endsWith("_millionths") ? value / 1e6 : value) : String(value);
+    return typeof value === "number" && name.endsWith("_millionths") ? words.exact(value / 1e6) : String(value);
   };
   const named = (name: string): string => name.replace(/^identifier:|_minor$|_millionths$/g, "");
   return (
     <>
       <p className="definition">{t("records.shown", { count: total, shown: words.exact(total), day: words.moment(day, false), latest: words.moment(latest, false) })}</p>
-      <Table
-        size="small"
-        aria-label={t("data.records")}
-        dataSource={rows.map((row, key) => ({ row, key }))}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        columns={columns.map((name) => ({ key: name, title: named(name), render: (_: unknown, { row }: { row: RecordRow }) => <span className="number">{cell(name, row)}</span> }))}
-      />
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys */}
+      <div tabIndex={0} role="region" aria-label={t("data.records")} style={{ overflowX: "auto" }}>
+        <Table
+          size="small"
+          aria-label={t("data.records")}
+          dataSource={rows.map((row, key) => ({ row, key }))}
+          pagination={false}
+          style={{ width: "max-content", minWidth: "100%" }}
+          columns={columns.map((name) => ({ key: name, title: named(name), render: (_: unknown, { row }: { row: RecordRow }) => <span className="number">{cell(name, row)}</span> }))}
+        />
+      </div>
       {total > per_page ? <Pagination style={{ marginTop: 12 }} size="small" current={page} pageSize={per_page} total={total} showSizeChanger={false} onChange={setPage} /> : null}
     </>
   );
