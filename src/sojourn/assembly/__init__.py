@@ -66,7 +66,17 @@ if TYPE_CHECKING:
     from sojourn.assembly.reporting import build_report
     from sojourn.assembly.shown import Picture, ShownAnswer
     from sojourn.assembly.stages import list_stages, rebuild_stage
-    from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+    from sojourn.assembly.touchpoint_sets import (
+        apply_set,
+        check_set,
+        list_sets,
+        note_touchpoints,
+        propose_set,
+        read_set,
+        saved_set,
+        saved_versions,
+        try_set,
+    )
     from sojourn.assembly.users import (
         make_user,
         set_disabled,
@@ -142,6 +152,7 @@ __all__ = [
     "note_export",
     "note_matching",
     "note_plan",
+    "note_touchpoints",
     "open_database",
     "open_workspace",
     "people_behind",
@@ -161,6 +172,8 @@ __all__ = [
     "review_queue",
     "run_demo",
     "run_worker",
+    "saved_set",
+    "saved_versions",
     "search_customers",
     "separate_identifiers",
     "set_disabled",
@@ -179,6 +192,7 @@ __all__ = [
     "state_field",
     "stated_fields",
     "take_back_key",
+    "try_set",
     "try_webhook",
     "unrecorded",
     "verify_audit",

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises i
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
 from sojourn.assembly import Look, open_workspace
+from sojourn.discovery import SetChanged
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
@@ -27,6 +28,7 @@ from sojourn.http_api.plan import add_plan_routes
 from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
+from sojourn.http_api.touchpoints import add_touchpoint_routes
 from sojourn.http_api.views import add_view_routes
 from sojourn.insights import ViewChanged
 from sojourn.vocabulary import NotFound, SojournError, WorkspaceError, language_from
@@ -36,6 +38,7 @@ _STATUS: dict[type[SojournError], int] = {
     SignInNeeded: 401,
     NotAllowed: 403,
     NotFound: 404,
+    SetChanged: 409,
     ViewChanged: 409,
     TooManyAttempts: 429,
     WorkspaceError: 503,
@@ -65,6 +68,7 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_plan_routes(api, folder, partial(needs, gate))
     add_privacy_routes(api, folder, partial(needs, gate))
 
+    add_touchpoint_routes(api, folder, gate, partial(needs, gate))
     add_view_routes(api, gate, partial(needs, gate))
 
     @api.get("/api/describe")

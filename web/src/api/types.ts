@@ -422,7 +422,11 @@ export interface paths {
          */
         get: operations["touchpoints_api_touchpoints_get"];
         put?: never;
-        post?: never;
+        /**
+         * Save
+         * @description Save a set as its next version; where somebody has saved one since it was seen, 409 says who.
+         */
+        post: operations["save_api_touchpoints_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -929,6 +933,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/touchpoints/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Propose a set for the events that are there.
+         */
+        post: operations["propose_api_touchpoints_propose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/touchpoints/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Say what a set makes of the events, saved or not: steps, what each rule decides, paths, what to look at.
+         */
+        post: operations["preview_api_touchpoints_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/touchpoints/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Show a version of a set, else the latest, which is in force; all its versions, and where it is used.
+         */
+        get: operations["show_api_touchpoints__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/views": {
         parameters: {
             query?: never;
@@ -1293,6 +1357,18 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * Became
+         * @description What some events of one name become: a step, null where they are hidden, by a rule, null where by none.
+         */
+        Became: {
+            /** Step */
+            step: string | null;
+            /** Rule */
+            rule: number | null;
+            /** Events */
+            events: number;
         };
         /**
          * Change
@@ -1694,6 +1770,20 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * Finding
+         * @description Something to look at in a set.
+         */
+        Finding: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Line */
+            line: number;
+            /** Events */
+            events: number;
         };
         /**
          * Funnel
@@ -2698,6 +2788,19 @@ export interface components {
             };
         };
         /**
+         * Preview
+         * @description What a set makes of the events: the raw ones, the steps, the paths from each journey's first step.
+         */
+        Preview: {
+            /** Events */
+            events: components["schemas"]["Seen"][];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            paths: components["schemas"]["Paths"];
+        };
+        /**
          * Problem
          * @description Why a request was refused: a stable code, a sentence, what to do next, a line for each of many faults.
          */
@@ -2710,6 +2813,17 @@ export interface components {
             hint?: string | null;
             /** Details */
             details?: string[] | null;
+        };
+        /**
+         * Proposing
+         * @description The name of the set that is proposed.
+         */
+        Proposing: {
+            /**
+             * Name
+             * @default proposed
+             */
+            name: string;
         };
         /**
          * Range
@@ -2920,6 +3034,51 @@ export interface components {
             derived: boolean;
         };
         /**
+         * Rule
+         * @description A rule; without a name the events are hidden.
+         */
+        Rule: {
+            /**
+             * When
+             * @description Patterns by column; all columns have to match
+             */
+            when: {
+                [key: string]: string[];
+            };
+            /** Name */
+            name: string | null;
+            /** Group */
+            group: string | null;
+            /** Collapse */
+            collapse: boolean;
+            /** Comment */
+            comment: string;
+        };
+        /**
+         * RuleSaid
+         * @description A rule: which events (patterns by column), and the step that they are; without a name they are hidden.
+         */
+        RuleSaid: {
+            /** When */
+            when: {
+                [key: string]: string[];
+            };
+            /** Name */
+            name?: string | null;
+            /** Group */
+            group?: string | null;
+            /**
+             * Collapse
+             * @default false
+             */
+            collapse: boolean;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
          * Said
          * @description What a customer said; nothing else may be set.
          */
@@ -2932,6 +3091,16 @@ export interface components {
             status: string;
             /** Wording */
             wording: string;
+        };
+        /**
+         * Saved
+         * @description What was saved.
+         */
+        Saved: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
         };
         /**
          * SavedSet
@@ -2984,24 +3153,6 @@ export interface components {
             views: components["schemas"]["SavedView"][];
         };
         /**
-         * Saving
-         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
-         */
-        Saving: {
-            /** Name */
-            name: string;
-            /**
-             * Address
-             * @description A path of this server with its query
-             */
-            address: string;
-            /**
-             * Pinned
-             * @default false
-             */
-            pinned: boolean;
-        };
-        /**
          * SavingAgain
          * @description A view as it is to be, and the version that was seen.
          */
@@ -3020,6 +3171,22 @@ export interface components {
             pinned: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * Seen
+         * @description Raw events of one name, and what they become.
+         */
+        Seen: {
+            /** Event */
+            event: string;
+            /** Customers */
+            customers: number;
+            /** Events */
+            events: number;
+            /** Channels */
+            channels: string[];
+            /** Becomes */
+            becomes: components["schemas"]["Became"][];
         };
         /**
          * Separating
@@ -3201,6 +3368,63 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * Set
+         * @description A touchpoint set; version 0 has not been saved.
+         */
+        Set: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Unmatched
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+        };
+        /**
+         * SetInForce
+         * @description A set with all its versions, the newest first, and the saved views that use it.
+         */
+        SetInForce: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Unmatched
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+            /** Versions */
+            versions: components["schemas"]["Version"][];
+            /** Used By */
+            used_by: string[];
+        };
+        /**
+         * SetSaid
+         * @description A touchpoint set as somebody wants it.
+         */
+        SetSaid: {
+            /** Name */
+            name: string;
+            /**
+             * Unmatched
+             * @default keep
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["RuleSaid"][];
         };
         /**
          * Step
@@ -3956,6 +4180,18 @@ export interface components {
             derived: boolean;
         };
         /**
+         * Version
+         * @description A version of a set: when it was saved, and by whom, where that is known.
+         */
+        Version: {
+            /** Version */
+            version: number;
+            /** Saved */
+            saved: string;
+            /** By */
+            by: string | null;
+        };
+        /**
          * WholePath
          * @description One of the most frequent whole paths.
          */
@@ -4032,6 +4268,45 @@ export interface components {
             dry_run: boolean;
             /** Numbers */
             numbers: number[];
+        };
+        /**
+         * Saving
+         * @description A set to be saved, and the version that was seen; 0 where there was none.
+         */
+        sojourn__http_api__touchpoints__Saving: {
+            /** Name */
+            name: string;
+            /**
+             * Unmatched
+             * @default keep
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["RuleSaid"][];
+            /** Seen */
+            seen: number;
+        };
+        /**
+         * Saving
+         * @description A view: its name and its address in the web app, which holds everything that the picture depends on.
+         */
+        sojourn__http_api__views__Saving: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description A path of this server with its query
+             */
+            address: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
         };
     };
     responses: never;
@@ -5602,6 +5877,84 @@ export interface operations {
             };
             /** @description The caller may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_touchpoints_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sojourn__http_api__touchpoints__Saving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7675,6 +8028,222 @@ export interface operations {
             };
         };
     };
+    propose_api_touchpoints_propose_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Set"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_touchpoints_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_touchpoints__name__get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetInForce"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     views_api_views_get: {
         parameters: {
             query?: never;
@@ -7749,7 +8318,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Saving"];
+                "application/json": components["schemas"]["sojourn__http_api__views__Saving"];
             };
         };
         responses: {

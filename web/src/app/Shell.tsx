@@ -1,6 +1,6 @@
 // The frame around every page: where one can go, what period is looked at, how fresh it is, who is signed in.
 
-import { BulbOutlined, CompassOutlined, DatabaseOutlined, DashboardOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, BulbOutlined, CompassOutlined, DatabaseOutlined, DashboardOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip } from "antd";
@@ -18,9 +18,10 @@ import { showPalette, showShortcuts, Summoned } from "./Summoned";
 import { SignIn } from "./SignIn";
 import { Failed, Waiting } from "./states";
 
-export const PLACES: { to: "/home" | "/discover" | "/customers" | "/metrics/list" | "/data" | "/settings"; key: string; icon: ReactNode }[] = [
+export const PLACES: { to: "/home" | "/discover" | "/touchpoints" | "/customers" | "/metrics/list" | "/data" | "/settings"; key: string; icon: ReactNode }[] = [
   { to: "/home", key: "nav.home", icon: <HomeOutlined /> },
   { to: "/discover", key: "nav.discover", icon: <CompassOutlined /> },
+  { to: "/touchpoints", key: "nav.touchpoints", icon: <ApartmentOutlined /> },
   { to: "/customers", key: "nav.customers", icon: <TeamOutlined /> },
   { to: "/metrics/list", key: "nav.metrics", icon: <DashboardOutlined /> },
   { to: "/data", key: "nav.data", icon: <DatabaseOutlined /> },
