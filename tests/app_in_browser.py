@@ -47,11 +47,12 @@ class App:
 
 
 def _watch(context: BrowserContext, address: str, *, known: bool) -> list[str]:
-    """Note errors, warnings and requests to others; a browser reports what is refused to who is not `known`."""
+    """Note errors, warnings and requests to others; that somebody was first, or who is not `known`, is no error."""
     wrong: list[str] = []
 
     def said(kind: str, text: str) -> None:
-        if kind in {"error", "warning"} and (known or not re.search("status of 40[13]", text)):
+        refusals = "status of 409" if known else "status of 40[139]"
+        if kind in {"error", "warning"} and not re.search(refusals, text):
             wrong.append(f"{kind}: {text}")
 
     def asked(url: str) -> None:
@@ -65,13 +66,21 @@ def _watch(context: BrowserContext, address: str, *, known: bool) -> list[str]:
 
 
 @contextmanager
-def opened_app(chromium: str, folder: Path) -> Iterator[App]:
+def opened_browser(chromium: str) -> Iterator[Browser]:
+    """Start a browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened_app(browser: Browser, folder: Path) -> Iterator[App]:
     """Serve an invented brand from a new folder to a browser in which an administrator has signed in."""
     workspace = invented(folder)
     busiest = workspace.sql("select customer from events group by customer order by count(distinct channel) desc")
     customer = str(busiest.column("customer")[0].as_py())
-    with live_server(folder) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with live_server(folder) as server:
         opened = App(server, browser, folder.parent / "session.json", customer)
         with opened.page(signed_in=False) as page:
             page.goto(f"/#sign-in={sign_in_link(folder, 'ann', 'admin', time.time_ns() // 1000)}")
@@ -80,7 +89,6 @@ def opened_app(chromium: str, folder: Path) -> Iterator[App]:
             assert page.request.post("/api/plan", data={"plan": PLAN}, headers={"x-sojourn-request": "1"}).ok
             page.context.storage_state(path=opened.session)
         yield opened
-        browser.close()
 
 
 def settle(page: Page) -> None:

@@ -22,19 +22,27 @@ def places(app: App) -> dict[str, str | None]:
     parts = {"data": ("there", "failed", "identity", "plan", "send"), "settings": ("look", "users", "keys", "audit")}
     lists = {f"/{page}?part={part}": ".panel" for page, all_parts in parts.items() for part in all_parts}
     home = ["/home", "/home?kpi=value&by=source&view=table", "/metrics/list", "/data", "/settings"]
-    pages = dict.fromkeys([*home, "/discover", "/touchpoints", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"])
+    pages = dict.fromkeys(
+        [*home, "/discover", "/touchpoints", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"]
+    )
     return {**pages, **lists, **tabs, "/discover?tab=funnel&view=table": ".ant-tabs"}
 
 
-@pytest.mark.parametrize(("language", "theme"), (("en", "light"), ("zh-CN", "dark")))
-def test_every_page_can_be_read_by_everybody(language: str, theme: str, app: App) -> None:
-    with app.page(language=language, theme=theme) as page:
+def test_every_page_can_be_read_by_everybody(app: App) -> None:
+    """In both languages, light and dark: each place is opened in one look and turned into the other without reload."""
+    looks = (("en", "light"), ("zh-CN", "dark"))
+    with app.page() as page:
         for place, part in places(app).items():
             page.goto(place)
-            settle(page)
-            assert page.locator("html").get_attribute("lang") == language
-            assert page.locator("html").get_attribute("data-theme") == theme
-            assert serious(page, part) == [], place
+            for language, theme in looks:
+                expect(page.locator("html")).to_have_attribute("lang", language)
+                expect(page.locator("html")).to_have_attribute("data-theme", theme)
+                settle(page)
+                assert serious(page, part) == [], (place, language)
+                if (language, theme) == looks[0]:
+                    page.get_by_role("button", name=re.compile("Light or dark|明暗切换")).click()
+                    page.get_by_role("button", name=re.compile("English|中文")).click()
+            looks = looks[::-1]
 
 
 def test_who_is_not_known_sees_the_sign_in_and_comes_back_to_the_same_place(app: App) -> None:
@@ -106,6 +114,28 @@ def test_a_customer_is_reached_from_a_number_by_keys_only(app: App) -> None:
         expect(page).to_have_url(re.compile("/customers/"))
         settle(page)
         expect(page.locator(".timeline .event").first).to_be_visible()
+
+
+def test_the_tour_leads_from_what_changed_to_a_customer_whom_a_pain_point_hurts(app: App) -> None:
+    stops = ("Where the change comes from", "Paths to the goal", "Pain points", None, "Timeline")
+    with app.page() as page:
+        page.goto("/?tour=1")
+        card = page.get_by_role("complementary", name="Guided tour")
+        for number, section in enumerate(stops, 1):
+            expect(card).to_contain_text(f"stop {number} of 5")
+            shown = page.locator(".toured")
+            expect(shown).to_be_visible()
+            if section:
+                expect(shown).to_have_attribute("aria-label", section)
+            else:
+                expect(page.get_by_role("dialog")).to_contain_text("customers")
+                settle(page)
+            if number < len(stops):
+                card.get_by_role("button", name="Next").click()
+        expect(page).to_have_url(re.compile(r"/customers/.*tour=5"))
+        card.get_by_role("button", name="Done").click()
+        expect(card).to_be_hidden()
+        expect(page).not_to_have_url(re.compile("tour"))
 
 
 def test_the_language_changes_without_reload_and_stays(app: App) -> None:

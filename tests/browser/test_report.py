@@ -1,16 +1,14 @@
 """The report in a real browser, opened from disk: it is quiet, fits, turns dark, and prints to A4."""
 
-import json
 import re
 import struct
-import subprocess
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
-from html import unescape
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from sojourn.reports import ReportData, render
 from unit.drawing.sample_answers import all_answers
@@ -18,13 +16,8 @@ from unit.drawing.sample_brand import EN, ZH, many_events
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND",
-]  # fmt: skip
 # Measures every text of every picture: which lie on each other, and which leave the picture.
-MEASURE = """
+MEASURE = """() => {
 const found = [];
 document.querySelectorAll('svg.picture').forEach((svg, at) => {
   const frame = svg.getBoundingClientRect();
@@ -42,23 +35,18 @@ document.querySelectorAll('svg.picture').forEach((svg, at) => {
 });
 const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
 if (wide > 1) found.push(`the page is ${wide} pixels too wide`);
-document.body.setAttribute('data-found', JSON.stringify(found));
-"""
+return found;
+}"""
 # The widest of the usual screen fonts, where it is installed.
 WIDE_LETTERS = "<style>svg.picture { font-family: 'DejaVu Sans', Verdana, sans-serif }</style>"
-Browse = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def browse(chromium: str, tmp_path: Path) -> Browse:
-    """Run Chromium on a file, with a profile of its own."""
-
-    def run(page: Path, *flags: str) -> subprocess.CompletedProcess[str]:
-        profile = f"--user-data-dir={tmp_path / 'profile'}"
-        command = [chromium, *FLAGS, profile, *flags, page.as_uri()]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-
-    return run
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab of its own, that may ask nobody."""
+    context = browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()
 
 
 @cache
@@ -89,39 +77,45 @@ def crowded() -> str:
     return render(ReportData(answers), "en")
 
 
-def measured(html: str, page: Path, browse: Browse, *flags: str) -> list[str]:
-    """Open the page with the measuring script (which its own policy would forbid)."""
-    opened = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', WIDE_LETTERS, html)
-    page.write_text(opened.replace("</body>", f"<script>{MEASURE}</script></body>"), encoding="utf-8")
-    found = re.search(r'data-found="([^"]*)"', browse(page, "--dump-dom", *flags).stdout)
-    assert found, "the measuring script did not run"
-    lines: list[str] = json.loads(unescape(found[1]))
-    return lines
+def show(page: Page, html: str, folder: Path) -> None:
+    """Write the report to a file and open it."""
+    file = folder / "report.html"
+    file.write_text(html, encoding="utf-8")
+    page.goto(file.as_uri())
+
+
+def measured(html: str, page: Page, folder: Path, width: int = 1280) -> list[str]:
+    """Open the page in the widest usual letters and name what lies on another or outside."""
+    page.set_viewport_size({"width": width, "height": 900})
+    show(page, html.replace("</head>", f"{WIDE_LETTERS}</head>"), folder)
+    found: list[str] = page.evaluate(MEASURE)
+    return found
 
 
 @pytest.mark.parametrize("lang", ("en", "zh-CN"))
-def test_it_opens_from_disk_and_says_nothing_to_the_console(lang: str, tmp_path: Path, browse: Browse) -> None:
-    page = tmp_path / "report.html"
-    page.write_text(report(lang), encoding="utf-8")
-    done = browse(page, "--dump-dom", "--enable-logging=stderr")
-    assert not [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    assert f'<html lang="{lang}">' in done.stdout
-    assert done.stdout.count("<svg") == 10
+def test_it_opens_from_disk_and_says_nothing_to_the_console(lang: str, page: Page, tmp_path: Path) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    show(page, report(lang), tmp_path)
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("svg").count() == 10
+    assert said == []
 
 
-@pytest.mark.parametrize("width", ("1280,900", "500,900"))
+@pytest.mark.parametrize("width", (1280, 500))
 @pytest.mark.parametrize("lang", ("en", "zh-CN"))
-def test_no_text_lies_on_another(lang: str, width: str, tmp_path: Path, browse: Browse) -> None:
-    assert measured(report(lang), tmp_path / "report.html", browse, f"--window-size={width}") == []
+def test_no_text_lies_on_another(lang: str, width: int, page: Page, tmp_path: Path) -> None:
+    assert measured(report(lang), page, tmp_path, width) == []
 
 
-def test_the_measure_notices_what_lies_on_another(tmp_path: Path, browse: Browse) -> None:
+def test_the_measure_notices_what_lies_on_another(page: Page, tmp_path: Path) -> None:
     spoiled = re.sub(r'(<text [^>]*?)y="[^"]*"', r'\1y="50"', report("en"))
-    assert len(measured(spoiled, tmp_path / "report.html", browse, "--window-size=1280,900")) > 20
+    assert len(measured(spoiled, page, tmp_path)) > 20
 
 
-def test_no_text_lies_on_another_where_it_is_crowded(tmp_path: Path, browse: Browse) -> None:
-    assert measured(crowded(), tmp_path / "report.html", browse, "--window-size=1280,900") == []
+def test_no_text_lies_on_another_where_it_is_crowded(page: Page, tmp_path: Path) -> None:
+    assert measured(crowded(), page, tmp_path) == []
 
 
 def first_pixel(png: bytes) -> tuple[int, ...]:
@@ -133,22 +127,19 @@ def first_pixel(png: bytes) -> tuple[int, ...]:
     return tuple(zlib.decompress(data)[1:4])
 
 
-def test_it_follows_the_dark_of_the_system(tmp_path: Path, browse: Browse) -> None:
-    page = tmp_path / "report.html"
-    page.write_text(report("zh-CN"), encoding="utf-8")
+def test_it_follows_the_dark_of_the_system(page: Page, tmp_path: Path) -> None:
+    show(page, report("zh-CN"), tmp_path)
     pixels = []
-    for flags in ([], ["--blink-settings=preferredColorScheme=0"]):
-        browse(page, f"--screenshot={tmp_path / 'seen.png'}", "--window-size=1000,1200", *flags)
-        pixels.append(first_pixel((tmp_path / "seen.png").read_bytes()))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        pixels.append(first_pixel(page.screenshot()))
     assert pixels == [(255, 255, 255), (0x14, 0x18, 0x1D)]
 
 
 @pytest.mark.parametrize("lang", ("en", "zh-CN"))
-def test_it_prints_to_a_few_pages_of_a4(lang: str, tmp_path: Path, browse: Browse) -> None:
-    page, paper = tmp_path / "report.html", tmp_path / "report.pdf"
-    page.write_text(report(lang), encoding="utf-8")
-    browse(page, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
-    pdf = paper.read_bytes()
+def test_it_prints_to_a_few_pages_of_a4(lang: str, page: Page, tmp_path: Path) -> None:
+    show(page, report(lang), tmp_path)
+    pdf = page.pdf(prefer_css_page_size=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
     assert 5 <= pages <= 13
     sizes = {tuple(round(float(side)) for side in box.split()) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", pdf)}

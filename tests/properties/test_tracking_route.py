@@ -129,6 +129,8 @@ def fuzz(site: Site, examples: int) -> None:
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=[*HealthCheck])
     @given(paths, bodies, packings, types, headers)
     @example("/v1/batch", json.dumps({"batch": NASTY}).encode(), (bytes, ""), "text/plain", {})
+    @example("/v1/track", b"[", (bytes, ""), "application/json", {})
+    @example("/v1/", b"{}", (bytes, ""), "application/json", {})
     def send(path: str, body: bytes, packing: tuple[Any, str], content_type: str, more: dict[str, str]) -> None:
         nonlocal sent
         pack, encoding = packing

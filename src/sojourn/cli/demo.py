@@ -60,7 +60,7 @@ def _serve(folder: Path, port: int | None, as_json: bool, teller: Callable[[str]
     settings, stop = started(folder, None, "supervisor"), Event()
 
     def tell(listening: str) -> None:
-        address = f"{listening}/#sign-in={sign_in_link(folder, USER, 'admin', _now())}"
+        address = f"{listening}/?tour=1#sign-in={sign_in_link(folder, USER, 'admin', _now())}"
         if as_json:
             print_json({"address": address, "workspace": str(folder)})
         else:

@@ -58,7 +58,7 @@ export function Chart<Row extends object>({ name, answer, definition = answer.de
               onChange={(chosen) => void navigate({ to: ".", search: (before) => ({ ...before, view: chosen === "table" ? "table" : undefined }), replace: true })}
             />
           ) : null}
-          <Dropdown trigger={["click"]} menu={{ items: kinds.map((kind) => ({ key: kind, label: kind.toUpperCase() })), onClick: ({ key }) => exported(key) }}>
+          <Dropdown autoFocus trigger={["click"]} menu={{ items: kinds.map((kind) => ({ key: kind, label: kind.toUpperCase() })), onClick: ({ key }) => exported(key) }}>
             <Button icon={<DownloadOutlined />} aria-label={t("chart.export")}>{t("chart.export")}</Button>
           </Dropdown>
         </div>

@@ -2,9 +2,9 @@
 
 import { ApartmentOutlined, BulbOutlined, CompassOutlined, DatabaseOutlined, DashboardOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useSearch } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip } from "antd";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ask, Refusal } from "../api/client";
@@ -17,6 +17,8 @@ import { Mark } from "./Mark";
 import { showPalette, showShortcuts, Summoned } from "./Summoned";
 import { SignIn } from "./SignIn";
 import { Failed, Waiting } from "./states";
+
+const Tour = lazy(() => import("./Tour"));
 
 export const PLACES: { to: "/home" | "/discover" | "/touchpoints" | "/customers" | "/metrics/list" | "/data" | "/settings"; key: string; icon: ReactNode }[] = [
   { to: "/home", key: "nav.home", icon: <HomeOutlined /> },
@@ -31,6 +33,7 @@ export const PLACES: { to: "/home" | "/discover" | "/touchpoints" | "/customers"
 export function Shell() {
   const me = useMe();
   const { t } = useTranslation();
+  const { tour } = useSearch({ strict: false });
   useEffect(() => {
     document.title = me.data ? "Sojourn" : `${t("sign_in.title")} – Sojourn`;
   }, [me.data, t]);
@@ -48,6 +51,7 @@ export function Shell() {
         </main>
       </div>
       <Summoned />
+      {tour ? <Suspense><Tour /></Suspense> : null}
     </div>
   );
 }
@@ -120,7 +124,7 @@ function UserMenu() {
     { key: "leave", label: t("shell.sign_out"), onClick: leave },
   ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
+    <Dropdown autoFocus menu={{ items }} trigger={["click"]}>
       <Button type="text" icon={<UserOutlined />}>{data?.name}</Button>
     </Dropdown>
   );

@@ -1,7 +1,7 @@
 // What a key calls up anywhere: Ctrl-K the palette, "?" the list of keys.
 
 import { useNavigate } from "@tanstack/react-router";
-import { Input, type InputRef, Modal } from "antd";
+import { Button, Input, type InputRef, Modal } from "antd";
 import { type KeyboardEvent as Pressed, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -68,6 +68,7 @@ export function Summoned() {
             </div>
           ))}
         </dl>
+        <Button type="primary" style={{ marginTop: 16 }} onClick={() => { close(); void navigate({ to: "/home", search: { tour: 1 } }); }}>{t("tour.take")}</Button>
       </Modal>
     </>
   );
@@ -86,6 +87,7 @@ function Palette({ close, typing }: { close: () => void; typing: RefObject<Input
     [t("nav.metrics"), () => void navigate({ to: "/metrics/list" })],
     [t("nav.data"), () => void navigate({ to: "/data" })],
     [t("nav.settings"), () => void navigate({ to: "/settings" })],
+    [t("tour.take"), () => void navigate({ to: "/home", search: { tour: 1 } })],
     [t("shell.theme"), toggleTheme],
     [t("language.other"), () => void speak(other)],
   ];

@@ -1,6 +1,6 @@
 // Every place in the app, and what its address may say.
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from "@tanstack/react-router";
 
 import { readSettingsSearch } from "../rooms/access/search";
 import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
@@ -12,13 +12,18 @@ import { readAppSearch } from "./search";
 import { Shell } from "./Shell";
 import { Lost, Waiting } from "./states";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: Lost, validateSearch: readAppSearch });
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: Lost,
+  validateSearch: readAppSearch,
+  search: { middlewares: [retainSearchParams(["tour"])] },
+});
 
 const start = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/home", hash: true });
+    throw redirect({ to: "/home", search: true, hash: true });
   },
 });
 

@@ -1,9 +1,13 @@
-// What stands in the address of every page: the dates. Each page adds its own.
+// What stands in the address of every page: the dates, and the stop of the guided tour. Each page adds its own.
 
 export interface AppSearch {
   from?: string | undefined;
   to?: string | undefined;
+  tour?: number | undefined;
 }
+
+/** How many stops the guided tour has. */
+export const LAST_STOP = 5;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -28,5 +32,6 @@ export function asOneOf<Name extends string>(value: unknown, names: readonly Nam
 }
 
 export function readAppSearch(search: Record<string, unknown>): AppSearch {
-  return { from: asDay(search.from), to: asDay(search.to) };
+  const tour = Number(search.tour);
+  return { from: asDay(search.from), to: asDay(search.to), tour: tour >= 1 && tour <= LAST_STOP ? Math.floor(tour) : undefined };
 }
