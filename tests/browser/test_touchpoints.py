@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app_in_browser import App, serious, settle
+from app_in_browser import App, serious
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
 
@@ -30,6 +30,8 @@ def test_steps_are_made_and_saved_and_nobody_is_overwritten(app: App) -> None:
         renamed(page, "Order completed", "Bought")
         page.get_by_label("Find a raw event").fill("Payment Failed")
         raw = page.get_by_role("region", name="Raw events").get_by_role("listitem")
+        expect(raw).to_have_count(1)
+        expect(effect).to_have_attribute("aria-busy", "false")  # nothing moves any more
         raw.first.drag_to(page.get_by_role("group", name="Hidden"))
         expect(raw.first).to_contain_text("→ hidden")
         page.get_by_role("button", name="Undo").click()

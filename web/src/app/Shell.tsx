@@ -14,6 +14,7 @@ import { useWords } from "../language/use_words";
 import { toggleTheme } from "./appearance";
 import { DateRange } from "./DateRange";
 import { Mark } from "./Mark";
+import { MENU } from "./menu";
 import { showPalette, showShortcuts, Summoned } from "./Summoned";
 import { SignIn } from "./SignIn";
 import { Failed, Waiting } from "./states";
@@ -124,7 +125,7 @@ function UserMenu() {
     { key: "leave", label: t("shell.sign_out"), onClick: leave },
   ];
   return (
-    <Dropdown autoFocus menu={{ items }} trigger={["click"]}>
+    <Dropdown {...MENU} menu={{ items }}>
       <Button type="text" icon={<UserOutlined />}>{data?.name}</Button>
     </Dropdown>
   );

@@ -6,6 +6,7 @@ import { type DragEvent, type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Preview, Seen } from "../../api/touchpoints";
+import { MENU } from "../../app/menu";
 import { useWords } from "../../language/use_words";
 import { asName, asTemplate, type Card, cardsOf, collapsed, type Draft, groupsOf, hidden, merged, moved, regrouped, renamed } from "./editing";
 
@@ -22,8 +23,6 @@ interface Naming {
   done: (name: string) => void;
 }
 
-/** Whoever opens a menu goes on in it, by keys too. */
-const OPENED = { trigger: ["click" as const], autoFocus: true };
 const CARRIED = "application/x-sojourn";
 type Carried = { card: string } | { event: string };
 
@@ -159,7 +158,7 @@ function Tile({ card, preview, moves, drop }: { card: Card; preview: Preview; mo
           {card.name !== null && own.length && own.map((one) => one.event).join() !== name ? <div>{own.map((one) => one.event).join(", ")}</div> : null}
         </div>
       </div>
-      <Dropdown menu={{ items }} {...OPENED}>
+      <Dropdown menu={{ items }} {...MENU}>
         <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t("touchpoints.change", { name })} />
       </Dropdown>
     </div>
@@ -191,7 +190,7 @@ function Raw({ preview, moves }: { preview: Preview; moves: Moves }) {
               <div className="fresh">{t("shell.customers", { count: one.customers, shown: words.exact(one.customers) })} · {t("correct.events", { count: one.events, shown: words.exact(one.events) })} · {one.channels.join(", ") || "–"}</div>
               <div className="fresh">→ {becomes(one)}</div>
             </div>
-            <Dropdown menu={{ items: menu(one) ?? [] }} {...OPENED}>
+            <Dropdown menu={{ items: menu(one) ?? [] }} {...MENU}>
               <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t("touchpoints.move", { name: one.event })} />
             </Dropdown>
           </li>
