@@ -28,10 +28,13 @@ def test_steps_are_made_and_saved_and_nobody_is_overwritten(app: App) -> None:
         effect = page.get_by_role("region", name="Effect")
         expect(effect).to_contain_text("raw events become")
         renamed(page, "Order completed", "Bought")
+        page.reload()
+        expect(page.get_by_role("button", name="Change step Bought")).to_be_visible()
         page.get_by_label("Find a raw event").fill("Payment Failed")
         raw = page.get_by_role("region", name="Raw events").get_by_role("listitem")
         expect(raw).to_have_count(1)
         expect(effect).to_have_attribute("aria-busy", "false")  # nothing moves any more
+        page.bring_to_front()  # a browser drags nothing in a tab behind
         raw.first.drag_to(page.get_by_role("group", name="Hidden"))
         expect(raw.first).to_contain_text("→ hidden")
         page.get_by_role("button", name="Undo").click()
@@ -39,8 +42,6 @@ def test_steps_are_made_and_saved_and_nobody_is_overwritten(app: App) -> None:
         page.get_by_role("button", name="Redo").click()
         expect(raw.first).to_contain_text("→ hidden")
         assert serious(page, ".page") == []
-        page.reload()
-        expect(page.get_by_role("button", name="Change step Bought")).to_be_visible()
         page.get_by_role("button", name="Save as version 1").click()
         expect(page.get_by_text("version 1 in force")).to_be_visible()
 

@@ -50,6 +50,6 @@ export function useSaveSet() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ wanted, seen }: { wanted: Wanted; seen: number }) => ask<Schemas["Saved"]>("/api/touchpoints", { method: "POST", body: { ...wanted, seen } }),
-    onSuccess: () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "touchpoints preview" }),
+    onSuccess: () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "touchpoints preview" }), // whoever saved is told first
   });
 }
