@@ -47,11 +47,12 @@ class App:
 
 
 def _watch(context: BrowserContext, address: str, *, known: bool) -> list[str]:
-    """Note errors, warnings and requests to others; a browser reports what is refused to who is not `known`."""
+    """Note errors, warnings and requests to others; that somebody was first, or who is not `known`, is no error."""
     wrong: list[str] = []
 
     def said(kind: str, text: str) -> None:
-        if kind in {"error", "warning"} and (known or not re.search("status of 40[13]", text)):
+        refusals = "status of 409" if known else "status of 40[139]"
+        if kind in {"error", "warning"} and not re.search(refusals, text):
             wrong.append(f"{kind}: {text}")
 
     def asked(url: str) -> None:

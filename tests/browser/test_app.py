@@ -25,7 +25,9 @@ def places(app: App) -> dict[str, str | None]:
     }
     lists = {f"/{page}?part={part}": ".panel" for page, all_parts in parts.items() for part in all_parts}
     home = ["/home", "/home?kpi=value&by=source&view=table", "/metrics/list", "/data", "/settings"]
-    pages = dict.fromkeys([*home, "/discover", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"])
+    pages = dict.fromkeys(
+        [*home, "/discover", "/touchpoints", "/customers?q=LL", f"/customers/{app.customer}", "/no-such-page"]
+    )
     return {**pages, **lists, **tabs, "/discover?tab=funnel&view=table": ".ant-tabs"}
 
 

@@ -82,7 +82,17 @@ if TYPE_CHECKING:
     from sojourn.assembly.source_health import data_health
     from sojourn.assembly.stages import list_stages, rebuild_stage
     from sojourn.assembly.tail import latest_events
-    from sojourn.assembly.touchpoint_sets import apply_set, check_set, list_sets, propose_set, read_set
+    from sojourn.assembly.touchpoint_sets import (
+        apply_set,
+        check_set,
+        list_sets,
+        note_touchpoints,
+        propose_set,
+        read_set,
+        saved_set,
+        saved_versions,
+        try_set,
+    )
     from sojourn.assembly.uploaded_files import (
         begin_upload,
         clear_uploads,
@@ -182,6 +192,7 @@ __all__ = [
     "note_export",
     "note_matching",
     "note_plan",
+    "note_touchpoints",
     "open_database",
     "open_workspace",
     "people_behind",
@@ -206,6 +217,8 @@ __all__ = [
     "review_queue",
     "run_demo",
     "run_worker",
+    "saved_set",
+    "saved_versions",
     "search_customers",
     "separate_identifiers",
     "set_disabled",
@@ -227,6 +240,7 @@ __all__ = [
     "state_field",
     "stated_fields",
     "take_back_key",
+    "try_set",
     "try_webhook",
     "unrecorded",
     "verify_audit",

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from sojourn.discovery.stretches import Stretch, edges_of
     from sojourn.discovery.switches import Switches
     from sojourn.discovery.time_to_goal import TimeToGoal
-    from sojourn.discovery.touchpoint_checking import check
+    from sojourn.discovery.touchpoint_checking import becomes, check, check_columns
     from sojourn.discovery.touchpoint_proposal import propose
     from sojourn.discovery.touchpoint_reading import parse
     from sojourn.discovery.touchpoint_sightings import observe, sightings
-    from sojourn.discovery.touchpoint_versions import list_versions, load_version, save_version
-    from sojourn.discovery.touchpoint_writing import example, schema, to_yaml
-    from sojourn.discovery.touchpoints import TouchpointSet
+    from sojourn.discovery.touchpoint_versions import SetChanged, list_versions, load_version, save_version
+    from sojourn.discovery.touchpoint_writing import checked, example, schema, to_yaml
+    from sojourn.discovery.touchpoints import Rule, TouchpointSet, Unmatched
     from sojourn.discovery.transitions import Durations, Transitions
     from sojourn.discovery.variants import Variants
 else:
@@ -50,15 +50,21 @@ __all__ = [
     "PainPoints",
     "Paths",
     "Repeats",
+    "Rule",
     "Sessions",
+    "SetChanged",
     "Stretch",
     "Switches",
     "TimeToGoal",
     "TouchpointSet",
     "Transitions",
+    "Unmatched",
     "Variants",
     "ask",
+    "becomes",
     "check",
+    "check_columns",
+    "checked",
     "edges_of",
     "example",
     "list_versions",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sojourn.discovery.touchpoint_patterns import covers, key_of
 from sojourn.discovery.touchpoint_sightings import Observed
@@ -64,6 +65,25 @@ def rule_counts(touchpoints: TouchpointSet, observed: Observed) -> list[int]:
         if at is not None:
             counts[at] += events
     return counts
+
+
+def becomes(touchpoints: TouchpointSet, observed: Observed) -> dict[str, list[dict[str, Any]]]:
+    r"""Say what the events of each raw name become: step (None: hidden), place of the rule (None: no rule), how many.
+
+    >>> from sojourn.discovery import parse
+    >>> brand = parse("name: brand\nrules: [{name: Look, when: {event: view_*}}]")
+    >>> becomes(brand, Observed({}, ("event",), {("view_item",): (7, 0)}))
+    {'view_item': [{'step': 'Look', 'rule': 0, 'events': 7}]}
+    """
+    places = [observed.columns.index(column) for column in touchpoints.columns]
+    found: dict[str, Counter[tuple[str | None, int | None]]] = {}
+    for values, (events, _) in observed.counted.items():
+        own = [values[place] for place in places]
+        found.setdefault(own[0], Counter())[touchpoints.step(own), touchpoints.rule_of(own)] += events
+    return {
+        event: [{"step": step, "rule": rule, "events": events} for (step, rule), events in counted.most_common()]
+        for event, counted in found.items()
+    }
 
 
 def is_shadowed(touchpoints: TouchpointSet, place: int) -> int | None:

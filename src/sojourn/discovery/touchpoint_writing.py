@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from sojourn.discovery.touchpoint_patterns import key_of
-from sojourn.discovery.touchpoint_reading import UNMATCHED
-from sojourn.discovery.touchpoints import Rule, TouchpointSet
+from sojourn.discovery.touchpoint_patterns import column_of, key_of
+from sojourn.discovery.touchpoint_reading import UNMATCHED, parse
+from sojourn.discovery.touchpoints import Rule, TouchpointSet, Unmatched
 
 _PLAIN = re.compile(r"[^\W\d_][\w./*-]*(?: [\w./*()-]+)*|/[\w./*-]*", re.ASCII)
 _CHINESE = re.compile(r"[\u4e00-\u9fff][\w\u4e00-\u9fff/*-]*")
@@ -26,6 +26,25 @@ def to_yaml(touchpoints: TouchpointSet) -> str:
     head.append(f"unmatched: {touchpoints.unmatched}")
     head.append("rules:" if touchpoints.rules else "rules: []")
     return "\n".join([*head, *(line for rule in touchpoints.rules for line in _rule_lines(rule))]) + "\n"
+
+
+def checked(
+    name: str,
+    rules: Iterable[tuple[Mapping[str, Sequence[str]], str | None, str | None, bool, str]],
+    unmatched: Unmatched = "keep",
+) -> TouchpointSet:
+    """Make a set of rules (patterns by key, step or None, group, collapse, comment), checked as one from a file.
+
+    Raises InvalidInput as ``parse`` does; lines are those that the set has as YAML.
+
+    >>> checked("brand", [({"event": ["view_*"]}, "Look", "Browse", False, "")]).step(["view_item"])
+    'Look'
+    """
+    made = [
+        Rule(tuple((column_of(key), tuple(found)) for key, found in when.items()), step, group, collapse, comment)
+        for when, step, group, collapse, comment in rules
+    ]
+    return parse(to_yaml(TouchpointSet(name, 0, tuple(made), unmatched)))
 
 
 def scalar(text: str) -> str:

@@ -16,7 +16,7 @@ from functools import cached_property, partial
 from typing import Literal
 
 from sojourn.discovery.step_names import NO_VALUE, StepNames, Template, fixed_name, read_template
-from sojourn.discovery.touchpoint_patterns import PLAIN_COLUMNS, PatternTable, read_pattern
+from sojourn.discovery.touchpoint_patterns import PLAIN_COLUMNS, PatternTable, key_of, read_pattern
 
 Unmatched = Literal["keep", "hide", "other"]
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
@@ -53,6 +53,14 @@ class Rule:
         """The columns that the rule looks at or shows."""
         shown = self.template.columns
         return tuple(dict.fromkeys([*(column for column, _ in self.when), *shown]))
+
+    def patterns(self) -> dict[str, list[str]]:
+        """Give the patterns by the keys that name columns in files.
+
+        >>> Rule((("property:url", ("/cart*",)),), "Cart").patterns()
+        {'url': ['/cart*']}
+        """
+        return {key_of(column): list(patterns) for column, patterns in self.when}
 
     def named(self, values: Mapping[str, str]) -> str | None:
         """Give the step for values by column that this rule matches."""

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises i
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
 from sojourn.assembly import BrandChanged, Look, PlanChanged, open_workspace
+from sojourn.discovery import SetChanged
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
@@ -31,6 +32,7 @@ from sojourn.http_api.privacy import add_privacy_routes
 from sojourn.http_api.records import add_record_routes
 from sojourn.http_api.revealing import asked_look, customer_for
 from sojourn.http_api.signing_in import add_signing_in
+from sojourn.http_api.touchpoints import add_touchpoint_routes
 from sojourn.http_api.uploads import add_upload_routes
 from sojourn.http_api.views import add_view_routes
 from sojourn.insights import ChangedSince
@@ -44,6 +46,7 @@ _STATUS: dict[type[SojournError], int] = {
     BrandChanged: 409,
     PlanChanged: 409,
     ChangedSince: 409,
+    SetChanged: 409,
     TooManyAttempts: 429,
     WorkspaceError: 503,
 }
@@ -76,6 +79,8 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_privacy_routes(api, folder, partial(needs, gate))
     add_record_routes(api, folder, gate, partial(needs, gate))
     add_upload_routes(api, folder, gate, partial(needs, gate))
+
+    add_touchpoint_routes(api, folder, gate, partial(needs, gate))
     add_view_routes(api, gate, partial(needs, gate))
 
     @api.get("/api/describe")

@@ -11,6 +11,7 @@ import { LIGHT } from "../../core/theme";
 import { useWords } from "../language/use_words";
 import { Drawing } from "./Drawing";
 import { savePng, saveText } from "./export";
+import { MENU } from "./menu";
 import { type Column, csvText, DataTable } from "./table";
 
 interface ChartProps<Row extends object> {
@@ -58,8 +59,7 @@ export function Chart<Row extends object>({ name, answer, definition = answer.de
               onChange={(chosen) => void navigate({ to: ".", search: (before) => ({ ...before, view: chosen === "table" ? "table" : undefined }), replace: true })}
             />
           ) : null}
-          {/* eslint-disable-next-line jsx-a11y/no-autofocus -- a menu that is opened takes the focus */}
-          <Dropdown autoFocus trigger={["click"]} menu={{ items: kinds.map((kind) => ({ key: kind, label: kind.toUpperCase() })), onClick: ({ key }) => exported(key) }}>
+          <Dropdown {...MENU} menu={{ items: kinds.map((kind) => ({ key: kind, label: kind.toUpperCase() })), onClick: ({ key }) => exported(key) }}>
             <Button icon={<DownloadOutlined />} aria-label={t("chart.export")}>{t("chart.export")}</Button>
           </Dropdown>
         </div>

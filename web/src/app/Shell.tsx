@@ -1,6 +1,6 @@
 // The frame around every page: where one can go, what period is looked at, how fresh it is, who is signed in.
 
-import { BulbOutlined, CompassOutlined, DatabaseOutlined, DashboardOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, BulbOutlined, CompassOutlined, DatabaseOutlined, DashboardOutlined, HomeOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, TeamOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useSearch } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip } from "antd";
@@ -14,6 +14,7 @@ import { useWords } from "../language/use_words";
 import { toggleTheme } from "./appearance";
 import { DateRange } from "./DateRange";
 import { Mark } from "./Mark";
+import { MENU } from "./menu";
 import { kept } from "./search";
 import { showPalette, showShortcuts, Summoned } from "./Summoned";
 import { SignIn } from "./SignIn";
@@ -21,9 +22,10 @@ import { Failed, Waiting } from "./states";
 
 const Tour = lazy(() => import("./Tour"));
 
-export const PLACES: { to: "/home" | "/discover" | "/customers" | "/metrics/list" | "/data" | "/settings"; key: string; icon: ReactNode }[] = [
+export const PLACES: { to: "/home" | "/discover" | "/touchpoints" | "/customers" | "/metrics/list" | "/data" | "/settings"; key: string; icon: ReactNode }[] = [
   { to: "/home", key: "nav.home", icon: <HomeOutlined /> },
   { to: "/discover", key: "nav.discover", icon: <CompassOutlined /> },
+  { to: "/touchpoints", key: "nav.touchpoints", icon: <ApartmentOutlined /> },
   { to: "/customers", key: "nav.customers", icon: <TeamOutlined /> },
   { to: "/metrics/list", key: "nav.metrics", icon: <DashboardOutlined /> },
   { to: "/data", key: "nav.data", icon: <DatabaseOutlined /> },
@@ -124,8 +126,7 @@ function UserMenu() {
     { key: "leave", label: t("shell.sign_out"), onClick: leave },
   ];
   return (
-    // eslint-disable-next-line jsx-a11y/no-autofocus -- a menu that is opened takes the focus
-    <Dropdown autoFocus menu={{ items }} trigger={["click"]}>
+    <Dropdown {...MENU} menu={{ items }}>
       <Button type="text" icon={<UserOutlined />}>{data?.name}</Button>
     </Dropdown>
   );

@@ -7,6 +7,7 @@ import { readCustomerSearch, readFindSearch } from "../rooms/customers/search";
 import { readDiscoverSearch } from "../rooms/discovery/search";
 import { readHomeSearch } from "../rooms/insights/search";
 import { readDataSearch } from "../rooms/sources/search";
+import { readTouchpointSearch } from "../rooms/touchpoints/search";
 import { readAppSearch } from "./search";
 import { Shell } from "./Shell";
 import { Lost, Waiting } from "./states";
@@ -38,6 +39,13 @@ const discover = createRoute({
   path: "/discover",
   validateSearch: readDiscoverSearch,
   component: lazyRouteComponent(() => import("../rooms/discovery/Discover"), "Discover"),
+});
+
+const touchpoints = createRoute({
+  getParentRoute: () => root,
+  path: "/touchpoints",
+  validateSearch: readTouchpointSearch,
+  component: lazyRouteComponent(() => import("../rooms/touchpoints/Touchpoints"), "Touchpoints"),
 });
 
 const customers = createRoute({
@@ -75,7 +83,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, home, discover, customers, customer, metrics, data, settings]),
+  routeTree: root.addChildren([start, home, discover, touchpoints, customers, customer, metrics, data, settings]),
   defaultPreload: "intent",
   defaultPendingComponent: Waiting,
   scrollRestoration: true,
