@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         verify_audit,
     )
     from sojourn.assembly.benchmarking import Benchmarked, benchmark_file
-    from sojourn.assembly.brand import BrandChanged, change_brand, show_brand
+    from sojourn.assembly.brand import change_brand, show_brand
     from sojourn.assembly.changes import home
     from sojourn.assembly.columns import list_columns
     from sojourn.assembly.consents import customer_consents, state_consent
@@ -65,7 +65,6 @@ if TYPE_CHECKING:
     from sojourn.assembly.options import ScopeOptions
     from sojourn.assembly.personal_export import export_customer, write_export
     from sojourn.assembly.plan import (
-        PlanChanged,
         apply_plan,
         plan_in_use,
         plan_violations,
@@ -120,7 +119,6 @@ else:
 
 __all__ = [
     "Benchmarked",
-    "BrandChanged",
     "Chosen",
     "Deed",
     "Finding",
@@ -131,7 +129,6 @@ __all__ = [
     "MetricQuestion",
     "Page",
     "Picture",
-    "PlanChanged",
     "Record",
     "Recorder",
     "Roles",

@@ -11,12 +11,8 @@ from typing import Any
 
 from sojourn.event_log import Segment
 from sojourn.journey_store import open_snapshot
-from sojourn.vocabulary import InvalidInput, SojournError, currency_exponent, zone as zone_of
+from sojourn.vocabulary import ChangedSince, InvalidInput, currency_exponent, zone as zone_of
 from sojourn.workspace import Manifest, Settings, commit_manifest, read_manifest, writing
-
-
-class BrandChanged(SojournError):
-    """Somebody else has changed what the brand states since it was looked at."""
 
 
 def show_brand(folder: Path) -> dict[str, Any]:
@@ -35,7 +31,7 @@ def show_brand(folder: Path) -> dict[str, Any]:
 def change_brand(folder: Path, zone: str, currency: str | None, seen: tuple[str, str | None]) -> dict[str, Any]:
     """State another zone or currency; ``seen`` is what was looked at. All is in force with one rename.
 
-    Raises InvalidInput ``zone.unknown``, ``brand.zone``, ``brand.currency``, and BrandChanged ``brand.changed``.
+    Raises InvalidInput ``zone.unknown``, ``brand.zone``, ``brand.currency``, and ChangedSince ``brand.changed``.
     """
     checked = zone_of(zone).key
     if currency is not None:
@@ -43,7 +39,7 @@ def change_brand(folder: Path, zone: str, currency: str | None, seen: tuple[str,
     with writing(folder) as manifest:
         settings = manifest.settings
         if (settings.zone, settings.currency) != seen:
-            raise BrandChanged.said("brand.changed", zone=settings.zone, currency=settings.currency or "–")
+            raise ChangedSince.said("brand.changed", zone=settings.zone, currency=settings.currency or "–")
         if checked != settings.zone and _has_dates(folder, manifest):
             raise InvalidInput.said("brand.zone", zone=settings.zone)
         others = sorted(_currencies(folder, manifest) - {currency})

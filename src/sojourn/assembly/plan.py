@@ -16,7 +16,7 @@ from sojourn.sources import (
     read_violations,
     save_plan,
 )
-from sojourn.vocabulary import InvalidInput, SojournError, WorkspaceError, iso, zone
+from sojourn.vocabulary import ChangedSince, InvalidInput, WorkspaceError, iso, zone
 from sojourn.workspace import commit_manifest, read_manifest, writing
 
 
@@ -39,19 +39,15 @@ def propose_plan(folder: Path) -> TrackingPlan:
     return infer_plan(segments, calls)
 
 
-class PlanChanged(SojournError):
-    """Somebody else has put another version in force since the plan was looked at."""
-
-
 def apply_plan(folder: Path, plan: TrackingPlan, seen: int | None = None) -> int:
     """Put a plan in force for what is taken in from now on, and give its version; live traffic goes on meanwhile.
 
-    ``seen`` is the version in force that somebody looked at, 0 for none. Raises PlanChanged ``plan.changed`` where it
+    ``seen`` is the version in force that somebody looked at, 0 for none. Raises ChangedSince ``plan.changed`` where it
     is another one by now.
     """
     with writing(folder) as manifest:
         if seen is not None and manifest.plan != seen:
-            raise PlanChanged.said("plan.changed", version=manifest.plan, seen=seen)
+            raise ChangedSince.said("plan.changed", version=manifest.plan, seen=seen)
         version = save_plan(folder / PLAN, plan)
         commit_manifest(folder, manifest.changed(plan=version))
     return version

@@ -7,7 +7,6 @@ from typing import Any
 from sojourn.assembly.keys import has_database, open_database
 from sojourn.assembly.log import Log
 from sojourn.discovery import (
-    SetChanged,
     TouchpointSet,
     becomes,
     check,
@@ -21,7 +20,7 @@ from sojourn.discovery import (
     sightings,
 )
 from sojourn.engines import Embedded
-from sojourn.vocabulary import InvalidInput, iso, zone
+from sojourn.vocabulary import ChangedSince, InvalidInput, iso, zone
 from sojourn.workspace import read_manifest, version_file, writing
 
 FOLDER = "touchpoints"
@@ -76,13 +75,13 @@ def try_set(log: Log, touchpoints: TouchpointSet) -> dict[str, Any]:
 def apply_set(folder: Path, touchpoints: TouchpointSet, seen: int | None = None) -> int:
     """Save a set as its next version; what equals the latest version adds none.
 
-    Raises SetChanged ``touchpoints.changed`` where the latest version is not the one that was ``seen`` (0: none).
+    Raises ChangedSince ``touchpoints.changed`` where the latest version is not the one that was ``seen`` (0: none).
     """
     with writing(folder):
         latest = (list_versions(folder / FOLDER).get(touchpoints.name) or (0,))[-1]
         if seen is not None and seen != latest:
             last = next(iter(saved_versions(folder, touchpoints.name)), {"by": None, "saved": "-"})
-            raise SetChanged.said(
+            raise ChangedSince.said(
                 "touchpoints.changed", name=touchpoints.name, version=latest, by=last["by"] or "?", at=last["saved"]
             )
         return save_version(folder / FOLDER, touchpoints)

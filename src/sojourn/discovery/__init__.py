@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sojourn.discovery.touchpoint_proposal import propose
     from sojourn.discovery.touchpoint_reading import parse
     from sojourn.discovery.touchpoint_sightings import observe, sightings
-    from sojourn.discovery.touchpoint_versions import SetChanged, list_versions, load_version, save_version
+    from sojourn.discovery.touchpoint_versions import list_versions, load_version, save_version
     from sojourn.discovery.touchpoint_writing import checked, example, schema, to_yaml
     from sojourn.discovery.touchpoints import Rule, TouchpointSet, Unmatched
     from sojourn.discovery.transitions import Durations, Transitions
@@ -52,7 +52,6 @@ __all__ = [
     "Repeats",
     "Rule",
     "Sessions",
-    "SetChanged",
     "Stretch",
     "Switches",
     "TimeToGoal",

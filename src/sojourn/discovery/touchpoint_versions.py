@@ -7,13 +7,8 @@ from pathlib import Path
 from sojourn.discovery.touchpoint_reading import check_name, parse
 from sojourn.discovery.touchpoint_writing import to_yaml
 from sojourn.discovery.touchpoints import GROUPS, TouchpointSet
-from sojourn.vocabulary import InvalidInput, SojournError, WorkspaceError, unknown_name
+from sojourn.vocabulary import InvalidInput, WorkspaceError, unknown_name
 from sojourn.workspace import version_file, version_numbers, write_version
-
-
-class SetChanged(SojournError):
-    """Somebody else has saved a version of a set since it was looked at."""
-
 
 _CHOICE = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>\d{1,9}))?(?P<groups>@groups)?")
 

@@ -12,8 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException  # noqa: TID251  FastAPI raises it, this room may know
 
 from sojourn.access import NotAllowed, SignInNeeded, TooManyAttempts
-from sojourn.assembly import BrandChanged, Look, PlanChanged, open_workspace
-from sojourn.discovery import SetChanged
+from sojourn.assembly import Look, open_workspace
 from sojourn.http_api.administration import add_administration
 from sojourn.http_api.analyses import add_analysis_routes
 from sojourn.http_api.asked import check_address
@@ -35,18 +34,14 @@ from sojourn.http_api.signing_in import add_signing_in
 from sojourn.http_api.touchpoints import add_touchpoint_routes
 from sojourn.http_api.uploads import add_upload_routes
 from sojourn.http_api.views import add_view_routes
-from sojourn.insights import ChangedSince
-from sojourn.vocabulary import NotFound, SojournError, WorkspaceError, language_from
+from sojourn.vocabulary import ChangedSince, NotFound, SojournError, WorkspaceError, language_from
 from sojourn.workspace import refused_by_disk
 
 _STATUS: dict[type[SojournError], int] = {
     SignInNeeded: 401,
     NotAllowed: 403,
     NotFound: 404,
-    BrandChanged: 409,
-    PlanChanged: 409,
     ChangedSince: 409,
-    SetChanged: 409,
     TooManyAttempts: 429,
     WorkspaceError: 503,
 }

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         shown_group,
     )
     from sojourn.insights.views import (
-        ChangedSince,
         View,
         ViewSaid,
         add_view,
@@ -42,7 +41,6 @@ else:
 
 __all__ = [
     "Asked",
-    "ChangedSince",
     "Grain",
     "Group",
     "GroupSaid",

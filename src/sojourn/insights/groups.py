@@ -7,8 +7,7 @@ Its name is how questions refer to it, so no two groups have the same one.
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sojourn.insights.views import ChangedSince
-from sojourn.vocabulary import InvalidInput, NotFound, iso
+from sojourn.vocabulary import ChangedSince, InvalidInput, NotFound, iso
 
 if TYPE_CHECKING:
     from sojourn.database import Connection, Database

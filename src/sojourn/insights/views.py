@@ -7,14 +7,10 @@ nothing is lost.
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sojourn.vocabulary import NotFound, SojournError, iso
+from sojourn.vocabulary import ChangedSince, NotFound, iso
 
 if TYPE_CHECKING:
     from sojourn.database import Connection, Database
-
-
-class ChangedSince(SojournError):
-    """Somebody else has changed a view or a group since it was looked at."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Standard library only.
 
 from sojourn.vocabulary.amounts import Money, currency_exponent
 from sojourn.vocabulary.doors import opened_when_asked
-from sojourn.vocabulary.errors import InvalidInput, NotFound, SojournError, WorkspaceError, unknown_name
+from sojourn.vocabulary.errors import ChangedSince, InvalidInput, NotFound, SojournError, WorkspaceError, unknown_name
 from sojourn.vocabulary.names import DERIVED
 from sojourn.vocabulary.time import DAY, MINUTE, SECOND, TimeWindow, duration, duration_text, instant, iso, zone
 from sojourn.vocabulary.wording import catalog, language_from, languages, money, number, say, seconds_text, share
@@ -15,6 +15,7 @@ __all__ = [
     "DERIVED",
     "MINUTE",
     "SECOND",
+    "ChangedSince",
     "InvalidInput",
     "Money",
     "NotFound",

@@ -71,6 +71,10 @@ class NotFound(InvalidInput):
     """What was named, and can be named, is not there: a customer, a failed event, a decision."""
 
 
+class ChangedSince(SojournError):
+    """Somebody else has changed something since it was looked at: a view, a plan, a set, what the brand states."""
+
+
 class WorkspaceError(SojournError):
     """The workspace folder is missing, locked, damaged or of another version."""
 

@@ -586,7 +586,35 @@ export interface paths {
          */
         get: operations["touchpoints_api_touchpoints_get"];
         put?: never;
-        post?: never;
+        /**
+         * Save
+         * @description Save a set as its next version; where somebody has saved one since it was seen, 409 says who.
+         */
+        post: operations["save_api_touchpoints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Brand
+         * @description Show zone, currency and phone region, what can be changed of them, and which consents are kept.
+         */
+        get: operations["brand_api_brand_get"];
+        put?: never;
+        /**
+         * Change
+         * @description State another zone or currency, where nothing that is there would mean something else; for administrators.
+         */
+        post: operations["change_api_brand_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1276,6 +1304,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads/{number}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description Give the rows that could not be read as CSV, with row, column, reason and what stood there.
+         */
+        get: operations["rejects_api_uploads__number__rejects_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Throw a file away.
+         */
+        delete: operations["discard_api_uploads__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Loads
+         * @description List the files that were loaded, with their numbers.
+         */
+        get: operations["loads_api_loads_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loads/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take the events of one loaded file out again.
+         */
+        post: operations["undo_api_loads__number__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -1356,67 +1464,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/uploads/{number}/rejects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Rejects
-         * @description Give the rows that could not be read as CSV, with row, column, reason and what stood there.
-         */
-        get: operations["rejects_api_uploads__number__rejects_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/uploads/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Discard
-         * @description Throw a file away.
-         */
-        delete: operations["discard_api_uploads__number__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Loads
-         * @description List the files that were loaded, with their numbers.
-         */
-        get: operations["loads_api_loads_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loads/{number}/undo": {
+    "/api/touchpoints/propose": {
         parameters: {
             query?: never;
             header?: never;
@@ -1426,10 +1474,50 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo
-         * @description Take the events of one loaded file out again.
+         * Propose
+         * @description Propose a set for the events that are there.
          */
-        post: operations["undo_api_loads__number__undo_post"];
+        post: operations["propose_api_touchpoints_propose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/touchpoints/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Say what a set makes of the events, saved or not: steps, what each rule decides, paths, what to look at.
+         */
+        post: operations["preview_api_touchpoints_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/touchpoints/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Show a version of a set, else the latest, which is in force; all its versions, and where it is used.
+         */
+        get: operations["show_api_touchpoints__name__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1824,6 +1912,18 @@ export interface components {
              * @default false
              */
             derived: boolean;
+        };
+        /**
+         * Became
+         * @description What some events of one name become: a step, null where they are hidden, by a rule, null where by none.
+         */
+        Became: {
+            /** Step */
+            step: string | null;
+            /** Rule */
+            rule: number | null;
+            /** Events */
+            events: number;
         };
         /**
          * Change
@@ -2289,6 +2389,20 @@ export interface components {
             columns: components["schemas"]["FilterColumn"][];
             /** Milliseconds */
             milliseconds: number;
+        };
+        /**
+         * Finding
+         * @description Something to look at in a set.
+         */
+        Finding: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Line */
+            line: number;
+            /** Events */
+            events: number;
         };
         /**
          * Funnel
@@ -3459,6 +3573,19 @@ export interface components {
             };
         };
         /**
+         * Preview
+         * @description What a set makes of the events: the raw ones, the steps, the paths from each journey's first step.
+         */
+        Preview: {
+            /** Events */
+            events: components["schemas"]["Seen"][];
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            paths: components["schemas"]["Paths"];
+        };
+        /**
          * Problem
          * @description Why a request was refused: a stable code, a sentence, what to do next, a line for each of many faults.
          */
@@ -3471,6 +3598,17 @@ export interface components {
             hint?: string | null;
             /** Details */
             details?: string[] | null;
+        };
+        /**
+         * Proposing
+         * @description The name of the set that is proposed.
+         */
+        Proposing: {
+            /**
+             * Name
+             * @default proposed
+             */
+            name: string;
         };
         /**
          * Range
@@ -3734,6 +3872,51 @@ export interface components {
             regions: string[];
         };
         /**
+         * Rule
+         * @description A rule; without a name the events are hidden.
+         */
+        Rule: {
+            /**
+             * When
+             * @description Patterns by column; all columns have to match
+             */
+            when: {
+                [key: string]: string[];
+            };
+            /** Name */
+            name: string | null;
+            /** Group */
+            group: string | null;
+            /** Collapse */
+            collapse: boolean;
+            /** Comment */
+            comment: string;
+        };
+        /**
+         * RuleSaid
+         * @description A rule: which events (patterns by column), and the step that they are; without a name they are hidden.
+         */
+        RuleSaid: {
+            /** When */
+            when: {
+                [key: string]: string[];
+            };
+            /** Name */
+            name?: string | null;
+            /** Group */
+            group?: string | null;
+            /**
+             * Collapse
+             * @default false
+             */
+            collapse: boolean;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
          * Said
          * @description What a customer said; nothing else may be set.
          */
@@ -3746,6 +3929,16 @@ export interface components {
             status: string;
             /** Wording */
             wording: string;
+        };
+        /**
+         * Saved
+         * @description What was saved.
+         */
+        Saved: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
         };
         /**
          * SavedGroup
@@ -3847,6 +4040,22 @@ export interface components {
             pinned: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * Seen
+         * @description Raw events of one name, and what they become.
+         */
+        Seen: {
+            /** Event */
+            event: string;
+            /** Customers */
+            customers: number;
+            /** Events */
+            events: number;
+            /** Channels */
+            channels: string[];
+            /** Becomes */
+            becomes: components["schemas"]["Became"][];
         };
         /**
          * Separating
@@ -4041,6 +4250,63 @@ export interface components {
             derived: boolean;
         };
         /**
+         * Set
+         * @description A touchpoint set; version 0 has not been saved.
+         */
+        Set: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Unmatched
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+        };
+        /**
+         * SetInForce
+         * @description A set with all its versions, the newest first, and the saved views that use it.
+         */
+        SetInForce: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /**
+             * Unmatched
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+            /** Versions */
+            versions: components["schemas"]["Version"][];
+            /** Used By */
+            used_by: string[];
+        };
+        /**
+         * SetSaid
+         * @description A touchpoint set as somebody wants it.
+         */
+        SetSaid: {
+            /** Name */
+            name: string;
+            /**
+             * Unmatched
+             * @default keep
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["RuleSaid"][];
+        };
+        /**
          * SizedGroup
          * @description A saved group with its customers as of now, and the number that it stands for, where that may be seen.
          */
@@ -4065,6 +4331,20 @@ export interface components {
             /** Customers */
             customers: number;
             asks: components["schemas"]["OneNumber"] | null;
+        };
+        /**
+         * Stated
+         * @description Zone and currency as they are to be, and as they were seen.
+         */
+        Stated: {
+            /** Zone */
+            zone: string;
+            /** Currency */
+            currency?: string | null;
+            /** Seen Zone */
+            seen_zone: string;
+            /** Seen Currency */
+            seen_currency?: string | null;
         };
         /**
          * Step
@@ -4864,6 +5144,18 @@ export interface components {
             derived: boolean;
         };
         /**
+         * Version
+         * @description A version of a set: when it was saved, and by whom, where that is known.
+         */
+        Version: {
+            /** Version */
+            version: number;
+            /** Saved */
+            saved: string;
+            /** By */
+            by: string | null;
+        };
+        /**
          * WholePath
          * @description One of the most frequent whole paths.
          */
@@ -4950,6 +5242,27 @@ export interface components {
             plan: string;
             /** Seen */
             seen?: number | null;
+        };
+        /**
+         * Saving
+         * @description A set to be saved, and the version that was seen; 0 where there was none.
+         */
+        sojourn__http_api__touchpoints__Saving: {
+            /** Name */
+            name: string;
+            /**
+             * Unmatched
+             * @default keep
+             * @enum {string}
+             */
+            unmatched: "keep" | "hide" | "other";
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["RuleSaid"][];
+            /** Seen */
+            seen: number;
         };
         /**
          * Saving
@@ -7217,6 +7530,231 @@ export interface operations {
             };
             /** @description The caller may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_api_touchpoints_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sojourn__http_api__touchpoints__Saving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    brand_api_brand_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_api_brand_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stated"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has changed it since */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10119,6 +10657,301 @@ export interface operations {
             };
         };
     };
+    rejects_api_uploads__number__rejects_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_api_uploads__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loads_api_loads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_api_loads__number__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is named is not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload_api_uploads_post: {
         parameters: {
             query?: {
@@ -10427,166 +11260,18 @@ export interface operations {
             };
         };
     };
-    rejects_api_uploads__number__rejects_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The request cannot be understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A secret key or a signed-in user is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is named is not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The workspace cannot be used at the moment; Retry-After says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discard_api_uploads__number__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: boolean;
-                    };
-                };
-            };
-            /** @description The request cannot be understood */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A secret key or a signed-in user is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is named is not there */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The workspace cannot be used at the moment; Retry-After says when */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    loads_api_loads_get: {
+    propose_api_touchpoints_propose_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposing"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -10594,9 +11279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Set"];
                 };
             };
             /** @description The request cannot be understood */
@@ -10646,12 +11329,83 @@ export interface operations {
             };
         };
     };
-    undo_api_loads__number__undo_post: {
+    preview_api_touchpoints_preview_post: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSaid"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A secret key or a signed-in user is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace cannot be used at the moment; Retry-After says when */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_api_touchpoints__name__get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
             path: {
-                number: number;
+                name: string;
             };
             cookie?: never;
         };
@@ -10663,7 +11417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SetInForce"];
                 };
             };
             /** @description The request cannot be understood */
