@@ -27,8 +27,10 @@ install: $(READY_DEV) ## the environment for development, in .venv
 
 test: $(READY_DEV) ## everything that must pass, at most 10 minutes
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: the tests that ask it will be skipped.'
-	$(BIN)/python scripts/web.py test
-	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder --durations 10 --durations-min 2
+	@failed=; \
+	$(BIN)/python scripts/web.py test || failed=yes; \
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder --durations 10 --durations-min 2 || failed=yes; \
+	test -z "$$failed"
 
 test-fast: $(READY_DEV) ## what can be told within a minute
 	$(PYTEST) -n 2 --dist loadfile -m 'not slow and not soak and not bench'

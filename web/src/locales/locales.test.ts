@@ -26,7 +26,9 @@ test("each sentence names the same values in both languages", () => {
   const theirs = chinese as Record<string, string>;
   for (const [key, said] of Object.entries(en)) {
     const other = theirs[key] ?? theirs[key.replace(/_one$/, "_other")] ?? "";
-    expect(names(other), key).toEqual(names(said));
+    // Of one, a sentence may say so in a word.
+    const expected = key.endsWith("_one") && names(other).includes("{shown}") ? [...new Set([...names(said), "{shown}"])].sort() : names(said);
+    expect(names(other), key).toEqual(expected);
   }
 });
 
