@@ -25,6 +25,7 @@ export function Appearance({ children }: { children: ReactNode }) {
           colorPrimary: dark ? "#6aa5ee" : "#0950b3",
           colorLink: dark ? "#8ab9f3" : "#0950b3",
           colorInfo: dark ? "#6aa5ee" : "#0950b3",
+          colorError: dark ? "#ff8a80" : "#b3261e",
           colorBgBase: theme.roles.surface ?? "",
           colorBgContainer: theme.roles.surface ?? "",
           colorBgElevated: dark ? (theme.roles.panel ?? "") : (theme.roles.surface ?? ""),
