@@ -277,7 +277,7 @@ def _conflict(standing: Standing, conflict: Conflict, customers: tuple[int, int]
         **shown,
         **limit,
         "probability": None,
-        "text": conflict.said(lang),
+        "text": conflict.words(lang),
         "settle": _settling(standing, conflict, anchors),
     }
 

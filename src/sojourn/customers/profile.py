@@ -90,7 +90,7 @@ def show_customer(known: Known, person: int, page: Page = Page(), lang: str = "e
              "since": None if one.since == NOT_YET else iso(one.since, tz)}
             for one in identifiers
         ],
-        "why": [link.said(lang) for link in links],
+        "why": [link.words(lang) for link in links],
         "links": [_link(link, identifiers, tz) for link in links],
         "known": {
             "since": None if told.since is None else iso(told.since, tz),

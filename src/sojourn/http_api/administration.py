@@ -72,7 +72,7 @@ def add_administration(api: FastAPI, gate: Callable[[], Gate]) -> None:
         action: Annotated[str | None, Query(max_length=100)] = None,
         actor: Annotated[str | None, Query(max_length=200)] = None,
         about: Annotated[str | None, Query(max_length=300)] = None,
-        before: Annotated[int | None, Query(ge=1, description="Entries with a smaller number")] = None,
+        before: Annotated[int | None, Query(ge=1, le=1 << 62, description="Entries with a smaller number")] = None,
     ) -> dict[str, Any]:
         """List the newest entries of the audit first: of an action, by somebody, about something, page by page."""
         with gate().database.reading() as connection:

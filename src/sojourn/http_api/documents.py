@@ -16,7 +16,7 @@ class Problem(BaseModel):
     details: list[str] | None = None
 
 
-MISSING: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "What is named is not there"}}
+MISSING = "What is named is not there"
 WAIT: dict[int | str, dict[str, Any]] = {429: {"model": Problem, "description": "Too often; Retry-After says when"}}
 CHANGED: dict[int | str, dict[str, Any]] = {409: {"model": Problem, "description": "Somebody has changed it since"}}
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -29,17 +29,17 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 
 
 def document(api: FastAPI) -> None:
-    """Let the application describe itself as it answers: with 404 where a path names something, never with 422."""
+    """Let the application describe itself as it answers: with 404 where something is named, never with 422."""
 
     def described() -> dict[str, Any]:
         if api.openapi_schema is None:
             found = get_openapi(title=api.title, version=api.version, routes=api.routes)
-            for path, methods in found["paths"].items():
+            for methods in found["paths"].values():
                 for operation in methods.values():
                     answers = operation["responses"]
                     answers.pop("422", None)
-                    if "{" in path:
-                        answers["404"] = {**answers["400"], "description": MISSING[404]["description"]}
+                    if operation.get("parameters") or "requestBody" in operation:
+                        answers["404"] = {**answers["400"], "description": MISSING}
             found["components"]["schemas"].pop("HTTPValidationError", None)
             found["components"]["schemas"].pop("ValidationError", None)
             api.openapi_schema = found

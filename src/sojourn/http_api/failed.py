@@ -10,7 +10,6 @@ from fastapi import FastAPI
 
 from sojourn.assembly import Chosen, change_failed, discard_failed, failed_events, replay_failed, show_failed
 from sojourn.http_api.asked import Asked
-from sojourn.http_api.documents import MISSING
 
 
 class Choice(Asked):
@@ -54,12 +53,12 @@ def add_failed_routes(api: FastAPI, folder: Path, may: Callable[..., Any]) -> No
         """Show one whole: reason, what was received, corrections."""
         return show_failed(folder, place)
 
-    @api.post("/api/failed/replay", dependencies=writing, responses=MISSING)
+    @api.post("/api/failed/replay", dependencies=writing)
     def replay(choice: Choice) -> dict[str, Any]:
         """Try again; the worker takes them in moments later."""
         return replay_failed(folder, choice.chosen(), _now(), wait=False)
 
-    @api.post("/api/failed/discard", dependencies=writing, responses=MISSING)
+    @api.post("/api/failed/discard", dependencies=writing)
     def discard(choice: Choice) -> dict[str, Any]:
         """Put aside for good."""
         return discard_failed(folder, choice.chosen(), _now())

@@ -1,10 +1,11 @@
 """What is given of touchpoint sets: their rules, their versions, and what they make of the events."""
 
+from typing import Any
+
 from pydantic import Field
 
 from sojourn.discovery import Unmatched
 from sojourn.http_api.answer_parts import Shape
-from sojourn.http_api.goal_shapes import Paths
 from sojourn.http_api.people_shapes import Step
 
 
@@ -78,4 +79,4 @@ class Preview(Shape):
     events: list[Seen]
     steps: list[Step]
     findings: list[Finding]
-    paths: Paths
+    paths: dict[str, Any] = Field(description="As `paths` answers; its numbers open nobody, the set need not be saved")

@@ -41,11 +41,11 @@ class Signed:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        for name, longest in LONGEST.items():
-            said = getattr(self, name).strip()
+        for name, key in (("by", "identity.by"), ("reason", "identity.reason")):
+            said, longest = getattr(self, name).strip(), LONGEST[name]
             object.__setattr__(self, name, said)
             if len(said) > longest or not said.isprintable() or (name == "by" and not said):
-                raise InvalidInput.said(f"identity.{name}", said=said[:40], longest=longest)
+                raise InvalidInput.said(key, said=said[:40], longest=longest)
 
 
 def read_identifier(text: str, region: str) -> Identifier:

@@ -49,12 +49,12 @@ class Link:
     manual: bool
 
     def __str__(self) -> str:
-        return self.said("en")
+        return self.words("en")
 
-    def said(self, lang: str) -> str:
+    def words(self, lang: str) -> str:
         """Say in a language what joins the two.
 
-        >>> Link(Identifier("card", "7"), Identifier("phone", "9"), 0, 0, 0, manual=True).said("zh-CN")
+        >>> Link(Identifier("card", "7"), Identifier("phone", "9"), 0, 0, 0, manual=True).words("zh-CN")
         'card 7 与 phone 9 由人工合并。'
         """
         how = "by_hand" if self.manual else "together" if self.events else "said"
@@ -72,13 +72,13 @@ class Conflict:
     limit: int | None = None
 
     def __str__(self) -> str:
-        return self.said("en")
+        return self.words("en")
 
-    def said(self, lang: str) -> str:
+    def words(self, lang: str) -> str:
         """Say in a language what was refused, and why.
 
         >>> link = Link(Identifier("card", "7"), Identifier("phone", "9"), 3, 0, 0, manual=False)
-        >>> Conflict(link, "limit", "card", 2).said("zh-CN")
+        >>> Conflict(link, "limit", "card", 2).words("zh-CN")
         'card 7 与 phone 9 一同出现 3 次，但仍分开：一个人最多有 2 个 card，合并后会超出。'
         """
         because = say(f"identity.because.{self.reason}", lang, limit=self.limit, namespace=self.namespace)

@@ -187,9 +187,10 @@ def test_what_cannot_be_cut_is_refused_to_who_is_limited(brand: Site) -> None:
         "/api/identity/decisions/{number}/withdraw": {},
         "/api/customers/{who}/erasure": {},
     }
+    named = {"who": "customer_no:c1", "place": "1.1", "number": 1, "name": "orders", "prefix": "p", "kind": "catalog"}
     for path in {*routes} - own - free:
         for method in routes[path]:
-            place = path.format(who="customer_no:c1", place="1.1", number=1, version=1, name="orders")
+            place = path.format(**named)
             answered = brand.ask(method.upper(), place, headers=headers, json=bodies.get(path))
             assert (answered.status_code, answered.json()["code"]) == (403, "access.limited"), (method, path)
 

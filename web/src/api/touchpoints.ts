@@ -3,13 +3,14 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
+import type { PathsAnswer } from "../../core/sankey";
 import { ask } from "./client";
 import type { components } from "./types";
 
 type Schemas = components["schemas"];
 export type Rule = Schemas["Rule"];
 export type Shown = Schemas["SetInForce"];
-export type Preview = Schemas["Preview"];
+export type Preview = Omit<Schemas["Preview"], "paths"> & { paths: PathsAnswer & { definition: string } };
 export type Seen = Schemas["Seen"];
 
 export interface Wanted {
