@@ -17,7 +17,7 @@ import pytest
 import sojourn as sj
 from invented import invented
 from sojourn.assembly import log_for
-from sojourn.http_api.analyses import ANALYSES
+from sojourn.http_api.analyses import SHAPES
 from sojourn.http_api.answering import AT_ONCE
 from sojourn.http_api.people_shapes import Home
 from unit.http_api.site import Site, open_site
@@ -104,7 +104,7 @@ def test_the_answer_is_that_of_the_library_in_the_documented_shape(
     site: Site, reader: dict[str, str], name: str
 ) -> None:
     found = answered(site, reader, name, session="30m" if name == "variants" else None)
-    ANALYSES[name][1].model_validate(found)
+    SHAPES[name].model_validate(found)
     log = sj.open(site.folder).log().view(session="30m" if name == "variants" else None)
     params = {key: tuple(value) if isinstance(value, list) else value for key, value in ASKED[name].items()}
     same = log.ask(name.replace("-", "_"), **params)
@@ -162,7 +162,7 @@ def test_a_second_range_is_answered_beside_the_first(site: Site, reader: dict[st
     ranges = [{"from": f"{year}-01-01", "to": f"{year}-12-31"}, {"from": f"{year + 1}-01-01"}]
     for name in ("funnel", "paths"):
         both = answered(site, reader, name, range=ranges[0], compare=ranges[1])
-        ANALYSES[name][1].model_validate(both)
+        SHAPES[name].model_validate(both)
         alone = answered(site, reader, name, range=ranges[1])
         for key in ("steps", "nodes", "links"):
             assert both["compared"].get(key) == alone.get(key)

@@ -112,13 +112,13 @@ def run_demo(workspace: Workspace, customers: int, seed: int, tell: Tell) -> Pat
 
 def pin_payments(folder: Path, name: str, owner: str, now: int) -> None:
     """Pin a view of where the app's payments fail, where nobody has saved a view yet; the guided tour follows it."""
-    from sojourn.insights import ViewSaid, add_view, list_views
+    from sojourn.insights import VIEWS, ViewSaid
 
     app = [{"column": "channel", "is": "any of", "values": ["app"]}]
     look = {"start": "Payment Info Entered", "goal": GOAL, "within": "1d", "filters": json.dumps(app)}
     with open_database(folder) as db:
-        if not list_views(db):
-            add_view(db, ViewSaid(name, f"/discover?{urlencode(look)}", pinned=True), owner=owner, now=now)
+        if not VIEWS.all(db):
+            VIEWS.add(db, ViewSaid(name, f"/discover?{urlencode(look)}", pinned=True), owner=owner, now=now)
 
 
 def exports_folder(workspace: Workspace) -> Path:

@@ -15,10 +15,9 @@ class ScopeOptions(TypedDict, total=False):
     """The options that every analysis takes.
 
     ``range`` FROM..TO restricts where a journey starts; ``where`` is an SQL condition on events, ``filters`` are
-    conditions that need no SQL; ``session`` splits
-    journeys at longer gaps; ``unit`` is customer or case; ``collapse`` makes direct repeats one; ``touchpoints`` is a
-    set, the name of one in the workspace, or a YAML file; ``tz`` the zone of days and of times in answers; ``derived``
-    lets in the events that Sojourn wrote itself.
+    conditions that need no SQL; ``session`` splits journeys at longer gaps; ``unit`` is customer or case; ``collapse``
+    makes direct repeats one; ``touchpoints`` is a set, the name of one in the workspace, or a YAML file; ``tz`` the
+    zone of days and of times in answers; ``derived`` lets in the events that Sojourn wrote itself.
     """
 
     range: str | None

@@ -50,10 +50,10 @@ class Scope:
     """What a question looks at; the same in the library, the command line and the API.
 
     ``range`` restricts where a journey, pass or chain starts; completion may lie after its end. ``where`` is an SQL
-    condition on events, applied before sequencing, ``filters``
-    are conditions beside it that people chose. ``session_gap`` (microseconds) splits journeys where more time than
-    that passes. ``collapse`` makes direct repeats of any step one. ``derived`` lets in what Sojourn itself wrote.
-    ``seen`` is the part of the events that there is for who asks.
+    condition on events, applied before sequencing, ``filters`` are conditions beside it that people chose.
+    ``session_gap`` (microseconds) splits journeys where more time than that passes. ``collapse`` makes direct repeats
+    of any step one. ``derived`` lets in what Sojourn itself wrote. ``seen`` is the part of the events that there is
+    for who asks.
     """
 
     range: TimeWindow = TimeWindow()  # noqa: RUF009  frozen

@@ -16,25 +16,25 @@ from sojourn.http_api.answering import apart, asked_language, given, is_open_to,
 from sojourn.http_api.callers import Caller
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.grouping import asked_of
-from sojourn.http_api.questions import Query
+from sojourn.http_api.questions import QUERIES, Query
 from sojourn.vocabulary import InvalidInput
 
-ANALYSES: dict[str, tuple[type[Query], type[BaseModel]]] = {
-    "transitions": (questions.TransitionsQuery, answer_shapes.Transitions),
-    "durations": (questions.DurationsQuery, answer_shapes.Durations),
-    "funnel": (questions.FunnelQuery, goal_shapes.Funnel),
-    "paths": (questions.PathsQuery, goal_shapes.Paths),
-    "variants": (questions.VariantsQuery, answer_shapes.Variants),
-    "sessions": (questions.SessionsQuery, answer_shapes.Sessions),
-    "repeats": (questions.RepeatsQuery, answer_shapes.Repeats),
-    "switches": (questions.SwitchesQuery, goal_shapes.Switches),
-    "time-to-goal": (questions.TimeToGoalQuery, goal_shapes.TimeToGoal),
-    "painpoints": (questions.PainPointsQuery, goal_shapes.PainPoints),
-    "journeys-ranked": (questions.JourneysRankedQuery, goal_shapes.JourneysRanked),
-    "anonymous-to-known": (questions.AnonymousToKnownQuery, answer_shapes.AnonymousToKnown),
-    "activity": (questions.ActivityQuery, answer_shapes.Activity),
+SHAPES: dict[str, type[BaseModel]] = {
+    "transitions": answer_shapes.Transitions,
+    "durations": answer_shapes.Durations,
+    "funnel": goal_shapes.Funnel,
+    "paths": goal_shapes.Paths,
+    "variants": answer_shapes.Variants,
+    "sessions": answer_shapes.Sessions,
+    "repeats": answer_shapes.Repeats,
+    "switches": goal_shapes.Switches,
+    "time-to-goal": goal_shapes.TimeToGoal,
+    "painpoints": goal_shapes.PainPoints,
+    "journeys-ranked": goal_shapes.JourneysRanked,
+    "anonymous-to-known": answer_shapes.AnonymousToKnown,
+    "activity": answer_shapes.Activity,
 }
-"""By the name of the command: what it is asked and what it answers."""
+"""By the name of the command: what an analysis answers."""
 
 
 def add_analysis_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], may: Callable[..., Any]) -> None:
@@ -51,8 +51,8 @@ def add_analysis_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], ma
 
         api.post(f"/api/analyses/{name}", response_model=shape, summary=query.__doc__, name=name)(analyze)
 
-    for name, (query, shape) in ANALYSES.items():
-        add(name, query, shape)
+    for name, shape in SHAPES.items():
+        add(name, QUERIES[name], shape)
 
     @api.get("/api/steps", response_model=people_shapes.Steps)
     async def steps(

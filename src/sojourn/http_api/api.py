@@ -74,7 +74,6 @@ def make_api(folder: Path, gate: Callable[[], Gate]) -> FastAPI:
     add_privacy_routes(api, folder, partial(needs, gate))
     add_record_routes(api, folder, gate, partial(needs, gate))
     add_upload_routes(api, folder, gate, partial(needs, gate))
-
     add_touchpoint_routes(api, folder, gate, partial(needs, gate))
     add_view_routes(api, gate, partial(needs, gate))
 

@@ -5,7 +5,7 @@ from sojourn.http_api.answering import check_columns, read_query
 from sojourn.http_api.callers import Caller
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.questions import QUERIES, OneNumber, Query
-from sojourn.insights import group_named
+from sojourn.insights import GROUPS
 from sojourn.vocabulary import InvalidInput
 
 
@@ -20,7 +20,10 @@ def asked_of(log: Log, query: Query, caller: Caller, gate: Gate, using: tuple[st
         return log
     if query.group in using:
         raise InvalidInput.said("group.circle", names=(*using, query.group))
-    definition = OneNumber.model_validate(group_named(gate.database, query.group).said.definition)
+    group = GROUPS.named(gate.database, query.group)
+    if group is None:
+        raise InvalidInput.said("group.none", name=query.group)
+    definition = OneNumber.model_validate(group.said.definition)
     return log.view(persons=customers_of(log, definition, caller, gate, (*using, query.group)))
 
 

@@ -16,16 +16,7 @@ from sojourn.http_api.gate import Gate
 from sojourn.http_api.grouping import customers_of
 from sojourn.http_api.people_shapes import SavedGroups, SizedGroup
 from sojourn.http_api.questions import OneNumber
-from sojourn.insights import (
-    Group,
-    GroupSaid,
-    add_group,
-    change_group,
-    delete_group,
-    find_group,
-    list_groups,
-    shown_group,
-)
+from sojourn.insights import GROUPS, GroupSaid, Saved
 
 Version: TypeAlias = Annotated[int, Query(ge=1, description="The version that was seen")]
 Number: TypeAlias = Annotated[int, Path(ge=0, le=1 << 62)]
@@ -55,15 +46,15 @@ def add_group_routes(api: FastAPI, folder: Folder, gate: Callable[[], Gate], may
     """Add the routes; ``may`` gives a dependency that lets in who has a permission."""
     reading = may("read", cut=True)
 
-    def sized(group: Group, asked: OneNumber, caller: Caller) -> dict[str, Any]:
+    def sized(group: Saved[GroupSaid], asked: OneNumber, caller: Caller) -> dict[str, Any]:
         customers = customers_of(log_for(folder, look_of(caller), "en"), asked, caller, gate(), (group.said.name,))
         open_to = group.owner == caller.name or caller.may("reveal")
-        return {**shown_group(group), "customers": len(customers), "asks": group.said.definition if open_to else None}
+        return {**group.shown(), "customers": len(customers), "asks": group.said.definition if open_to else None}
 
     @api.get("/api/groups", response_model=SavedGroups)
     def groups(caller: Annotated[Caller, reading]) -> dict[str, Any]:  # noqa: ARG001  whoever may read
         """List the saved groups by name."""
-        return {"groups": [shown_group(group) for group in list_groups(gate().database)]}
+        return {"groups": [group.shown() for group in GROUPS.all(gate().database)]}
 
     @api.post("/api/groups", response_model=SizedGroup)
     async def save(asked: Grouping, caller: Annotated[Caller, reading]) -> Response:
@@ -71,7 +62,7 @@ def add_group_routes(api: FastAPI, folder: Folder, gate: Callable[[], Gate], may
 
         def saved() -> dict[str, Any]:
             customers_of(log_for(folder, look_of(caller), "en"), asked, caller, gate(), (asked.name,))
-            group = add_group(gate().database, asked.said(), owner=caller.name, now=gate().now())
+            group = GROUPS.add(gate().database, asked.said(), owner=caller.name, now=gate().now())
             return sized(group, asked, caller)
 
         return given(await apart(saved))
@@ -84,7 +75,7 @@ def add_group_routes(api: FastAPI, folder: Folder, gate: Callable[[], Gate], may
         """
 
         def shown() -> dict[str, Any]:
-            found = find_group(gate().database, number)
+            found = GROUPS.find(gate().database, number)
             return sized(found, OneNumber.model_validate(found.said.definition), caller)
 
         return given(await apart(shown))
@@ -97,7 +88,7 @@ def add_group_routes(api: FastAPI, folder: Folder, gate: Callable[[], Gate], may
             _check_owner(gate(), number, caller)
             customers_of(log_for(folder, look_of(caller), "en"), asked, caller, gate(), (asked.name,))
             said, version, now = asked.said(), asked.version, gate().now()
-            group = change_group(gate().database, number, said, version=version, by=caller.name, now=now)
+            group = GROUPS.change(gate().database, number, said, version=version, by=caller.name, now=now)
             return sized(group, asked, caller)
 
         return given(await apart(changed))
@@ -106,12 +97,12 @@ def add_group_routes(api: FastAPI, folder: Folder, gate: Callable[[], Gate], may
     def delete(number: Number, version: Version, caller: Annotated[Caller, reading]) -> dict[str, bool]:
         """Delete a group as it was seen; where somebody has changed it since, 409 says who."""
         _check_owner(gate(), number, caller)
-        delete_group(gate().database, number, version=version)
+        GROUPS.delete(gate().database, number, version=version)
         return {"deleted": True}
 
 
 def _check_owner(gate: Gate, number: int, caller: Caller) -> None:
     """Let only its owner and who may write change a group."""
-    if find_group(gate.database, number).owner != caller.name:
+    if GROUPS.find(gate.database, number).owner != caller.name:
         caller.check("write")
         caller.check_whole()

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Depends, FastAPI, Query
 from fastapi.responses import Response
@@ -28,7 +29,7 @@ from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import Caller
 from sojourn.http_api.documents import CHANGED
 from sojourn.http_api.gate import Gate
-from sojourn.insights import list_views
+from sojourn.insights import VIEWS
 
 Text = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -110,8 +111,17 @@ def add_touchpoint_routes(api: FastAPI, folder: Path, gate: Callable[[], Gate], 
     def show(name: str, version: Annotated[int | None, Query(ge=1, le=99_999_999)] = None) -> Response:
         """Show a version of a set, else the latest, which is in force; all its versions, and where it is used."""
         found = saved_set(folder, name, version)
-        used = [view.said.name for view in list_views(gate().database) if f"set={name}" in view.said.address]
+        used = [view.said.name for view in VIEWS.all(gate().database) if name in _sets_of(view.said.address)]
         return given({**_shown(found), "versions": saved_versions(folder, name), "used_by": used})
+
+
+def _sets_of(address: str) -> set[str]:
+    """Name the sets that an address of the web app looks at, whatever version of them.
+
+    >>> _sets_of("/discover?goal=Order&set=brand@groups"), _sets_of("/discover?start=a")
+    ({'brand'}, set())
+    """
+    return {said.strip('"').partition("@")[0] for said in parse_qs(urlsplit(address).query).get("set", [])}
 
 
 def _shown(found: TouchpointSet) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sojourn.http_api.callers import Caller
 from sojourn.http_api.documents import CHANGED
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.people_shapes import SavedView, SavedViews
-from sojourn.insights import View, ViewSaid, add_view, change_view, delete_view, find_view, list_views, shown_view
+from sojourn.insights import VIEWS, Saved, ViewSaid
 
 Version: TypeAlias = Annotated[int, Query(ge=1, description="The version that was seen")]
 Number: TypeAlias = Annotated[int, Path(ge=0, le=1 << 62)]
@@ -42,37 +42,37 @@ def add_view_routes(api: FastAPI, gate: Callable[[], Gate], may: Callable[..., A
     @api.get("/api/views", response_model=SavedViews)
     def views(caller: Annotated[Caller, reading]) -> dict[str, Any]:
         """List the saved views, pinned ones first; who is limited to stores or regions sees their own."""
-        found = list_views(gate().database)
-        return {"views": [shown_view(view) for view in found if caller.limit.is_none or view.owner == caller.name]}
+        found = VIEWS.all(gate().database)
+        return {"views": [view.shown() for view in found if caller.limit.is_none or view.owner == caller.name]}
 
     @api.post("/api/views", response_model=SavedView)
     def save(asked: Saving, caller: Annotated[Caller, reading]) -> dict[str, Any]:
         """Save a view; it belongs to who asks."""
-        return shown_view(add_view(gate().database, asked.said(), owner=caller.name, now=gate().now()))
+        return VIEWS.add(gate().database, asked.said(), owner=caller.name, now=gate().now()).shown()
 
     @api.get("/api/views/{number}", response_model=SavedView)
     def view(number: Number, caller: Annotated[Caller, reading]) -> dict[str, Any]:
         """Show one view."""
-        return shown_view(_allowed(gate(), number, caller, changing=False))
+        return _allowed(gate(), number, caller, changing=False).shown()
 
     @api.put("/api/views/{number}", response_model=SavedView, responses=CHANGED)
     def change(number: Number, asked: SavingAgain, caller: Annotated[Caller, reading]) -> dict[str, Any]:
         """Change a view as it was seen; where somebody has changed it since, 409 says who."""
         _allowed(gate(), number, caller, changing=True)
         version, by, now = asked.version, caller.name, gate().now()
-        return shown_view(change_view(gate().database, number, asked.said(), version=version, by=by, now=now))
+        return VIEWS.change(gate().database, number, asked.said(), version=version, by=by, now=now).shown()
 
     @api.delete("/api/views/{number}", responses=CHANGED)
     def delete(number: Number, version: Version, caller: Annotated[Caller, reading]) -> dict[str, bool]:
         """Delete a view as it was seen; where somebody has changed it since, 409 says who."""
         _allowed(gate(), number, caller, changing=True)
-        delete_view(gate().database, number, version=version)
+        VIEWS.delete(gate().database, number, version=version)
         return {"deleted": True}
 
 
-def _allowed(gate: Gate, number: int, caller: Caller, *, changing: bool) -> View:
+def _allowed(gate: Gate, number: int, caller: Caller, *, changing: bool) -> Saved[ViewSaid]:
     """Find a view for a caller; only its owner and who may write change it, a limited user has their own alone."""
-    found = find_view(gate.database, number)
+    found = VIEWS.find(gate.database, number)
     if found.owner != caller.name:
         if changing:
             caller.check("write")

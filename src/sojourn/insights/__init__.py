@@ -15,51 +15,21 @@ if TYPE_CHECKING:
         parse_metrics,
         shipped_metrics,
     )
-    from sojourn.insights.groups import (
-        Group,
-        GroupSaid,
-        add_group,
-        change_group,
-        delete_group,
-        find_group,
-        group_named,
-        list_groups,
-        shown_group,
-    )
-    from sojourn.insights.views import (
-        View,
-        ViewSaid,
-        add_view,
-        change_view,
-        delete_view,
-        find_view,
-        list_views,
-        shown_view,
-    )
+    from sojourn.insights.saved import GROUPS, VIEWS, GroupSaid, Saved, ViewSaid
 else:
     __getattr__ = opened_when_asked(__name__)
 
 __all__ = [
+    "GROUPS",
+    "VIEWS",
     "Asked",
     "Grain",
-    "Group",
     "GroupSaid",
     "Metric",
+    "Saved",
     "Span",
-    "View",
     "ViewSaid",
-    "add_group",
-    "add_view",
     "ask_metrics",
-    "change_group",
-    "change_view",
-    "delete_group",
-    "delete_view",
-    "find_group",
-    "find_view",
-    "group_named",
-    "list_groups",
-    "list_views",
     "metric_customers",
     "metric_named",
     "metrics_example",
@@ -67,6 +37,4 @@ __all__ = [
     "metrics_text",
     "parse_metrics",
     "shipped_metrics",
-    "shown_group",
-    "shown_view",
 ]

@@ -1,5 +1,6 @@
 """The tables of saved views and saved groups."""
 
+from dataclasses import fields
 from typing import Any
 
 import msgspec
@@ -20,8 +21,7 @@ from sqlalchemy import (
 )
 
 from sojourn.database import Connection, metadata
-from sojourn.insights.groups import Group, GroupSaid
-from sojourn.insights.views import View, ViewSaid
+from sojourn.insights.saved import GroupSaid, Said, Saved, ViewSaid
 
 saved_views = Table(
     "saved_views",
@@ -50,91 +50,65 @@ saved_groups = Table(
 )
 
 
-def read_views(connection: Connection) -> list[View]:
-    """Give all views: pinned ones first, then by name."""
-    query = select(saved_views).order_by(saved_views.c.pinned.desc(), saved_views.c.name, saved_views.c.id)
-    return [_view(row) for row in connection.execute(query)]
+_TABLES: dict[type, Table] = {ViewSaid: saved_views, GroupSaid: saved_groups}
 
 
-def read_view(connection: Connection, number: int) -> View | None:
-    """Give one view, None where there is none."""
-    row = connection.execute(select(saved_views).where(saved_views.c.id == number)).one_or_none()
-    return None if row is None else _view(row)
+def read_all(connection: Connection, kind: type[Said]) -> list[Saved[Said]]:
+    """Give all of a kind by name, pinned views first."""
+    table = _TABLES[kind]
+    pinned = [table.c.pinned.desc()] if "pinned" in table.c else []
+    return [_saved(kind, row) for row in connection.execute(select(table).order_by(*pinned, table.c.name, table.c.id))]
 
 
-def last_number(connection: Connection) -> int:
-    """Give the highest number of a view, 0 where there is none."""
-    return connection.execute(select(func.max(saved_views.c.id))).scalar_one() or 0
+def read_one(connection: Connection, kind: type[Said], number: int) -> Saved[Said] | None:
+    """Give one, None where there is none."""
+    table = _TABLES[kind]
+    row = connection.execute(select(table).where(table.c.id == number)).one_or_none()
+    return None if row is None else _saved(kind, row)
 
 
-def insert_view(connection: Connection, view: View) -> None:
-    """Write a new view."""
-    connection.execute(insert(saved_views).values(id=view.id, owner=view.owner, **_changing(view)))
+def read_named(connection: Connection, kind: type[Said], name: str) -> Saved[Said] | None:
+    """Give the first one of a name, None where there is none."""
+    table = _TABLES[kind]
+    row = connection.execute(select(table).where(table.c.name == name).order_by(table.c.id)).first()
+    return None if row is None else _saved(kind, row)
 
 
-def update_view(connection: Connection, view: View) -> None:
-    """Write what has changed of a view."""
-    connection.execute(update(saved_views).where(saved_views.c.id == view.id).values(**_changing(view)))
+def last_number(connection: Connection, kind: type[Said]) -> int:
+    """Give the highest number of a kind, 0 where there is none."""
+    return connection.execute(select(func.max(_TABLES[kind].c.id))).scalar_one() or 0
 
 
-def remove_view(connection: Connection, number: int) -> None:
-    """Delete a view."""
-    connection.execute(delete(saved_views).where(saved_views.c.id == number))
+def insert_saved(connection: Connection, saved: Saved[Said]) -> None:
+    """Write something new."""
+    table = _TABLES[type(saved.said)]
+    connection.execute(insert(table).values(id=saved.id, owner=saved.owner, **_changing(saved)))
 
 
-def read_groups(connection: Connection) -> list[Group]:
-    """Give all groups by name."""
-    return [_group(row) for row in connection.execute(select(saved_groups).order_by(saved_groups.c.name))]
+def update_saved(connection: Connection, saved: Saved[Said]) -> None:
+    """Write what has changed."""
+    table = _TABLES[type(saved.said)]
+    connection.execute(update(table).where(table.c.id == saved.id).values(**_changing(saved)))
 
 
-def read_group(connection: Connection, number: int) -> Group | None:
-    """Give one group, None where there is none."""
-    row = connection.execute(select(saved_groups).where(saved_groups.c.id == number)).one_or_none()
-    return None if row is None else _group(row)
+def remove_saved(connection: Connection, kind: type[Said], number: int) -> None:
+    """Delete one."""
+    table = _TABLES[kind]
+    connection.execute(delete(table).where(table.c.id == number))
 
 
-def read_group_named(connection: Connection, name: str) -> Group | None:
-    """Give the group of a name, None where there is none."""
-    row = connection.execute(select(saved_groups).where(saved_groups.c.name == name)).one_or_none()
-    return None if row is None else _group(row)
+def _changing(saved: Saved[Said]) -> dict[str, Any]:
+    said = {name: _written(cell) for name, cell in vars(saved.said).items()}
+    return {**said, "version": saved.version, "changed": saved.changed, "changed_by": saved.changed_by}
 
 
-def last_group(connection: Connection) -> int:
-    """Give the highest number of a group, 0 where there is none."""
-    return connection.execute(select(func.max(saved_groups.c.id))).scalar_one() or 0
+def _written(cell: object) -> object:
+    """Write what a column holds: a definition as JSON, everything else as it is."""
+    return msgspec.json.encode(cell).decode() if isinstance(cell, dict) else cell
 
 
-def insert_group(connection: Connection, group: Group) -> None:
-    """Write a new group."""
-    connection.execute(insert(saved_groups).values(id=group.id, owner=group.owner, **_changing_group(group)))
-
-
-def update_group(connection: Connection, group: Group) -> None:
-    """Write what has changed of a group."""
-    connection.execute(update(saved_groups).where(saved_groups.c.id == group.id).values(**_changing_group(group)))
-
-
-def remove_group(connection: Connection, number: int) -> None:
-    """Delete a group."""
-    connection.execute(delete(saved_groups).where(saved_groups.c.id == number))
-
-
-def _changing(view: View) -> dict[str, Any]:
-    said = {"name": view.said.name, "address": view.said.address, "pinned": view.said.pinned}
-    return {**said, "version": view.version, "changed": view.changed, "changed_by": view.changed_by}
-
-
-def _view(row: Row[Any]) -> View:
-    said = ViewSaid(row.name, row.address, row.pinned)
-    return View(row.id, row.owner, said, row.version, row.changed, row.changed_by)
-
-
-def _changing_group(group: Group) -> dict[str, Any]:
-    definition = msgspec.json.encode(group.said.definition).decode()
-    said = {"name": group.said.name, "about": group.said.about, "definition": definition}
-    return {**said, "version": group.version, "changed": group.changed, "changed_by": group.changed_by}
-
-
-def _group(row: Row[Any]) -> Group:
-    said = GroupSaid(row.name, row.about, msgspec.json.decode(row.definition))
-    return Group(row.id, row.owner, said, row.version, row.changed, row.changed_by)
+def _saved(kind: type[Said], row: Row[Any]) -> Saved[Said]:
+    cells = {one.name: getattr(row, one.name) for one in fields(kind)}
+    if "definition" in cells:
+        cells["definition"] = msgspec.json.decode(cells["definition"])
+    return Saved(row.id, row.owner, kind(**cells), row.version, row.changed, row.changed_by)

@@ -11,13 +11,13 @@ from sojourn.access import PERMISSIONS, ROLES, create_secret_key, disable_user
 from sojourn.access.storage import count_changes
 from sojourn.audit import latest_entries
 from sojourn.database import Connection
-from sojourn.http_api.analyses import ANALYSES
+from sojourn.http_api.analyses import SHAPES
 from unit.http_api.site import OURS, PASSWORD, Site
 
 ANYBODY = None
 PERMITTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/describe"): "read",
-    **{("POST", f"/api/analyses/{name}"): "read" for name in ANALYSES},
+    **{("POST", f"/api/analyses/{name}"): "read" for name in SHAPES},
     ("POST", "/api/people"): "read",
     ("GET", "/api/brand"): "read",
     ("POST", "/api/brand"): "users",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import sojourn as sj
-from sojourn.http_api.analyses import ANALYSES
+from sojourn.http_api.analyses import SHAPES
 from unit.http_api.site import Site
 
 EVENTS = """customer_no,time,event,store_code,value,currency
@@ -175,7 +175,7 @@ def test_what_cannot_be_cut_is_refused_to_who_is_limited(brand: Site) -> None:
         "/api/touchpoints",
         "/api/customers",
     }
-    own |= {f"/api/analyses/{name}" for name in ANALYSES}
+    own |= {f"/api/analyses/{name}" for name in SHAPES}
     free = {"/api/me", "/api/sign-in", "/api/sign-in/link", "/api/sign-out"}
     routes = brand.ask("GET", "/api/openapi.json").json()["paths"]
     assert own | free < {*routes}

@@ -22,10 +22,17 @@ export function SaveView() {
   );
 }
 
+/** Where the guided tour stands is no part of what is seen. */
+function withoutTour(href: string): string {
+  const { pathname, searchParams } = new URL(href, window.location.origin);
+  searchParams.delete("tour");
+  return searchParams.size ? `${pathname}?${searchParams}` : pathname;
+}
+
 function Saving({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const address = useRouterState({ select: (state) => state.location.href });
+  const address = useRouterState({ select: (state) => withoutTour(state.location.href) });
   const me = useMe().data;
   const own = (useViews().data?.views ?? []).filter((view) => view.owner === me?.name);
   const save = useSaveView();
