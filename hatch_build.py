@@ -1,5 +1,6 @@
-"""Build the web app into every wheel and source distribution, editable installs too; `SOJOURN_WEB=skip` leaves it out.
+"""Build the web app and the script that draws into wheels, source distributions and editable installs.
 
+`SOJOURN_WEB=skip` leaves both out.
 Node is asked for only where the app has to be built and the machine has none that is new enough.
 """
 

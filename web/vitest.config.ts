@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["{src,core}/**/*.test.ts"], environment: "node" } });
+export default defineConfig({ test: { include: ["{src,core,pictures}/**/*.test.ts"], environment: "node" } });

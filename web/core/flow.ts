@@ -2,9 +2,10 @@
 // The parts of a node (ribbons out, other, left) stack without gap from its top to its foot, in one scale everywhere,
 // so that what the eye adds up is what the numbers add up to.
 
-import { wrap } from "./lettering";
+import { labels } from "./lettering";
+import type { Drilled } from "./mark";
 
-export interface PathNode {
+export interface PathNode extends Drilled {
   id: string;
   step: number;
   event: string;
@@ -13,15 +14,13 @@ export interface PathNode {
   other: number;
   goal?: boolean;
   value?: number | null;
-  drill?: Record<string, unknown>;
 }
 
-export interface PathLink {
+export interface PathLink extends Drilled {
   source: string;
   target: string;
   customers: number;
   median_seconds?: number | null;
-  drill?: Record<string, unknown>;
 }
 
 export interface Spot {
@@ -56,6 +55,8 @@ export interface Flow {
 export const NODE_WIDTH = 13;
 export const HAT = 38;
 export const NAME_LINE = 14.5;
+export const NAME_SIZE = 12.5;
+export const FLAG = 13;
 
 export const hat = (spot: Spot): number => HAT + NAME_LINE * (spot.lines.length - 1);
 export const foot = (spot: Spot): number => spot.top + spot.height;
@@ -97,9 +98,12 @@ function measure(columns: Map<number, Spot[]>, ribbons: Ribbon[], scale: number,
       spot.height = spot.node.customers * scale;
       spot.otherHeight = spot.goal ? 0 : spot.node.other * scale;
       spot.leftHeight = spot.goal ? 0 : spot.node.dropped * scale;
-      spot.lines = wrap(spot.node.event, pitch - (spot.goal ? 26 : 12), 12.5, 2, true);
     }
   });
+  const spots = [...columns.values()].flat();
+  const events = spots.map((spot) => spot.node.event).sort();
+  const [plain, flagged] = [labels(events, pitch - 10, NAME_SIZE), labels(events, pitch - 10 - FLAG, NAME_SIZE)];
+  for (const spot of spots) spot.lines = (spot.goal ? flagged : plain).get(spot.node.event) ?? [];
   for (const ribbon of ribbons) {
     ribbon.height = ribbon.link.customers * scale;
     ribbon.target.arrived += ribbon.link.customers;
@@ -151,12 +155,12 @@ function settle(columns: Map<number, Spot[]>, ribbons: Ribbon[]): void {
 function attach(spots: Spot[], ribbons: Ribbon[]): void {
   for (const spot of spots) {
     let y = spot.top;
-    for (const ribbon of ribbons.filter((one) => one.source === spot).sort((a, b) => a.target.top - b.target.top)) {
+    for (const ribbon of ribbons.filter((one) => one.source === spot).sort((a, b) => a.target.top - b.target.top || (a.link.target < b.link.target ? -1 : 1))) {
       ribbon.sourceTop = y;
       y += ribbon.height;
     }
     y = spot.top;
-    for (const ribbon of ribbons.filter((one) => one.target === spot).sort((a, b) => a.source.top - b.source.top)) {
+    for (const ribbon of ribbons.filter((one) => one.target === spot).sort((a, b) => a.source.top - b.source.top || (a.link.source < b.link.source ? -1 : 1))) {
       ribbon.targetTop = y;
       y += ribbon.height;
     }

@@ -1,6 +1,7 @@
 // What a picture is made of: SVG elements as plain data, colors as roles. Pure: no browser, no React, no network.
 
-import { type Theme, FONT } from "./theme";
+import { isCut, shorten, wrap } from "./lettering";
+import type { Theme } from "./theme";
 
 /** A number that can be opened: the cell that names it, what it counts, and how much it is. */
 export interface Drill {
@@ -26,9 +27,28 @@ export interface Picture {
   marks: Mark[];
 }
 
-/** Rounds a coordinate to what an eye can tell. */
+/** What several pictures on one page share: the color role that an event has in all of them. */
+export type Colors = ReadonlyMap<string, string>;
+
+/** A row of an answer that says which cells name its customers. */
+export interface Drilled {
+  drill?: Record<string, unknown> | null;
+}
+
+/** Gives what opens one number of a row, where the row says how. */
+export function opened(row: Drilled, name: string, label: string, count: number): Drill | undefined {
+  const cell = row.drill?.[name];
+  return cell === undefined ? undefined : { cell, label, count };
+}
+
+/** Says in one line what a mark opens. */
+export function labelOf(mark: Mark): string {
+  return (mark.tip ?? mark.drill?.label ?? "").replace(/\n/g, ", ");
+}
+
+/** Rounds a coordinate to the thousandth of a pixel. */
 export function px(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 1000) / 1000 + 0;
 }
 
 type Attrs = Record<string, string | number>;
@@ -42,6 +62,10 @@ export function rect(x: number, y: number, width: number, height: number, attrs:
   return { tag: "rect", attrs: { ...box, ...attrs }, tip, drill };
 }
 
+export function circle(cx: number, cy: number, r: number, attrs: Attrs, tip?: string): Mark {
+  return { tag: "circle", attrs: { cx: px(cx), cy: px(cy), r, ...attrs }, tip };
+}
+
 export function line(x1: number, y1: number, x2: number, y2: number, stroke = "rule", attrs: Attrs = {}): Mark {
   return { tag: "line", attrs: { x1: px(x1), y1: px(y1), x2: px(x2), y2: px(y2), stroke, ...attrs } };
 }
@@ -52,64 +76,84 @@ interface TextOptions {
   anchor?: "start" | "middle" | "end";
   bold?: boolean;
   halo?: boolean;
+  /** Pixels that it may take; what is cut stands whole in its tooltip. */
+  room?: number;
   tip?: string;
 }
 
 export function text(x: number, y: number, said: string, options: TextOptions = {}): Mark {
-  const { size = 12, fill = "ink", anchor = "start", bold = false, halo = false, tip } = options;
-  const attrs: Attrs = { x: px(x), y: px(y), "font-size": size, fill, "pointer-events": tip ? "auto" : "none" };
+  const { size = 12, fill = "ink", anchor = "start", bold = false, halo = false, room } = options;
+  const shown = room === undefined ? said : shorten(said, room, size, bold);
+  const tip = options.tip ?? (isCut([shown]) && !isCut([said]) ? said : undefined);
+  const attrs: Attrs = { x: px(x), y: px(y), "font-size": size, fill };
+  if (!tip) attrs["pointer-events"] = "none";
   if (anchor !== "start") attrs["text-anchor"] = anchor;
   if (bold) attrs["font-weight"] = 600;
   if (halo) Object.assign(attrs, { stroke: "surface", "stroke-width": 3.2, "stroke-linejoin": "round", "paint-order": "stroke" });
-  return { tag: "text", attrs, text: said, tip };
+  return { tag: "text", attrs, text: shown, tip };
 }
 
-const PAINTED = new Set(["fill", "stroke"]);
+interface NameOptions {
+  anchor?: "start" | "end";
+  size?: number;
+  fill?: string;
+  /** The name already broken, where that was done together with others. */
+  lines?: readonly string[] | undefined;
+}
+
+/** Writes a name in bold, centered on the height `middle`, on two lines where one is too short for it. */
+export function name(x: number, middle: number, said: string, room: number, options: NameOptions = {}): Mark[] {
+  const { anchor = "start", size = 12.5, fill = "ink", lines = wrap(said, room, size, 2, true) } = options;
+  const first = middle + size * 0.35 - (lines.length - 1) * size * 0.62;
+  const tip = isCut(lines) ? said : undefined;
+  return lines.map((one, index) => text(x, first + index * size * 1.24, one, { size, fill, anchor, bold: true, tip }));
+}
+
+const PAINTED = new Set(["fill", "stroke", "stop-color"]);
+const PATTERNS = new Set(["hatched", "fading"]);
 
 /** Gives an attribute's value with roles as colors; `id` tells the patterns of pictures on one page apart. */
-export function painted(name: string, value: string | number, theme: Theme, id: string): string | number {
-  if (!PAINTED.has(name) || typeof value !== "string" || value === "none") return value;
-  if (value === "hatched" || value === "fading") return `url(#${id}-${value})`;
-  return theme.roles[value] ?? value;
+export function painted(attribute: string, value: string | number, theme: Theme, id: string): string | number {
+  if (!PAINTED.has(attribute) || typeof value !== "string" || value === "none") return value;
+  return PATTERNS.has(value) ? `url(#${id}-${value})` : (theme.roles[value] ?? value);
+}
+
+/** Names the roles that attributes have as classes, by which a page may give them the colors of another theme. */
+export function classesOf(attrs: Attrs): string {
+  const named = Object.entries(attrs).filter(([attribute, value]) => PAINTED.has(attribute) && value !== "none" && !PATTERNS.has(String(value)));
+  return named.map(([attribute, value]) => `${attribute === "stop-color" ? "t" : attribute[0] ?? ""}-${value}`).join(" ");
 }
 
 /** The definitions that every picture may refer to: hatching for "other", a fade for those who leave. */
 export function definitions(theme: Theme, id: string): string {
-  const hatch = theme.roles.hatch ?? "";
-  const left = theme.roles.left ?? "";
+  const element = (tag: string, attrs: Attrs): string => `<${tag}${attributes(attrs, theme, id)}/>`;
+  const stops = ([[0, 0.9], [0.35, 0.65], [1, 0.05]] as const).map(([offset, opacity]) => element("stop", { offset, "stop-color": "left", "stop-opacity": opacity }));
   return (
     `<pattern id="${id}-hatched" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
-    `<rect width="5" height="5" fill="${theme.roles.surface ?? ""}"/><rect width="2" height="5" fill="${hatch}"/></pattern>` +
-    `<linearGradient id="${id}-fading"><stop offset="0" stop-color="${left}"/>` +
-    `<stop offset="1" stop-color="${left}" stop-opacity="0.15"/></linearGradient>`
+    `${element("rect", { width: 5, height: 5, fill: "surface" })}${element("rect", { width: 2, height: 5, fill: "hatch" })}</pattern>` +
+    `<linearGradient id="${id}-fading">${stops.join("")}</linearGradient>`
   );
 }
 
-function escaped(said: string): string {
-  return said.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+// What XML does not know at all: control characters and halves of a character.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
+
+/** Escapes a text for XML, and replaces characters that XML does not know. */
+export function escaped(said: string): string {
+  const known = said.replace(UNPRINTABLE, "\ufffd");
+  return known.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&#39;");
 }
 
-function written(mark: Mark, theme: Theme, id: string): string {
-  const attrs = Object.entries(mark.attrs)
-    .map(([name, value]) => ` ${name}="${escaped(String(painted(name, value, theme, id)))}"`)
-    .join("");
+function attributes(attrs: Attrs, theme: Theme, id: string): string {
+  const given = Object.entries(attrs).map(([attribute, value]) => ` ${attribute}="${escaped(String(painted(attribute, value, theme, id)))}"`);
+  const classes = classesOf(attrs);
+  return given.join("") + (classes ? ` class="${classes}"` : "");
+}
+
+/** Writes a mark as SVG text. */
+export function written(mark: Mark, theme: Theme, id: string): string {
   const tip = mark.tip ? `<title>${escaped(mark.tip)}</title>` : "";
-  const inside = (mark.children ?? []).map((child) => written(child, theme, id)).join("");
-  return `<${mark.tag}${attrs}>${tip}${escaped(mark.text ?? "")}${inside}</${mark.tag}>`;
-}
-
-/** Writes a picture as an SVG file that stands alone, with its title above and a caption below. */
-export function svgText(picture: Picture, theme: Theme, caption = ""): string {
-  const margin = 24;
-  const width = picture.width + 2 * margin;
-  const height = picture.height + 2 * margin + 28 + (caption ? 22 : 0);
-  const head = written(text(margin, margin + 6, picture.title, { size: 15, bold: true }), theme, "p");
-  const foot = caption ? written(text(margin, height - 14, caption, { size: 11, fill: "muted" }), theme, "p") : "";
-  const body = picture.marks.map((mark) => written(mark, theme, "p")).join("");
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="${escaped(FONT)}"><title>${escaped(picture.title)}</title><desc>${escaped(picture.description)}</desc>` +
-    `<defs>${definitions(theme, "p")}</defs><rect width="100%" height="100%" fill="${theme.roles.surface ?? ""}"/>` +
-    `${head}<g transform="translate(${margin} ${margin + 28})">${body}</g>${foot}</svg>`
-  );
+  const inside = tip + escaped(mark.text ?? "") + (mark.children ?? []).map((child) => written(child, theme, id)).join("");
+  const opening = `<${mark.tag}${attributes(mark.attrs, theme, id)}`;
+  return inside ? `${opening}>${inside}</${mark.tag}>` : `${opening}/>`;
 }

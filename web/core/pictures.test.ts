@@ -1,26 +1,21 @@
 import { expect, test } from "vitest";
 
 import { changes } from "./changes";
-import { ticks, timeTicks } from "./curve";
+import { svgText } from "./frame";
 import { place, foot } from "./flow";
 import { funnel } from "./funnel";
 import { graph, trim } from "./graph";
 import { arrange, levels } from "./layers";
-import { shorten, textWidth, wrap } from "./lettering";
-import { type Mark, svgText } from "./mark";
+import { labels, shorten, textWidth, wrap } from "./lettering";
+import type { Mark } from "./mark";
 import { matrix } from "./matrix";
 import { sankey } from "./sankey";
+import { logTimeTicks, thinned, ticks, timeTicks } from "./scales";
 import { sparkline } from "./sparkline";
-import { DARK, LIGHT } from "./theme";
-import type { Words } from "./words";
+import { DARK } from "./theme";
+import { wordsOf } from "./words";
 
-const words: Words = {
-  say: (key, values) => `${key} ${Object.values(values ?? {}).join(" ")}`,
-  number: (value) => String(value ?? "–"),
-  share: (value) => (value == null ? "–" : `${Math.round(100 * value)}%`),
-  seconds: (value) => `${value ?? "–"} s`,
-  money: (minor) => String(minor ?? "–"),
-};
+const words = wordsOf("en", "CNY");
 const drill = (number: string) => ({ [number]: { number } });
 const NODES = [
   { id: "0:a", step: 0, event: "a", customers: 100, dropped: 30, other: 10, drill: { ...drill("customers"), ...drill("dropped"), ...drill("other") } },
@@ -54,12 +49,12 @@ test("every number of a Sankey that has a cell is a button and the legend adds u
   const picture = sankey({ start: "a", goal: "goal", customers: 100, reached: 25, nodes: NODES, links: LINKS }, words, 900);
   const opened = all(picture.marks).flatMap((mark) => (mark.drill ? [mark.drill.count] : []));
   expect(opened.sort((a, b) => a - b)).toEqual([10, 20, 20, 30, 40, 40, 100]);
-  expect(all(picture.marks).some((mark) => mark.text?.includes("20 + 70 + 10 100"))).toBe(true);
+  expect(all(picture.marks).some((mark) => mark.text?.includes("20 + 70 + 10 = 100 customers"))).toBe(true);
 });
 
 test("a Sankey of nothing and one node draws without harm", () => {
   expect(sankey({ customers: 0, nodes: [], links: [] }, words, 900).height).toBeGreaterThan(0);
-  expect(svgText(sankey({ customers: 5, nodes: NODES.slice(0, 1), links: [] }, words, 900), DARK)).toContain("<svg");
+  expect(svgText(sankey({ customers: 5, nodes: NODES.slice(0, 1), links: [] }, words, 900), { theme: DARK })).toContain("<svg");
 });
 
 test("the loss of a funnel opens those who did not go on from the step before", () => {
@@ -92,7 +87,7 @@ test("a graph keeps direct repeats in the node and ways back out of the layers",
   const placed = arrange(["a", "b", "c"], rows.slice(0, 3), 100, 10);
   expect([...placed.back].map((edge) => `${edge.from}>${edge.to}`)).toEqual(["c>a"]);
   expect(placed.layer.get("c")).toBe(2);
-  expect(svgText(graph(rows, words, 700), LIGHT)).not.toContain("NaN");
+  expect(svgText(graph(rows, words, 700))).not.toContain("NaN");
 });
 
 test("a matrix colors by share and opens the whole cell", () => {
@@ -102,7 +97,7 @@ test("a matrix colors by share and opens the whole cell", () => {
 });
 
 test("an SVG file stands alone: roles are colors and texts cannot break out", () => {
-  const svg = svgText({ width: 10, height: 10, title: "<a> & \"b\"", description: "", marks: [{ tag: "rect", attrs: { fill: "goal" } }] }, LIGHT);
+  const svg = svgText({ width: 10, height: 10, title: "<a> & \"b\"", description: "", marks: [{ tag: "rect", attrs: { fill: "goal" } }] });
   expect(svg).toContain('fill="#0b7a5c"');
   expect(svg).toContain("&lt;a&gt; &amp; &quot;b&quot;");
   expect(svg).not.toMatch(/<a>/);
@@ -114,12 +109,29 @@ test("names are broken where they may be and cut in their middle", () => {
   expect(textWidth(shorten("app.checkout.payment.failed", 90, 12), 12)).toBeLessThanOrEqual(90);
   expect(textWidth("浏览", 10)).toBe(20);
   expect(wrap("加入购物车", 30, 10)).toEqual(["加入购", "物车"]);
+  expect(wrap("campaign_sent", 70, 12)).toEqual(["campaign_", "sent"]);
+  expect(wrap("离开的客户，很多", 12 * 5.5, 12)).toEqual(["离开的客", "户，很多"]);
+});
+
+test("names that a cut would make equal show what they differ in", () => {
+  const cut = labels(["app.checkout.payment.failed", "app.checkout.address.failed"], 90, 12);
+  expect(cut.get("app.checkout.payment.failed")).toEqual(["app.", "…pay…iled"]);
+  expect(cut.get("app.checkout.address.failed")).not.toEqual(cut.get("app.checkout.payment.failed"));
+  expect(labels(["campaign_Type A", "campaign_Type B"], 80, 12).get("campaign_Type B")).toEqual(["campaign_", "Type B"]);
 });
 
 test("axes have round values", () => {
   expect(ticks(0.62, 4)).toEqual([0, 0.2, 0.4, 0.6]);
   expect(timeTicks(30 * 86_400, 6).map((seconds) => seconds / 86_400)).toEqual([0, 5, 10, 15, 20, 25, 30]);
   expect(ticks(0, 4)).toEqual([0]);
+  expect(logTimeTicks(4, 7 * 86_400)).toEqual([10, 60, 600, 3600, 21_600, 86_400, 604_800]);
+  expect(thinned(["a", "b", "c"], [30, 30, 30], 25)).toEqual(["a", "", "c"]);
+  for (let top = 1e-3; top < 1e9; top *= 1.7) {
+    for (const marks of [ticks(top, 5), timeTicks(top, 6)]) {
+      expect(marks.length).toBeLessThanOrEqual(9);
+      expect([marks[0], (marks.at(-1) ?? 0) <= top * 1.0000001]).toEqual([0, true]);
+    }
+  }
 });
 
 test("less goes left of nothing, more goes right of it, on one scale", () => {

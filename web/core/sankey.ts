@@ -1,9 +1,11 @@
 // The Sankey to a goal: who goes on, who arrives, who leaves (grey), who takes rarer paths (hatched).
 // At every node: customers = ribbons out + other + left, drawn to one scale; goal nodes are arrivals and end there.
+// Other are those who go on outside the picture: by a node that is not shown, beyond the last step, or outside the
+// window. Some of them reach the goal later; the legend says how many, so that its numbers add up to those of the title.
 
-import { type Flow, type PathLink, type PathNode, type Ribbon, type Spot, foot, hat, leftTop, NAME_LINE, NODE_WIDTH, otherTop, place } from "./flow";
-import { textWidth } from "./lettering";
-import { type Drill, line, type Mark, path, type Picture, px, rect, text } from "./mark";
+import { FLAG, type Flow, type PathLink, type PathNode, type Ribbon, type Spot, foot, leftTop, NAME_LINE, NAME_SIZE, NODE_WIDTH, otherTop, place } from "./flow";
+import { isCut, shorten, textWidth, wrap } from "./lettering";
+import { type Colors, line, type Mark, opened, path, type Picture, px, rect, text } from "./mark";
 import { eventRoles } from "./theme";
 import { shareOf, type Words } from "./words";
 
@@ -16,15 +18,20 @@ export interface PathsAnswer {
   links: PathLink[];
 }
 
+interface Look {
+  colors?: Colors;
+  flowHeight?: number;
+}
+
 const HEAD = 30;
 const STUB = 30;
 const REACH = 58;
 const FALL = 12;
 
 /** Draws a `paths` answer. */
-export function sankey(answer: PathsAnswer, words: Words, width: number, flowHeight = 340): Picture {
-  const flow = place(answer.nodes, answer.links, width, flowHeight);
-  const colors = colorsOf(flow);
+export function sankey(answer: PathsAnswer, words: Words, width: number, look: Look = {}): Picture {
+  const flow = place(answer.nodes, answer.links, width, look.flowHeight ?? 340);
+  const colors = colorsOf(flow, look.colors);
   const role = (spot: Spot): string => (spot.goal ? "goal" : (colors.get(spot.node.event) ?? "c10"));
   const marks = [
     ...flow.spots.flatMap((spot) => left(spot, words)),
@@ -34,30 +41,26 @@ export function sankey(answer: PathsAnswer, words: Words, width: number, flowHei
     ...flow.spots.flatMap((spot) => label(spot, flow.pitch, words, answer.customers)),
   ];
   const legend = legendMarks(answer, words, width, flow.height + HEAD + 30);
+  const values = {
+    start: answer.start ?? words.say("picture.any_start"),
+    goal: answer.goal,
+    customers: words.count("customers", answer.customers),
+    reached: words.number(answer.reached ?? 0),
+    share: words.share(shareOf(answer.reached ?? 0, answer.customers)),
+  };
   return {
     width,
     height: legend.height,
-    title: answer.goal
-      ? words.say("picture.sankey.title", { start: answer.start ?? words.say("picture.any_start"), goal: answer.goal })
-      : words.say("picture.sankey.title_open", { start: answer.start ?? words.say("picture.any_start") }),
-    description: words.say("picture.sankey.description", {
-      customers: words.number(answer.customers),
-      reached: words.number(answer.reached ?? 0),
-      share: words.share(shareOf(answer.reached ?? 0, answer.customers)),
-    }),
+    title: words.say(answer.goal ? "picture.sankey.title" : "picture.sankey.title_open", values),
+    description: words.say(answer.goal ? "picture.sankey.description" : "picture.sankey.description_open", values),
     marks: [...headers(flow, words, width), { tag: "g", attrs: { transform: `translate(0 ${HEAD})` }, children: marks }, ...legend.marks],
   };
 }
 
-function colorsOf(flow: Flow): Map<string, string> {
+function colorsOf(flow: Flow, given: Colors = new Map()): Map<string, string> {
   const totals = new Map<string, number>();
-  for (const { node } of flow.spots) totals.set(node.event, (totals.get(node.event) ?? 0) + node.customers);
-  return eventRoles([...totals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name));
-}
-
-function opened(row: { drill?: Record<string, unknown> }, name: string, label: string, count: number): Drill | undefined {
-  const cell = row.drill?.[name];
-  return cell === undefined ? undefined : { cell, label, count };
+  for (const { node } of flow.spots) if (!given.has(node.event)) totals.set(node.event, (totals.get(node.event) ?? 0) + node.customers);
+  return new Map([...eventRoles([...totals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name)), ...given]);
 }
 
 function bandShape(x1: number, top1: number, x2: number, top2: number, height: number): string {
@@ -71,12 +74,12 @@ function band(ribbon: Ribbon, words: Words, role: (spot: Spot) => string): Mark 
   const tip = words.say("picture.sankey.link", {
     source: source.node.event,
     target: target.node.event,
-    customers: words.number(link.customers),
+    customers: words.count("customers", link.customers),
     share: words.share(shareOf(link.customers, source.node.customers)),
     median: words.seconds(link.median_seconds),
   });
   const shape = bandShape(source.x + NODE_WIDTH, ribbon.sourceTop, target.x, ribbon.targetTop, ribbon.height);
-  const attrs = { fill: target.goal ? "goal" : role(source), "fill-opacity": target.goal ? 0.42 : 0.3, "data-link": `${link.source}>${link.target}` };
+  const attrs = { fill: target.goal ? "goal" : role(source), "fill-opacity": target.goal ? 0.45 : 0.33, "data-link": `${link.source}→${link.target}` };
   return path(shape, attrs, tip, opened(link, "customers", `${source.node.event} → ${target.node.event}`, link.customers));
 }
 
@@ -84,7 +87,7 @@ function left(spot: Spot, words: Words): Mark[] {
   const { node } = spot;
   if (spot.goal || !node.dropped) return [];
   const x = spot.x + NODE_WIDTH;
-  const values = { event: node.event, customers: words.number(node.dropped), share: words.share(shareOf(node.dropped, node.customers)) };
+  const values = { event: node.event, customers: words.count("customers", node.dropped), share: words.share(shareOf(node.dropped, node.customers)) };
   const tip = words.say("picture.sankey.left_tip", values);
   const shape = bandShape(x, leftTop(spot), x + REACH, leftTop(spot) + FALL, spot.leftHeight);
   const marks = [path(shape, { fill: "fading", "data-left": node.id }, tip, opened(node, "dropped", tip, node.dropped))];
@@ -99,14 +102,14 @@ function other(spot: Spot, words: Words): Mark[] {
   const { node } = spot;
   const marks: Mark[] = [];
   if (!spot.goal && node.other) {
-    const values = { event: node.event, customers: words.number(node.other), share: words.share(shareOf(node.other, node.customers)) };
+    const values = { event: node.event, customers: words.count("customers", node.other), share: words.share(shareOf(node.other, node.customers)) };
     const tip = words.say("picture.sankey.other_tip", values);
     marks.push(rect(spot.x + NODE_WIDTH, otherTop(spot), STUB, spot.otherHeight, { fill: "hatched", "data-other": node.id }, tip, opened(node, "other", tip, node.other)));
   }
   const missing = node.customers - spot.arrived;
   if (node.step && spot.arrived && missing > 0) {
     const height = (spot.height * missing) / node.customers;
-    marks.push(rect(spot.x - 12, foot(spot) - height, 12, height, { fill: "hatched" }));
+    marks.push(rect(spot.x - 12, foot(spot) - height, 12, height, { fill: "hatched", "data-in": node.id }));
   }
   return marks;
 }
@@ -115,8 +118,9 @@ function nodeMark(spot: Spot, words: Words, total: number, fill: string): Mark {
   const { node } = spot;
   const tip = words.say(spot.goal ? "picture.sankey.goal_tip" : "picture.sankey.node_tip", {
     event: node.event,
-    customers: words.number(node.customers),
+    customers: words.count("customers", node.customers),
     share: words.share(shareOf(node.customers, total)),
+    value: words.money(node.value),
     out: words.number(node.customers - node.dropped - node.other),
     left: words.number(node.dropped),
     other: words.number(node.other),
@@ -127,25 +131,26 @@ function nodeMark(spot: Spot, words: Words, total: number, fill: string): Mark {
 
 function label(spot: Spot, pitch: number, words: Words, total: number): Mark[] {
   const { node } = spot;
-  const room = pitch - 10;
-  const counted = words.say("picture.sankey.count", { customers: words.number(node.customers), share: words.share(shareOf(node.customers, total)) });
-  const shown = textWidth(counted, 11.5) > room ? words.number(node.customers) : counted;
-  const x = spot.goal ? spot.x + NODE_WIDTH : spot.x;
+  const [x, room] = [spot.x, pitch - 10];
+  const [fill, tip] = [spot.goal ? "goal" : "ink", isCut(spot.lines) ? node.event : undefined];
   const marks = [...spot.lines].reverse().map((said, index) =>
-    text(x, spot.top - 21 - index * NAME_LINE, said, { size: 12.5, bold: true, halo: true, fill: spot.goal ? "goal" : "ink" }),
+    text(x + (spot.goal ? FLAG : 0), spot.top - 21 - index * NAME_LINE, said, { size: NAME_SIZE, bold: true, halo: true, fill, tip }),
   );
   if (spot.goal) {
-    const up = spot.top - hat(spot) + 38 - 20;
-    marks.push(path(`M${px(spot.x)} ${px(up)}v-11h9l-2.6 3.4 2.6 3.4h-7.6v4.2z`, { fill: "goal" }));
+    marks.push(path(`M${px(x)} ${px(spot.top - 20)}v-11h9l-2.6 3.4 2.6 3.4h-7.6v4.2z`, { fill: "goal" }));
+    const y = Math.max(spot.top + spot.height / 2 + 4, spot.top + 9);
+    if (node.value) marks.push(text(x + NODE_WIDTH + 7, y, words.money(node.value), { size: 11.5, fill: "goal", halo: true, room: room - 20 }));
   }
-  return [...marks, text(spot.x, spot.top - 6.5, shown, { size: 11.5, fill: "muted", halo: true })];
+  const counted = words.say("picture.sankey.count", { customers: words.number(node.customers), share: words.share(shareOf(node.customers, total)) });
+  const shown = textWidth(counted, 11.5) > room ? words.number(node.customers) : counted;
+  return [...marks, text(x, spot.top - 6.5, shown, { size: 11.5, fill: "muted", halo: true, room })];
 }
 
 function headers(flow: Flow, words: Words, width: number): Mark[] {
   return [...flow.columns.keys()].flatMap((step, index) => {
     const x = index * flow.pitch;
     const said = step ? words.say("picture.step", { step }) : words.say("picture.start");
-    return [text(x, 12, said, { size: 11, fill: "muted" }), line(x, 19, Math.min(x + flow.pitch - 14, width), 19)];
+    return [text(x, 12, said, { size: 11, fill: "muted", room: flow.pitch - 12 }), line(x, 19, Math.min(x + flow.pitch - 14, width), 19)];
   });
 }
 
@@ -155,25 +160,30 @@ function legendMarks(answer: PathsAnswer, words: Words, width: number, y: number
   const dropped = answer.nodes.filter((node) => !node.goal).reduce((sum, node) => sum + node.dropped, 0);
   const beyond = answer.customers - here - dropped;
   const later = Math.max((answer.reached ?? 0) - here, 0);
+  const goal = shorten(answer.goal ?? "", 190, 11.5);
   const marks: Mark[] = [];
   let x = 0;
   let at = y;
-  const parts: [string, string, number][] = [["goal", "picture.sankey.goal_key", here], ["left", "picture.sankey.left_key", dropped], ["hatched", "picture.sankey.other_key", beyond]];
-  for (const [fill, key, count] of parts) {
-    if (fill === "goal" && !answer.goal) continue;
-    const said = words.say(key, { customers: words.number(count), goal: answer.goal, later: words.number(later) });
-    const wide = 40 + textWidth(said, 11.5);
+  const keys: [string, string, number][] = [["left", "left_key", dropped], ["hatched", later ? "other_goal_key" : "other_key", beyond]];
+  if (answer.goal) keys.unshift(["goal", "goal_key", here]);
+  for (const [fill, key, count] of keys) {
+    const said = shorten(words.say(`picture.sankey.${key}`, { customers: words.exact(count), goal, reached: words.exact(later) }), width - 22, 11.5);
+    const wide = 21 + textWidth(said, 11.5);
     if (x && x + wide > width) {
       x = 0;
       at += 20;
     }
     marks.push(rect(x, at - 9.5, 15, 11, { fill }), text(x + 21, at, said, { size: 11.5, fill: "muted" }));
-    x += wide;
+    x += wide + 18;
   }
-  const total = words.say("picture.sankey.total", {
-    parts: (answer.goal ? [here, dropped, beyond] : [dropped, beyond]).map((count) => words.number(count)).join(" + "),
-    customers: words.number(answer.customers),
+  const total = words.say(answer.goal ? "picture.sankey.total" : "picture.sankey.total_open", {
+    parts: keys.map(([, , count]) => words.exact(count)).join(" + "),
+    customers: words.exact(answer.customers),
+    arrivals: `${words.exact(here)} + ${words.exact(later)}`,
+    reached: words.exact(here + later),
+    share: words.share(shareOf(here + later, answer.customers)),
+    goal,
   });
-  marks.push(text(0, at + 20, total, { size: 11.5 }));
-  return { marks, height: at + 28 };
+  for (const said of wrap(total, width, 11.5)) marks.push(text(0, (at += 20), said, { size: 11.5 }));
+  return { marks, height: at + 8 };
 }

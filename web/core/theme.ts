@@ -1,4 +1,4 @@
-// The colors of every picture, by role: the same as those of the report (src/sojourn/drawing/theme.py).
+// The colors of every picture, by role: of the app, of the report, and of files that stand alone.
 
 export const FONT =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, 'PingFang SC', " +

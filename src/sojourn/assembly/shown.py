@@ -1,17 +1,23 @@
 """Answers that show themselves: in notebooks, as a picture, as a file."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from sojourn.assembly.notebook import has_widget, widget_of
 from sojourn.assembly.rejects import safe_cell
 from sojourn.discovery import Answer
 from sojourn.drawing import svg_to_png
 from sojourn.reports import ReportData, picture, render
 from sojourn.vocabulary import InvalidInput
+
+if TYPE_CHECKING:
+    from anywidget import AnyWidget
 
 ROWS_SHOWN = 20
 
@@ -34,6 +40,11 @@ class ShownAnswer(Answer):
     def plot(self) -> Picture:
         """Draw the answer."""
         return Picture(picture(self.analysis.name, self.result, self.lang))
+
+    @cached_property
+    def widget(self) -> "AnyWidget":
+        """The picture as a notebook shows it: what is pressed in it leaves its customers in ``widget.people``."""
+        return widget_of(self)
 
     def save(self, path: str | Path) -> Path:
         """Write the answer to a file: .html, .svg, .png, .csv or .json."""
@@ -67,6 +78,10 @@ class ShownAnswer(Answer):
             {safe_cell(key): _flat_cell(cell) for key, cell in row.items()} for row in self.result[self.analysis.table]
         ]
         return pa.Table.from_pylist(rows)
+
+    def _repr_mimebundle_(self, **formats: Any) -> Any:  # noqa: ANN401  both are what notebooks agreed on
+        """Show the picture in a notebook, where it can; else ``_repr_html_`` is what is shown."""
+        return self.widget._repr_mimebundle_(**formats) if has_widget(self) else None
 
     def _repr_html_(self) -> str:
         """Show the definition and the first rows in a notebook."""

@@ -3,8 +3,7 @@
 import re
 from importlib.util import find_spec
 
-from sojourn.drawing.canvas import safe
-from sojourn.drawing.theme import FONT, LIGHT
+from sojourn.drawing.pictures import themes
 from sojourn.vocabulary import SojournError
 
 _CHINESE = "'PingFang SC', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'Microsoft YaHei'"
@@ -26,11 +25,11 @@ def svg_to_png(svg: str, scale: float = 2.0) -> bytes:
         )
     import resvg_py
 
-    return resvg_py.svg_to_bytes(svg_string=_with_fonts(svg), zoom=scale, background=LIGHT.surface)
+    return resvg_py.svg_to_bytes(svg_string=_with_fonts(svg), zoom=scale, background=themes().light["surface"])
 
 
 def _with_fonts(svg: str) -> str:
     # resvg takes one family for all letters and then any font at all: with Chinese in the picture, ask for it first.
     if re.search("[\u4e00-\u9fff]", svg) is None:
         return svg
-    return svg.replace(f'font-family="{safe(FONT)}"', f'font-family="{safe(f"{_CHINESE}, {FONT}")}"', 1)
+    return svg.replace('font-family="', f'font-family="{_CHINESE}, ', 1)

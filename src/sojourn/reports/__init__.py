@@ -7,8 +7,8 @@ from sojourn.vocabulary import opened_when_asked
 if TYPE_CHECKING:
     from sojourn.reports.data import ReportData
     from sojourn.reports.page import render
-    from sojourn.reports.single_picture import picture
+    from sojourn.reports.single_picture import DRAWN, picture
 else:
     __getattr__ = opened_when_asked(__name__)
 
-__all__ = ["ReportData", "picture", "render"]
+__all__ = ["DRAWN", "ReportData", "picture", "render"]

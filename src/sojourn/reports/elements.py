@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from sojourn.drawing import NEUTRAL, safe
-from sojourn.reports.reader import Reader
+from sojourn.reports.reader import NEUTRAL, Reader
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def tag(name: str, inner: str | Html, css: str = "", **attributes: str) -> str:
     '<p class="note">a &lt; b</p>'
     """
     given = ({"class": css} if css else {}) | {key.replace("_", "-"): value for key, value in attributes.items()}
-    written = "".join(f' {key}="{safe(value)}"' for key, value in given.items())
-    return f"<{name}{written}>{inner.text if isinstance(inner, Html) else safe(inner)}</{name}>"
+    written = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
+    return f"<{name}{written}>{inner.text if isinstance(inner, Html) else escape(inner)}</{name}>"
 
 
 def joined(parts: Iterable[str]) -> Html:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sojourn.drawing import funnel, funnel_groups, histogram, sankey, start_name, transition_graph
+from sojourn.drawing import start_name
 from sojourn.reports.data import Answer
 from sojourn.reports.elements import Html, Section, Table, joined, meter, path, table, tag
 from sojourn.reports.reader import Reader
@@ -17,11 +17,11 @@ def paths_section(answer: Answer, reader: Reader) -> Section | None:
         "report.paths.headline" if goal else "report.paths.headline_open",
         customers=reader.count("customers", customers),
         share=reader.share((answer.get("reached") or 0) / customers if customers else None),
-        start=reader.name(start_name(answer, reader.words())),
+        start=reader.name(start_name(answer, reader.lang)),
         goal=reader.name(goal or ""),
     )
     shown = [_top_paths(answer, reader)] if answer.get("paths") else []
-    picture = sankey(answer, reader.words(), reader.frame("paths"))
+    picture = reader.draw("sankey", answer, "paths")
     lead = reader.say("report.paths.lead")
     return Section("paths", headline, lead, [picture], shown, [_nodes_table(answer, reader)])
 
@@ -111,19 +111,19 @@ def funnel_section(answer: Answer, reader: Reader) -> Section | None:
         first=reader.name(steps[0]["event"]),
         last=reader.name(steps[-1]["event"]),
     )
-    words, shown = reader.words(), []
+    shown = []
     if answer.get("immature"):
         window = reader.seconds(answer.get("window_seconds"))
         note = reader.say("report.funnel.immature", count=answer["immature"], window=window)
         shown.append(Html(tag("p", note, "note")))
     if answer.get("breakdown"):
-        groups = funnel_groups(answer, words, reader.frame("funnel-groups"))
+        groups = reader.draw("funnel_groups", answer, "funnel-groups")
         shown.append(_titled("report.funnel.groups", groups, reader))
     times = answer.get("conversion_seconds") or {}
     if sum(times.get("customers", ())):
-        drawn = histogram(times, words, reader.frame("funnel-times"), times.get("median_seconds"))
+        drawn = reader.draw("histogram", answer, "funnel-times")
         shown.append(_titled("report.funnel.times", drawn, reader))
-    picture = funnel(answer, words, reader.frame("funnel"))
+    picture = reader.draw("funnel", answer, "funnel")
     return Section(
         "funnel", headline, reader.say("report.funnel.lead"), [picture], shown, [_funnel_table(answer, reader)]
     )
@@ -170,7 +170,7 @@ def transitions_section(answer: Answer, reader: Reader) -> Section | None:
     ]
     head = _heads(reader, "from", "to", "passes", "customers", "median", "mean", "p90")
     headline = _strongest(ranked, reader)
-    picture = transition_graph(answer, reader.words(), reader.frame("transitions"))
+    picture = reader.draw("graph", answer, "transitions")
     lead = reader.say("report.transitions.lead")
     return Section("transitions", headline, lead, [picture], tables=[Table(head, rows, words=2)])
 

@@ -4,7 +4,6 @@ import itertools
 from dataclasses import dataclass
 from datetime import datetime
 
-from sojourn.drawing import pain_name
 from sojourn.reports.data import Answer, ReportData
 from sojourn.reports.elements import Html, joined, path, tag
 from sojourn.reports.reader import FEW, Reader, first_pain
@@ -112,14 +111,14 @@ def pain_sentence(answer: Answer, row: Answer, reader: Reader) -> str:
 
 
 def _pain(answer: Answer, reader: Reader) -> _Card | None:
-    row = first_pain(answer.get("painpoints", ()))
-    if row is None:
+    first = first_pain(answer.get("painpoints", ()), reader.lang)
+    if first is None:
         return None
+    row, name = first
     worth = row.get("value_at_stake")
     figure = reader.money(worth) if worth else reader.number(row["customers"])
     note = tag("p", reader.say("report.first.association"), "note")
-    name, text = pain_name(row, reader.words()), pain_sentence(answer, row, reader)
-    return _Card("pain", figure, name, text, row["customers"], note)
+    return _Card("pain", figure, name, pain_sentence(answer, row, reader), row["customers"], note)
 
 
 def _weakest(answer: Answer, reader: Reader) -> _Card | None:

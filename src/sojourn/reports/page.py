@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from sojourn.drawing import DARK, LIGHT, Theme, recolor_css
+from sojourn.drawing import themes
 from sojourn.reports.data import Answer, ReportData
 from sojourn.reports.elements import Html, Section, joined, table, tag
 from sojourn.reports.flow_sections import funnel_section, paths_section, transitions_section, variants_section
@@ -69,16 +69,24 @@ def document(title: str, body: Html, lang: str) -> str:
 def style() -> str:
     """Give the style of the page, with the colors of both themes."""
     written = files("sojourn.reports").joinpath("report.css").read_text(encoding="utf-8")
-    dark = f"{_variables(DARK)}\n{recolor_css(DARK)}"
-    roles = "".join(
-        f".{role}{{--e:var(--{role})}}" for role in LIGHT.roles if role[0] == "c" or role in {"goal", "left"}
-    )
-    return f"{_variables(LIGHT)}\n{roles}\n{written}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
+    light, dark = themes().light, themes().dark
+    roles = "".join(f".{role}{{--e:var(--{role})}}" for role in light if role[0] == "c" or role in {"goal", "left"})
+    at_night = f"{_variables(dark)}\n{_recolored(dark)}"
+    return f"{_variables(light)}\n{roles}\n{written}\n@media screen and (prefers-color-scheme: dark) {{\n{at_night}\n}}"
 
 
-def _variables(theme: Theme) -> str:
-    lines = "".join(f"--{role.replace('_', '-')}:{color};" for role, color in theme.roles.items())
+def _variables(colors: Mapping[str, str]) -> str:
+    lines = "".join(f"--{role.replace('_', '-')}:{color};" for role, color in colors.items())
     return f":root{{{lines}}}"
+
+
+def _recolored(colors: Mapping[str, str]) -> str:
+    """Give pictures inside the page the colors of another theme: they name their roles as classes."""
+    kinds = {"f": "fill", "s": "stroke", "t": "stop-color"}
+    rules = (
+        f"svg.picture .{k}-{role}{{{kind}:{color}}}" for role, color in colors.items() for k, kind in kinds.items()
+    )
+    return "\n".join(rules)
 
 
 def _masthead(data: ReportData, reader: Reader) -> str:

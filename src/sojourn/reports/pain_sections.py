@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sojourn.drawing import matrix, pain_name, painpoints, parted
+from sojourn.drawing import pains
 from sojourn.reports.data import Answer
 from sojourn.reports.elements import Html, Section, Table, path, table, tag
 from sojourn.reports.reader import Reader, first_pain
@@ -13,19 +13,19 @@ def painpoints_section(answer: Answer, reader: Reader) -> Section | None:
     found = answer.get("painpoints")
     if not found:
         return None
-    words = reader.words()
-    pains, neutral = parted(found)
-    first = first_pain(found)
+    named = list(zip(found, pains(found, reader.lang), strict=True))
+    neutral = [(row, pain) for row, pain in named if not pain.is_pain]
+    first = first_pain(found, reader.lang)
     headline = reader.say(
         "report.painpoints.headline" if first else "report.painpoints.none",
-        name=reader.name(pain_name(first, words)) if first else "",
-        customers=reader.count("customers", first["customers"] if first else None),
+        name=reader.name(first[1]) if first else "",
+        customers=reader.count("customers", first[0]["customers"] if first else None),
         goal=reader.name(answer["goal"]),
     )
     columns = ("painpoint", "customers", "share", "reached_these", "reached_others", "value", "stake")
     rows = [
         [
-            pain_name(row, words),
+            pain.name,
             reader.number(row["customers"], exact=True),
             reader.share(row["share"]),
             reader.share(row["share_reached"]),
@@ -33,12 +33,12 @@ def painpoints_section(answer: Answer, reader: Reader) -> Section | None:
             reader.money(row.get("value")),
             reader.money(row.get("value_at_stake")),
         ]
-        for row in [*pains, *neutral]
+        for row, pain in [*((row, pain) for row, pain in named if pain.is_pain), *neutral]
     ]
     made = Table([reader.say(f"report.column.{key}") for key in columns], rows)
     lead = reader.say("report.painpoints.lead", goal=reader.name(answer["goal"]))
     shown = [Html(tag("p", note, "note")) for note in _pain_notes(answer, bool(neutral), reader)]
-    return Section("painpoints", headline, lead, [painpoints(answer, words, reader.frame("painpoints"))], shown, [made])
+    return Section("painpoints", headline, lead, [reader.draw("painpoints", answer, "painpoints")], shown, [made])
 
 
 def _pain_notes(answer: Answer, neutral: bool, reader: Reader) -> list[str]:
@@ -79,7 +79,7 @@ def switches_section(answer: Answer, reader: Reader) -> Section | None:
         for row in ranked
     ]
     made = Table([reader.say(f"report.column.{key}") for key in columns], rows, words=2)
-    picture = matrix(answer, reader.words(), reader.frame("switches"))
+    picture = reader.draw("matrix", answer, "switches")
     lead = reader.say("report.switches.lead" if goal else "report.switches.lead_open")
     return Section("switches", headline, lead, [picture], tables=[made])
 

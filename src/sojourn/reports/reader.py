@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sojourn import vocabulary
-from sojourn.drawing import Frame, Words, event_roles, parted
+from sojourn.drawing import Frame, Name, draw, event_roles, pains
 from sojourn.reports.data import Answer, ReportData
 from sojourn.vocabulary import number, say, seconds_text, share
 
 _NAME_MOST = 42
 FEW = 20
+NEUTRAL = "c10"
 _DURATION = r"(?<![\w.])(\d+(?:\.\d+)?)([smhd])(?![A-Za-z0-9_])"
 
 
@@ -43,7 +44,7 @@ class Reader:
         >>> Reader("en").count("events", 1), Reader("en").count("events", 2)
         ('1 event', '2 events')
         """
-        return self.words().count(what, n)
+        return self.say(f"count.{what}", count=self.number(None) if n is None else n)
 
     def share(self, x: float | None) -> str:
         """Write a share in percent."""
@@ -74,19 +75,20 @@ class Reader:
         flat = " ".join(str(event).split())
         return flat if len(flat) <= _NAME_MOST else f"{flat[: _NAME_MOST - 1].rstrip()}…"
 
-    def words(self) -> Words:
-        """Give pictures their words."""
-        return Words(self.say, self.number, self.share, self.seconds, self.money)
+    def role(self, event: str) -> str:
+        """Give the color role of an event."""
+        return self.colors.get(event, NEUTRAL)
 
-    def frame(self, ident: str) -> Frame:
-        """Give pictures their frame."""
-        return Frame(ident=ident, colors=self.colors)
+    def draw(self, picture: Name, answer: Answer, ident: str, frame: Frame | None = None) -> str:
+        """Draw an answer in the words and colors of this reader."""
+        frame = replace(frame or Frame(), ident=ident, colors=self.colors)
+        return draw(picture, answer, self.lang, currency=self.currency, frame=frame)
 
 
-def first_pain(rows: Sequence[Answer]) -> Answer | None:
-    """Choose the pain point to tell first: the highest ranked of enough customers, else of any; None if none is one."""
-    pains, _ = parted(rows)
-    return next((row for row in pains if row["customers"] >= FEW), pains[0] if pains else None)
+def first_pain(rows: Sequence[Answer], lang: str) -> tuple[Answer, str] | None:
+    """Choose the pain point to tell first, and name it: the highest ranked of enough customers, else of any."""
+    found = [(row, pain.name) for row, pain in zip(rows, pains(rows, lang), strict=True) if pain.is_pain]
+    return next((one for one in found if one[0]["customers"] >= FEW), found[0] if found else None)
 
 
 def in_words_of(text: str, lang: str, names: Sequence[str]) -> str:

@@ -1,22 +1,21 @@
 """A single answer as a picture that stands alone."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
-from sojourn.drawing import Frame, Words, curve, funnel, matrix, pain_name, painpoints, sankey, transition_graph
+from sojourn.drawing import Frame, Name
 from sojourn.reports.data import Answer, ReportData
 from sojourn.reports.opening import pain_sentence
 from sojourn.reports.page import SECTIONS, read_sentence
 from sojourn.reports.reader import Reader, first_pain
 from sojourn.vocabulary import InvalidInput
 
-_DRAWN: Mapping[str, Callable[[Answer, Words, Frame], str]] = {
-    "paths": sankey,
-    "funnel": funnel,
-    "transitions": transition_graph,
-    "switches": matrix,
-    "time_to_goal": curve,
-    "painpoints": painpoints,
+DRAWN: Mapping[str, Name] = {
+    "paths": "sankey",
+    "funnel": "funnel",
+    "transitions": "graph",
+    "switches": "matrix",
+    "time_to_goal": "curve",
+    "painpoints": "painpoints",
 }
 
 
@@ -35,25 +34,22 @@ def picture(question: str, answer: Answer, lang: str, *, command: str = "", pain
     """
     data = ReportData({question: answer})
     reader = Reader.of(data, lang)
-    section = SECTIONS[question](answer, reader) if question in _DRAWN else None
+    section = SECTIONS[question](answer, reader) if question in DRAWN else None
     if section is None:
-        raise InvalidInput(
-            f"There is no picture of {question!r}.", code="picture.none", hint=f"There is one of {', '.join(_DRAWN)}."
-        )
+        raise InvalidInput.said("picture.none", question=question, known=[*DRAWN])
     read = [read_sentence(answer, reader)] if answer.get("events_read") is not None else []
-    frame = replace(
-        reader.frame(question),
+    frame = Frame(
         headline=section.headline,
         callout=_callout(pains, reader) if pains is not None else "",
         caption=" · ".join([*([command] if command else []), *read]),
         margin=24.0,
     )
-    return _DRAWN[question](answer, reader.words(), frame)
+    return reader.draw(DRAWN[question], answer, question, frame)
 
 
 def _callout(pains: Answer, reader: Reader) -> str:
-    row = first_pain(pains.get("painpoints", ()))
-    if row is None:
+    first = first_pain(pains.get("painpoints", ()), reader.lang)
+    if first is None:
         return ""
-    name = pain_name(row, reader.words())
+    row, name = first
     return f"{name}{reader.say('report.colon')}{pain_sentence(pains, row, reader)}"

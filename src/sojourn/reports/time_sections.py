@@ -1,6 +1,5 @@
 """The sections about time: time to the goal, time after each event, sessions, repeats."""
 
-from sojourn.drawing import Bar, bars, curve
 from sojourn.reports.data import Answer
 from sojourn.reports.elements import Html, Section, Table, joined, table, tag
 from sojourn.reports.reader import Reader
@@ -27,7 +26,7 @@ def time_to_goal_section(answer: Answer, reader: Reader) -> Section | None:
         ]
         for point in points[:: max(1, len(points) // 40)]
     ]
-    picture = curve(answer, reader.words(), reader.frame("time-to-goal"))
+    picture = reader.draw("curve", answer, "time-to-goal")
     return Section("time_to_goal", headline, lead, [picture], tables=[Table(head, rows)])
 
 
@@ -43,18 +42,18 @@ def durations_section(answer: Answer, reader: Reader) -> Section | None:
         median=reader.seconds(ranked[0]["median_seconds"]),
     )
     drawn = [
-        Bar(
-            row["event"],
-            row["median_seconds"],
-            "",
-            note=reader.say(
+        {
+            "name": row["event"],
+            "size": row["median_seconds"],
+            "text": "",
+            "note": reader.say(
                 "report.durations.note",
                 median=reader.seconds(row["median_seconds"]),
                 p90=reader.seconds(row["p90_seconds"]),
             ),
-            role=reader.colors.get(row["event"], "c10"),
-            tail=row["p90_seconds"],
-        )
+            "role": reader.role(row["event"]),
+            "tail": row["p90_seconds"],
+        }
         for row in ranked[:15]
     ]
     rows = [
@@ -68,7 +67,7 @@ def durations_section(answer: Answer, reader: Reader) -> Section | None:
     ]
     columns = ("event", "passes", "customers", "median", "mean", "p90", "last")
     head = [reader.say(f"report.column.{key}") for key in columns]
-    picture = bars(drawn, reader.words(), headline, reader.frame("durations"))
+    picture = reader.draw("bars", {"rows": drawn, "title": headline}, "durations")
     return Section("durations", headline, reader.say("report.durations.lead"), [picture], tables=[Table(head, rows)])
 
 
@@ -118,20 +117,20 @@ def repeats_section(answer: Answer, reader: Reader) -> Section | None:
         customers=reader.count("customers", ranked[0]["customers_repeating"]),
     )
     drawn = [
-        Bar(
-            row["event"],
-            row["customers_repeating"],
-            reader.number(row["customers_repeating"]),
-            note=reader.say(
+        {
+            "name": row["event"],
+            "size": row["customers_repeating"],
+            "text": reader.number(row["customers_repeating"]),
+            "note": reader.say(
                 "report.repeats.note",
                 share=reader.share(row["share_repeating"]),
                 most=reader.count("times", row["max_per_customer"]),
             ),
-            role=reader.colors.get(row["event"], "c10"),
-        )
+            "role": reader.role(row["event"]),
+        }
         for row in ranked[:12]
     ]
-    picture = bars(drawn, reader.words(), headline, reader.frame("repeats"))
+    picture = reader.draw("bars", {"rows": drawn, "title": headline}, "repeats")
     tables = [_repeats_table(answer, reader)] + ([_loops_table(answer, reader)] if answer.get("loops") else [])
     return Section("repeats", headline, reader.say("report.repeats.lead"), [picture], tables=tables)
 

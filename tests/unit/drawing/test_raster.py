@@ -4,15 +4,14 @@ import struct
 
 import pytest
 
-from sojourn.drawing import raster, sankey, svg_to_png
+from sojourn.drawing import draw, raster, svg_to_png
 from sojourn.vocabulary import SojournError
 from unit.drawing.sample_brand import ZH, paths
-from unit.drawing.speech import words
 
 
 def test_a_png_has_the_size_of_the_picture_times_the_scale() -> None:
     pytest.importorskip("resvg_py")
-    svg = sankey(paths(ZH), words("zh-CN"))
+    svg = draw("sankey", paths(ZH), "zh-CN")
     made = svg_to_png(svg, scale=1.5)
     assert made[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">I", made[16:20])[0] == 1440

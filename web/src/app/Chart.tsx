@@ -6,8 +6,8 @@ import { Button, Dropdown, Segmented } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Drill, type Picture, svgText } from "../../core/mark";
-import { LIGHT } from "../../core/theme";
+import { svgText } from "../../core/frame";
+import type { Drill, Picture } from "../../core/mark";
 import { useWords } from "../language/use_words";
 import { Drawing } from "./Drawing";
 import { savePng, saveText } from "./export";
@@ -39,7 +39,7 @@ export function Chart<Row extends object>({ name, answer, definition = answer.de
   function exported(kind: string): void {
     if (kind === "csv") saveText(`${file}.csv`, csvText(columns, rows), "text/csv");
     if (!picture) return;
-    const svg = svgText(picture, LIGHT, definition.length < 160 ? definition : "");
+    const svg = svgText(picture, { headline: picture.title, caption: definition, margin: 24 });
     if (kind === "svg") saveText(`${file}.svg`, svg, "image/svg+xml");
     const [wide, high] = [/ width="([\d.]+)"/.exec(svg)?.[1], / height="([\d.]+)"/.exec(svg)?.[1]];
     if (kind === "png") void savePng(`${file}.png`, svg, Number(wide), Number(high));

@@ -2,7 +2,7 @@
 
 import { createElement, type KeyboardEvent, type ReactNode, useId } from "react";
 
-import { definitions, type Drill, type Mark, painted, type Picture } from "../../core/mark";
+import { definitions, type Drill, labelOf, type Mark, painted, type Picture } from "../../core/mark";
 import { FONT, type Theme } from "../../core/theme";
 import { useTheme } from "./appearance";
 
@@ -32,7 +32,7 @@ function drawn(mark: Mark, key: number, theme: Theme, id: string, open: (drill: 
     Object.assign(props, {
       role: "button",
       tabIndex: 0,
-      "aria-label": mark.tip ?? drill.label,
+      "aria-label": labelOf(mark),
       onClick: () => open(drill),
       onKeyDown: (event: KeyboardEvent) => {
         if (event.key !== "Enter" && event.key !== " ") return;

@@ -3,8 +3,13 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import en from "./en.json";
-import chinese from "./zh-CN.json";
+import pictures from "../../core/locales/en.json";
+import picturesInChinese from "../../core/locales/zh-CN.json";
+import appInEnglish from "./en.json";
+import appInChinese from "./zh-CN.json";
+
+const en = { ...appInEnglish, ...pictures };
+const chinese = { ...appInChinese, ...picturesInChinese };
 
 const plain = (keys: string[]): string[] => [...new Set(keys.map((key) => key.replace(/_(one|other)$/, "")))].sort();
 const root = join(import.meta.dirname, "..", "..");

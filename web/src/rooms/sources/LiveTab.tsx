@@ -11,7 +11,7 @@ import { useDescription } from "../../api/questions";
 import { Refused } from "../../app/Refused";
 import { Empty, Waiting } from "../../app/states";
 import { type Column, DataTable } from "../../app/table";
-import { money } from "../../language/format";
+import { money } from "../../../core/format";
 import { useWords } from "../../language/use_words";
 
 export function LiveTab() {

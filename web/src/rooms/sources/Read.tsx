@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type Account, type FirstEvent, type Reading, type Shown, type UploadColumn, useReading } from "../../api/uploads";
 import { Failed } from "../../app/states";
 import { type Column, DataTable } from "../../app/table";
-import { money } from "../../language/format";
+import { money } from "../../../core/format";
 import { useWords } from "../../language/use_words";
 import { Became } from "./Became";
 

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { type RecordRow, useRecordKinds, useRecords } from "../../api/records";
 import { Refused } from "../../app/Refused";
 import { Empty, Waiting } from "../../app/states";
-import { money } from "../../language/format";
+import { money } from "../../../core/format";
 import { useWords } from "../../language/use_words";
 import { type Kind, KINDS } from "./search";
 

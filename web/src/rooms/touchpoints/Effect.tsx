@@ -31,7 +31,7 @@ export function Effect({ preview, busy }: { preview: Preview; busy: boolean }) {
         {t("touchpoints.effect_definition", { raw: words.exact(preview.events.length), steps: words.exact(preview.steps.length) })} {preview.paths.definition}
       </p>
       {warned.slice(0, MOST_FINDINGS).map((one) => <Alert key={`${one.code} ${one.line} ${one.message}`} type="warning" showIcon title={one.message} style={{ marginBottom: 8 }} />)}
-      {width > 0 && preview.paths.nodes.length ? <Drawing picture={sankey(preview.paths, words, width, HEIGHT)} open={() => undefined} /> : null}
+      {width > 0 && preview.paths.nodes.length ? <Drawing picture={sankey(preview.paths, words, width, { flowHeight: HEIGHT })} open={() => undefined} /> : null}
     </section>
   );
 }
