@@ -25,6 +25,7 @@ test("money follows the currency's minor units", () => {
   expect(money(123_456, "CNY", "zh-CN")).toBe("¥1,235");
   expect([123_456_789, 99_950, 0, -500].map((minor) => money(minor, "USD", "en"))).toEqual(["$1.23M", "$999.50", "$0", "−$5.00"]);
   expect([money(123_456_789, "CNY", "en"), money(123_456_789, "CNY", "zh-CN")]).toEqual(["CN¥1.23M", "¥123.46万"]);
+  expect([money(12_345_678, "CNY", "en", true), money(-104_200, "CNY", "en", true)]).toEqual(["¥123K", "−¥1,042"]);
   expect([money(1_234, "JPY", "en"), money(1_234_567, "SEK", "en"), money(12_345, null, "en")]).toEqual(["¥1,234", "SEK 12,346", "123.45"]);
   expect(major(950, "JPY")).toBe(950);
   expect(major(950, "EUR")).toBe(9.5);

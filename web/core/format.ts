@@ -53,18 +53,19 @@ export function major(minor: number, currency: string | null): number {
   return minor / 10 ** (digits ?? 2);
 }
 
-/** Writes an amount of minor units with the sign its readers expect; large amounts short, those from a thousand whole. */
-export function money(minor: number | null | undefined, currency: string | null, language: string): string {
+/** Writes an amount of minor units with the sign its readers expect; large amounts short, those from a thousand whole; `narrow` is
+ * for pages of one currency, whose cards have little room. */
+export function money(minor: number | null | undefined, currency: string | null, language: string, narrow = false): string {
   if (minor == null || !Number.isFinite(minor)) return NOTHING;
   const whole = Math.abs(major(minor, currency));
-  const plain: Intl.NumberFormatOptions = currency ? { style: "currency", currency } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  const written = writer(language, { ...plain, ...shortened(whole, language) }).format(whole);
+  const plain: Intl.NumberFormatOptions = currency ? { style: "currency", currency, currencyDisplay: narrow ? "narrowSymbol" : "symbol" } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const written = writer(language, { ...plain, ...shortened(whole, language, narrow) }).format(whole);
   return (minor < 0 ? "−" : "") + written.replace(/^([A-Z]{3})\s?/, "$1 ");
 }
 
-function shortened(whole: number, language: string): Intl.NumberFormatOptions {
+function shortened(whole: number, language: string, narrow: boolean): Intl.NumberFormatOptions {
   if (language === "zh-CN" && whole >= 100_000) return { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 2 };
-  if (language !== "zh-CN" && whole >= 999_500) return { notation: "compact", minimumSignificantDigits: 1, maximumSignificantDigits: 3 };
+  if (language !== "zh-CN" && whole >= (narrow ? 100_000 : 999_500)) return { notation: "compact", minimumSignificantDigits: 1, maximumSignificantDigits: 3 };
   return whole >= 1000 || whole === 0 ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
 }
 

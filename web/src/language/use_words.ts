@@ -24,6 +24,7 @@ export function useWords(): Reader {
   return useMemo(
     () => ({
       ...wordsOf(language, currency),
+      money: (minor) => format.money(minor, currency, language, true),
       language,
       zone,
       major: (minor) => (minor == null ? null : format.major(minor, currency)),

@@ -34,7 +34,7 @@ export function GraphTab({ asked }: { asked: Asked }) {
     { name: t("column.median"), value: (row) => row.median_seconds, shown: (row) => words.seconds(row.median_seconds) },
     { name: t("column.p90"), value: (row) => row.p90_seconds, shown: (row) => words.seconds(row.p90_seconds) },
   ];
-  return <Chart name={t("tab.graph")} answer={found.data} draw={(width) => graph(transitions, words, Math.min(width, 1240))} columns={columns} rows={transitions} open={open} />;
+  return <Chart name={t("tab.graph")} answer={found.data} draw={(width) => graph(transitions, words, Math.min(width, 1240), { nodesMost: 20 })} columns={columns} rows={transitions} open={open} />;
 }
 
 export function TimingTab({ asked }: { asked: Asked }) {
