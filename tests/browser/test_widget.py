@@ -1,6 +1,7 @@
 """The script of the notebook widget in a plain page: it draws, and tells what is pressed, by mouse and by keys."""
 
 import json
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -30,7 +31,11 @@ def test_a_picture_is_drawn_and_what_is_pressed_is_told(browser: Browser, questi
         "where": ["web", "app", "store"] * 40,
     }
     log = sj.read(pa.table(events), customer="who", time="at", event="what", channel="where")
-    asked = {"paths": {"goal": "order"}, "funnel": {"steps": ["view", "cart", "order"]}, "transitions": {}}
+    asked: dict[str, dict[str, Any]] = {
+        "paths": {"goal": "order"},
+        "funnel": {"steps": ["view", "cart", "order"]},
+        "transitions": {},
+    }
     answer = log.ask(question, **asked.get(question, {"goal": "order"}))
     page = browser.new_page()
     faults: list[str] = []
