@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+PYTEST_2 := $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
 LOCK := pyproject.toml uv.lock scripts/make_environment.py scripts/web.py hatch_build.py
 # The web app is built into the package when that is installed.
 WEB := $(shell find web -name node_modules -prune -o -type f -print)
@@ -15,7 +16,7 @@ CHECKS := lint format types imports architecture licences web
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-fast check $(CHECKS:%=check-%) fix lock oracle soak bench clean
+.PHONY: help demo install test test-all test-fast check $(CHECKS:%=check-%) fix lock oracle soak bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,15 +26,21 @@ demo: $(READY_RUN) ## the running product with an invented brand in it
 
 install: $(READY_DEV) ## the environment for development, in .venv
 
-test: $(READY_DEV) ## everything that must pass, at most 10 minutes
+test: $(READY_DEV) ## what must pass before a commit, at most 10 minutes
+	@failed=; \
+	$(BIN)/python scripts/web.py test || failed=yes; \
+	$(PYTEST_2) -m 'not thorough and not soak and not bench' --durations 10 --durations-min 2 || failed=yes; \
+	test -z "$$failed"
+
+test-all: $(READY_DEV) ## everything that must pass to land: test, and what is long
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: the tests that ask it will be skipped.'
 	@failed=; \
 	$(BIN)/python scripts/web.py test || failed=yes; \
-	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder --durations 10 --durations-min 2 || failed=yes; \
+	$(PYTEST_2) --durations 10 --durations-min 2 || failed=yes; \
 	test -z "$$failed"
 
 test-fast: $(READY_DEV) ## what can be told within a minute
-	$(PYTEST) -n 2 --dist loadfile -m 'not slow and not soak and not bench'
+	$(PYTEST_2) -m 'not slow and not thorough and not soak and not bench'
 
 check: $(READY_DEV) ## lint, format, types, import order, architecture, licences, web app
 	@failed=; \
@@ -75,7 +82,7 @@ oracle: $(READY_ORACLE) ## pm4py in an environment of its own, for the tests tha
 soak: $(READY_DEV) ## kill matrices, fault rounds, 100 million events, every law on 20 times as many examples (hours)
 	@$(MAKE) --no-print-directory oracle || true
 	$(PYTEST) -m soak -o faulthandler_timeout=0
-	SOJOURN_EXAMPLES=20 $(PYTEST) -n 2 --dist loadfile -m 'hypothesis and not soak and not bench' -o faulthandler_timeout=0
+	SOJOURN_EXAMPLES=20 $(PYTEST_2) -m 'hypothesis and not soak and not bench' -o faulthandler_timeout=0
 
 bench: $(READY_BENCH) ## measure, compare with other engines, write docs/benchmarks.md
 	@$(MAKE) --no-print-directory oracle || echo 'pm4py could not be installed: it will not be measured.'

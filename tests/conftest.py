@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -56,16 +57,22 @@ def chromium() -> str:
     return find_chromium() or "chromium"
 
 
+NO_PARAMETERS = SimpleNamespace(params={})
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in tests/benchmarks measures; everything in tests/soak soaks. Files with slow tests come first.
 
-    Otherwise one worker is still at a slow file when the others have nothing left to do.
+    Otherwise one worker is still at a slow file when the others have nothing left to do. A slow test that runs on both
+    databases is thorough on the second: what is quick runs on both with `make test`.
     """
     for item in items:
         for folder, mark in (("benchmarks", pytest.mark.bench), ("soak", pytest.mark.soak)):
             if item.path.is_relative_to(ROOT / "tests" / folder):
                 item.add_marker(mark)
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
+        if item.get_closest_marker("slow") and "postgresql" in getattr(item, "callspec", NO_PARAMETERS).params.values():
+            item.add_marker(pytest.mark.thorough)
+    slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "thorough")))}
     items.sort(key=lambda item: item.path not in slow)
     for law in {item.function for item in items if isinstance(item, pytest.Function)}:
         if is_hypothesis_test(law):

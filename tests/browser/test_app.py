@@ -31,6 +31,7 @@ def places(app: App) -> dict[str, str | None]:
     return {**pages, **lists, **tabs, "/discover?tab=funnel&view=table": ".ant-tabs"}
 
 
+@pytest.mark.thorough
 def test_every_page_can_be_read_by_everybody(app: App) -> None:
     """In both languages, light and dark: each place is opened in one look and turned into the other without reload."""
     looks = (("en", "light"), ("zh-CN", "dark"))

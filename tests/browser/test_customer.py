@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app_in_browser import App, serious, settle
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 PATIENCE = 60.0
 
 

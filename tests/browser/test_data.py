@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app_in_browser import App, serious, settle
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 ROWS = "kunde,zeit,what\n" + "".join(f"x{n},2026-06-{n + 1:02} 10:00,fair\n" for n in range(20)) + "x9,soon,fair\n"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from app_in_browser import App, serious, settle
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 FUNNEL = {"start": "Checkout Started", "goal": "Order Completed", "within": "7d", "tab": "funnel",
           "steps": json.dumps(["Checkout Started", "Order Completed"])}  # fmt: skip
 

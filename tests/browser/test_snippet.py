@@ -19,7 +19,7 @@ import pytest
 import sojourn as sj
 from live_server import LiveServer, happened, live_server
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 NEW = "localStorage.clear(); document.cookie = 'sojourn_anonymous=; path=/; max-age=0';"
 """A page that begins with it is opened by a browser that has never been there."""
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app_in_browser import App, serious
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 
 
 def renamed(page: Page, name: str, new: str) -> None:

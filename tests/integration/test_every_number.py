@@ -1,5 +1,6 @@
 """Every number of every answer about a small brand: as many customers stand behind it as it says."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from integration.test_analyses_over_http import ASKED, cells
 from invented import invented
 from sojourn.assembly import MetricQuestion, Workspace, customers_of_metric, metric_values, metrics_in_force
+from sojourn.engines import Embedded
 
 CUSTOMERS = 60
 pytestmark = pytest.mark.slow
@@ -24,6 +26,28 @@ def test_behind_every_single_number_stand_as_many_customers(brand: Workspace, na
     assert len(found) >= 20
     wrong = [(place, number, cell) for place, number, cell in found if len(answer.people(cell)) != number]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_question_that_is_asked_again_is_answered_from_memory(
+    brand: Workspace, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of some customers and of steps of touchpoints, each apart; and nobody's answer is changed by another's."""
+    engine = replace(brand.log().engine, remember=64)
+    persons = frozenset(brand.sql("select distinct customer from events limit 20").column("customer").to_pylist())
+    logs = [
+        replace(brand.log(), engine=engine).view(**scope) for scope in ({}, {"persons": persons}, {"session": "1h"})
+    ]
+
+    def told() -> list[str]:
+        answers = [log.ask(name.replace("-", "_"), **ASKED[name]) for log in logs]
+        people = [len(answer.people(cell)) for answer in answers for *_, cell in [*cells(answer.with_drills())][:3]]
+        return [repr(answer.with_drills()) for answer in answers] + [repr(people)]
+
+    first = told()
+    assert len(set(first)) >= 3
+    monkeypatch.setattr(Embedded, "_carried", lambda _self, question: pytest.fail(f"carried again: {question}"))
+    assert told() == first
 
 
 def test_home_and_the_metrics_count_the_same(brand: Workspace) -> None:

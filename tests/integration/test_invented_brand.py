@@ -11,7 +11,7 @@ import pytest
 from sojourn.assembly import Workspace, run_demo
 
 GOAL = "Order Completed"
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")

@@ -183,6 +183,7 @@ def test_files_load_while_the_server_runs(server: LiveServer, tmp_path: Path) ->
     assert "sale" in pairs_of(server.folder, "zoe")
 
 
+@pytest.mark.thorough
 def test_a_second_server_is_refused_and_the_first_stops_in_order(tmp_path: Path) -> None:
     with live_server(tmp_path / "brand") as running:
         key = running.write_key()

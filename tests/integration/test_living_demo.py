@@ -21,7 +21,7 @@ from sojourn.assembly import Teller, Workspace, living_keys, start_living
 from sojourn.assembly.living import Places
 from sojourn.vocabulary import InvalidInput
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 QUICK = 100_000.0  # a week in six seconds
 
 

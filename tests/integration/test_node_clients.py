@@ -14,7 +14,7 @@ import pytest
 import sojourn as sj
 from live_server import LiveServer, happened, live_server
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.thorough]
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS, CLIENTS = ROOT / "tests" / "clients", ROOT / ".tools" / "clients"
 INSTALL = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]

@@ -20,7 +20,7 @@ with open(sys.argv[2], "w") as file:
 
 @pytest.mark.needs_pm4py
 @pytest.mark.needs_data("helpdesk")
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_transitions_on_helpdesk(public_data: Path, pm4py_python: str, tmp_path: Path) -> None:
     """Every pair and every count, on 21,348 events of a help desk (XES)."""
     file = public_data / "helpdesk" / "helpdesk.xes.gz"

@@ -8,7 +8,7 @@ import pytest
 
 from live_server import live_server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.9"}
 
 

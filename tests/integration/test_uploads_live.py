@@ -11,7 +11,7 @@ import pytest
 
 from live_server import PATIENCE, live_server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 ROWS = "member,when,event\n" + "".join(
     f"m{n % 500},2026-09-01 10:{n % 60:02}:{n // 60 % 60:02},visit\n" for n in range(5_000)
 )

@@ -49,7 +49,7 @@ with open_database(folder) as database:
 """
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_nothing_is_compiled_once_the_worker_is_warm(tmp_path: Path) -> None:
     folder = tmp_path / "brand"
     folder.mkdir()

@@ -154,7 +154,7 @@ def test_what_is_no_pain_point_is_refused() -> None:
     assert answer.customers(kind="repeat", event="no such event", to=None) == []
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_40_000_event_names_and_one_giant_customer() -> None:
     rows = [Row("p", n * HOUR, f"event {n % 40_000}", ("web", "app")[n % 2]) for n in range(200_000)]
     rows += [Row("q", 200_000 * HOUR, "event 0")]

@@ -129,7 +129,7 @@ def test_a_set_that_hides_everything_leaves_nothing() -> None:
     assert ask(engine, Transitions(Scope(touchpoints=hides)))["transitions"] == []
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_forty_thousand_names_with_many_channels() -> None:
     rows = [Row(f"c{n % 7}", n, f"event {n}", f"channel {n % 31}") for n in range(40_000)]
     touchpoints = parse("name: many\nrules: [{name: '{channel}', when: {event: 'event *', channel: '*'}}]")

@@ -107,7 +107,7 @@ EDGES: dict[str, Callable[[], list[Row]]] = {
 }
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * ("," in name)) for name in EDGES])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.thorough] * ("," in name)) for name in EDGES])
 def test_edges(name: str) -> None:
     log = Log(tuple(EDGES[name]()))
     snapshot, pairs, steps = small_snapshot(log.rows), transitions(log), durations(log)
@@ -117,7 +117,7 @@ def test_edges(name: str) -> None:
         close(ask(engine, Durations(log.scope))["steps"], steps)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_one_giant_customer_among_small_ones() -> None:
     rng = np.random.default_rng(7)
     times = np.cumsum(rng.integers(0, 1000, 200_000))

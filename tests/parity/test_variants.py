@@ -106,6 +106,7 @@ def test_what_is_no_variant_is_refused() -> None:
         ask(small_engine(rows_of("a")), Variants(Scope())).customers(path=["a"], id="a")
 
 
+@pytest.mark.thorough
 def test_forty_thousand_names() -> None:
     rows = [Row(f"p{n % 900}", n, f"event {n}") for n in range(40_000)]
     paths = sorted([f"event {n}" for n in range(first, 40_000, 900)] for first in range(900))

@@ -96,6 +96,7 @@ class Limits:
 
     body_bytes: int = _setting(4_000_000, unit="bytes", least=1_000, most=64 << 20)
     upload_bytes: int = _setting(1 << 30, unit="bytes", least=1_000, most=1 << 40)
+    body_seconds: int = _setting(30, unit="seconds", least=1, most=3600)
     events: int = _setting(20_000, unit="events", least=1, most=1_000_000)
     waiting_bytes: int = _setting(64 << 20, unit="bytes", least=1 << 20, most=16 << 30)
     behind_bytes: int = _setting(1 << 30, unit="bytes", least=1 << 20, most=1 << 40)

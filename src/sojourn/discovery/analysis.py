@@ -52,6 +52,9 @@ class Analysis(Drillable, ABC):
 
     def leave_out_money(self, answer: dict[str, Any]) -> bool:
         """Make every sum of money None, which would add up currencies; say whether there was any."""
+        for name, table in answer.items():
+            if isinstance(table, list):  # an engine may give the same rows to others
+                answer[name] = [dict(row) if isinstance(row, dict) else row for row in table]
         tables = [table for table in answer.values() if isinstance(table, list)]
         rows = [answer, *(row for table in tables for row in table if isinstance(row, dict))]
         for row in rows:

@@ -24,8 +24,8 @@ class Chain:
 
     steps: tuple[str, ...]
     window: int | None = None
-    limits: dict[int, int] = field(default_factory=dict)
-    exclusions: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    limits: dict[int, int] = field(default_factory=dict, hash=False)
+    exclusions: dict[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
     first_only: bool = False
 
 

@@ -36,8 +36,8 @@ class Funnel(Analysis):
 
     steps: tuple[str, ...] = ()
     within: int | None = None
-    limits: dict[int, int] = field(default_factory=dict)
-    exclusions: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    limits: dict[int, int] = field(default_factory=dict, hash=False)
+    exclusions: dict[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
     optional: frozenset[int] = frozenset()
     first_only: bool = False
     by: str | None = None

@@ -6,7 +6,7 @@ journeys; who started and who reached the goal is the funnel's answer for [start
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -46,7 +46,7 @@ class JourneysRanked(Analysis):
     goal: str
     start: str | None = None
     depth: int = 8
-    costs: Mapping[str, int] | None = None
+    costs: Mapping[str, int] | None = field(default=None, hash=False)
     name: ClassVar[str] = "journeys_ranked"
     table: ClassVar[str] = "frequent"
     drill: ClassVar[tuple[str, ...]] = ("path",)

@@ -1,7 +1,7 @@
 """Journeys to a goal grouped by their path: exactly, by the names of the steps, over any split of the customers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class Walk:
     start: str | None
     goal: str
     steps: int
-    costs: Mapping[str, int] | None
+    costs: Mapping[str, int] | None = field(hash=False)
 
     def ways(self, journeys: Journeys) -> "Ways":
         """Find the ways of one partition and their paths."""
@@ -72,8 +72,8 @@ class Ways:
             table = np.array([costs.get(name, 0) for name in self.journeys.channels], np.int64)
             kernels.add_costs(self.begins, self.ends, self.journeys.channel, table, amounts[1], amounts[2])
         add_money(self.begins, self.ends, self.journeys.value, amounts[3], amounts[4])
-        for field, amount in zip(range(CONTACTS, FIELDS), amounts, strict=True):
-            np.add.at(sums[:, field], group, amount)
+        for place, amount in zip(range(CONTACTS, FIELDS), amounts, strict=True):
+            np.add.at(sums[:, place], group, amount)
         person = self.journeys.person[self.journey]
         asked, done = (len(np.unique(person[chosen])) for chosen in (slice(None), self.reached))
         paths = np.stack(columns, axis=1)[:size] if size else np.zeros((0, self.paths.shape[1]), np.int32)

@@ -57,7 +57,7 @@ class Behind(Question[pa.Array]):
     """The customers behind one number of a question's answer."""
 
     question: Drillable
-    cell: Cell
+    cell: Cell = field(hash=False)
 
     @property
     def scope(self) -> Scope:  # type: ignore[override]  # read from the question it asks about

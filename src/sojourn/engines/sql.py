@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -73,6 +74,7 @@ def _check_condition(connection: duckdb.DuckDBPyConnection, condition: str) -> N
         raise InvalidInput.said("where.invalid.more", condition=condition)
 
 
+@lru_cache(maxsize=512)
 def check_expression(expression: str) -> None:
     """Refuse what is more than one expression: sub-queries, windows, several columns, other statements.
 

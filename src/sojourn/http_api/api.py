@@ -123,7 +123,8 @@ def add_refusals(api: FastAPI, folder: Path, gate: Callable[[], Gate]) -> None:
 
     @api.exception_handler(HTTPException)
     def missing(_: Request, error: HTTPException) -> JSONResponse:
-        return JSONResponse({"code": f"http.{error.status_code}", "message": str(error.detail)}, error.status_code)
+        shape = {"code": f"http.{error.status_code}", "message": str(error.detail)}
+        return JSONResponse(shape, error.status_code, dict(error.headers or {}))
 
     @api.exception_handler(Exception)
     def failed(_: Request, __: Exception) -> JSONResponse:

@@ -1,7 +1,7 @@
 """What the API may be asked: shapes that hold what they name and nothing else, texts that a database can keep.
 
 Refused are fields that a shape does not name, halves of surrogate pairs (no encoding writes them), the character NUL
-(PostgreSQL keeps none), and bodies beyond the limit of a request.
+(PostgreSQL keeps none), and bodies beyond the limits of a request.
 """
 
 from typing import Any
@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import HTTPException, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from sojourn.configuration import Limits
 from sojourn.http_api.answers import Message, Receive
+from sojourn.http_api.incoming import BodyRefused, Incoming
 from sojourn.vocabulary import InvalidInput
 
 
@@ -59,16 +61,14 @@ def check_address(request: Request) -> None:
         raise InvalidInput("The address holds the character NUL.", code="request.invalid", hint="Leave it out.")
 
 
-def at_most(receive: Receive, most_bytes: int) -> Receive:
-    """Give what reads a body, but never more than is allowed."""
-    size = 0
+def within(limits: Limits, most_bytes: int, receive: Receive) -> Receive:
+    """Give what reads a body, but never more than is allowed, and not for longer."""
+    incoming = Incoming(receive, most_bytes, limits.body_seconds)
 
     async def read() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > most_bytes:
-            raise HTTPException(413, f"The request is larger than {most_bytes:,} bytes.")
-        return message
+        try:
+            return await incoming()
+        except BodyRefused as error:
+            raise HTTPException(error.status, error.message, error.headers) from error
 
     return read

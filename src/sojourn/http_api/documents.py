@@ -23,6 +23,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The request cannot be understood"},
     401: {"model": Problem, "description": "A secret key or a signed-in user is needed"},
     403: {"model": Problem, "description": "The caller may not do this"},
+    408: {"model": Problem, "description": "The request did not come in time"},
     413: {"model": Problem, "description": "The request is too large"},
     503: {"model": Problem, "description": "The workspace cannot be used at the moment; Retry-After says when"},
 }

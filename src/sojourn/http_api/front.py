@@ -15,7 +15,7 @@ from sojourn.event_log import GroupCommit, RowWriter
 from sojourn.http_api.answers import HARDENED, Receive, Scope, Send, allow, answer, error_body, harden
 from sojourn.http_api.api import make_api
 from sojourn.http_api.app_files import give_app
-from sojourn.http_api.asked import at_most
+from sojourn.http_api.asked import within
 from sojourn.http_api.gate import Gate
 from sojourn.http_api.requests import Request
 from sojourn.http_api.snippet import PATH as SNIPPET, give_snippet
@@ -78,7 +78,7 @@ class Front:
         elif route == "state":
             await self._tell(scope["path"], send)
         elif route == "api":
-            await self._api(scope, at_most(receive, self._most_bytes(scope)), harden(send))
+            await self._api(scope, within(self.configuration.limits, self._most_bytes(scope), receive), harden(send))
         else:
             body = error_body("request.method", f"{scope['method']} is not taken here.", "Send events with POST.")
             await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))

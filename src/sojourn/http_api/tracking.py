@@ -2,9 +2,10 @@
 
 Exact semantics: 200 means that the whole request is on disk. A single bad event never refuses a request: it is listed
 among the failed events. Refused are: 400 bytes that are no JSON object, 401 without a known write key, 403 from an
-origin that the key does not allow, 413 beyond the limits of bytes after unpacking and of events, 429 while more is
-waiting than is stated (with Retry-After), 503 when the disk takes nothing. Every refusal has a code and a message: some
-clients send again for ever otherwise. A key in the header wins over one in the body.
+origin that the key does not allow, 408 when the body does not come in time, 413 beyond the limits of bytes after
+unpacking and of events, 429 while more is waiting than is stated (with Retry-After), 503 when the disk takes nothing.
+Every refusal has a code and a message: some clients send again for ever otherwise. A key in the header wins over one in
+the body.
 """
 
 import base64
@@ -18,6 +19,7 @@ import msgspec
 from sojourn.access import AnyKey, WriteKey
 from sojourn.http_api.answers import NOT_KEPT, SUCCESS, Header, Receive, Scope, Send, allow, answer, error_body
 from sojourn.http_api.gate import Gate
+from sojourn.http_api.incoming import BodyRefused, Incoming
 from sojourn.sources import (
     SENSORS,
     BodyTooLarge,
@@ -67,7 +69,7 @@ async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
     query: bytes = scope["query_string"]
     refuse_when_behind(gate)
     limits = gate.configuration.limits
-    packed = query if scope["method"] == "GET" else await read_body(receive, limits.body_bytes)
+    packed = query if scope["method"] == "GET" else await read_body(gate, receive)
     try:
         body = open_body(packed, headers.get(b"content-encoding", b"").decode("latin-1") or None, limits.body_bytes)
         if scope["path"] in SENSORS_PATHS:
@@ -104,20 +106,20 @@ def retry_after(gate: Gate) -> Header:
     return (b"retry-after", str(gate.configuration.limits.retry_after).encode())
 
 
-async def read_body(receive: Receive, most_bytes: int) -> bytes:
-    """Read the body, but never more than is allowed before unpacking."""
-    parts: list[bytes] = []
-    size = 0
+async def read_body(gate: Gate, receive: Receive) -> bytes:
+    """Read the body, but never more than is allowed before unpacking, and not for longer than is allowed."""
+    limits = gate.configuration.limits
+    incoming, parts = Incoming(receive, limits.body_bytes, limits.body_seconds), list[bytes]()
     while True:
-        message = await receive()
+        try:
+            message = await incoming()
+        except BodyRefused as error:
+            body = error_body(error.code, error.message, error.hint)
+            headers = ((name.encode(), value.encode()) for name, value in error.headers.items())
+            raise Refusal(error.status, body, tuple(headers)) from error
         if message["type"] == "http.disconnect":
             raise Refusal(400, error_body("request.cut_off", "The request ended before its body did."))
-        part = message.get("body", b"")
-        size += len(part)
-        if size > most_bytes:
-            text = f"The request is larger than {most_bytes:,} bytes."
-            raise Refusal(413, error_body("tracking.too_large", text, "Send fewer events in one batch."))
-        parts.append(part)
+        parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return parts[0] if len(parts) == 1 else b"".join(parts)
 

@@ -33,7 +33,7 @@ async def deliver(gate: Gate, scope: Scope, receive: Receive, send: Send) -> Non
 async def _take_in(gate: Gate, scope: Scope, receive: Receive) -> None:
     refuse_when_behind(gate)
     limit = gate.configuration.limits.body_bytes
-    packed, now = await read_body(receive, limit), gate.now()
+    packed, now = await read_body(gate, receive), gate.now()
     raw: dict[bytes, bytes] = dict(scope["headers"])
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw.items()}
     webhook, secrets = await _known(gate, scope["path"].removeprefix(PREFIX).strip("/"), now)

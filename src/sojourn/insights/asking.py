@@ -26,6 +26,8 @@ from sojourn.journey_store import Snapshot
 from sojourn.vocabulary import DERIVED, InvalidInput, iso, zone
 
 Grain = Literal["day", "week", "month"]
+CHOSEN = 5
+"""The columns that are asked for of each metric."""
 _LONGEST: dict[Grain, int] = {"day": 1, "week": 7, "month": 31}
 _OWN = ("customer", "time", "event", "channel", "value", "currency", "case", "source")
 _PREPARE = (
@@ -172,30 +174,44 @@ def _prepare(connection: Sql, currency: str) -> tuple[int | None, int]:
 
 def _values(connection: Sql, metrics: Sequence[Metric], part: _Part) -> dict[str, dict[date | None, dict[str, Any]]]:
     """Ask all metrics of one span, in one piece or by parts; what no part has stands under None."""
-    told = {}
+    told: dict[str, dict[date | None, dict[str, Any]]] = {}
     for table in dict.fromkeys(metric.table for metric in metrics):
         rows = _TABLES[table].format(part=part.expression)
         connection.execute(f"create or replace temp table counted as {rows}", part.bounds)
+        alike: dict[str, list[Metric]] = {}
         for metric in metrics:
             if metric.table == table:
-                told[metric.name] = _asked(connection, metric, whole=part.grain is None)
+                alike.setdefault(metric.where, []).append(metric)
+        for group in alike.values():
+            told |= _asked(connection, group, whole=part.grain is None)
     return told
 
 
-def _asked(connection: Sql, metric: Metric, *, whole: bool) -> dict[date | None, dict[str, Any]]:
-    of, among = ("false", "true") if metric.share is None else (metric.share.of, metric.share.among)
-    counts = f"count(*) filter (where ({of}) and ({among})), count(*) filter (where ({among}))"
-    customers = [f"count(distinct customer) filter (where {one})" for one in (f"({among})", f"({of}) and ({among})")]
-    chosen = f"(\n{metric.expression()}\n), {', '.join(customers)}, {counts}"
-    query = f"from counted where ({metric.where})"
+def _asked(connection: Sql, alike: Sequence[Metric], *, whole: bool) -> dict[str, dict[date | None, dict[str, Any]]]:
+    """Ask metrics of the same rows in one query: what they all count is counted once."""
+    chosen, query = ", ".join(map(_chosen, alike)), f"from counted where ({alike[0].where})"
     try:
         found = [] if whole else connection.execute(f"select part::date, {chosen} {query} group by 1").fetchall()
         one = "" if whole else " and false"
         found += [(None, *row) for row in connection.execute(f"select {chosen} {query}{one}").fetchall()]
     except SqlError as error:
-        reason = str(error).splitlines()[0]
+        if len(alike) > 1:  # which of them it is
+            return {name: told for metric in alike for name, told in _asked(connection, [metric], whole=whole).items()}
+        metric, reason = alike[0], str(error).splitlines()[0]
         raise InvalidInput.said("metrics.refused", name=metric.name, table=metric.table, reason=reason) from error
-    return {part: _value(metric, *row) for part, *row in found}
+    each = range(1, 1 + CHOSEN * len(alike), CHOSEN)
+    return {
+        metric.name: {row[0]: _value(metric, *row[first : first + CHOSEN]) for row in found}
+        for metric, first in zip(alike, each, strict=True)
+    }
+
+
+def _chosen(metric: Metric) -> str:
+    """Name what is asked of a metric: its value, and how many customers and rows stand behind it."""
+    of, among = ("false", "true") if metric.share is None else (metric.share.of, metric.share.among)
+    counts = f"count(*) filter (where ({of}) and ({among})), count(*) filter (where ({among}))"
+    customers = [f"count(distinct customer) filter (where {one})" for one in (f"({among})", f"({of}) and ({among})")]
+    return f"(\n{metric.expression()}\n), {', '.join(customers)}, {counts}"
 
 
 def _value(metric: Metric, value: object, *counts: int) -> dict[str, Any]:

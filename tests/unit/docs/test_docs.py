@@ -125,7 +125,7 @@ def test_the_reference_is_what_the_answers_hold() -> None:
     assert page.read_text(encoding="utf-8") == script["rendered_answers"]()
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_commands_that_are_shown_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every English page; the Chinese ones show the same commands."""
     monkeypatch.chdir(tmp_path)
@@ -135,7 +135,7 @@ def test_the_commands_that_are_shown_run(tmp_path: Path, monkeypatch: pytest.Mon
             run_all(shown(page, "console"), monkeypatch)
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.needs_data(*DATA_SETS)
 def test_public_data_sets_load_with_one_command_each(
     public_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

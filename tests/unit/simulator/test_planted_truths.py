@@ -10,7 +10,7 @@ import pytest
 from sojourn.simulator import Brand, Effects, simulate
 from unit.simulator.reading import SHANGHAI, World
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 Events = dict[str, list[dict[str, Any]]]
 PAUSE = timedelta(minutes=30)
 

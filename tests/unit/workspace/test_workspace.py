@@ -122,7 +122,7 @@ def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
         assert other.stdin is not None
         assert other.stdout.readline() == "held\n"
         (folder / "log" / "00000001-draft").mkdir(parents=True)
-        with pytest.raises(WorkspaceError, match="Another process") as caught, writing(folder):
+        with pytest.raises(WorkspaceError, match="Another process") as caught, writing(folder, patience=0.1):
             pass
         assert code_of(caught) == "workspace.locked"
         assert (folder / "log" / "00000001-draft").exists(), "who is refused clears nothing"
