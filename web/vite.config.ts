@@ -3,8 +3,11 @@ import { defineConfig } from "vite";
 
 const server = process.env.SOJOURN_SERVER ?? "http://127.0.0.1:8000";
 
+/** React Aria brings its words in 34 languages; these are not ours. */
+const OTHER_WORDS = /react-(?:aria|stately)\/dist\/.*\/(?!en-US|zh-CN|zh-TW)[a-z]{2}-[A-Z]{2}\.mjs$/;
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), { name: "our-languages", load: (id) => (OTHER_WORDS.test(id) ? "export default {};" : null) }],
   build: {
     outDir: "../src/sojourn/http_api/web",
     emptyOutDir: true,

@@ -14,8 +14,8 @@ function writer(language: string, options: Intl.NumberFormatOptions): Intl.Numbe
 /** Writes a number: thousands in English, 万 and 亿 in Chinese from a hundred thousand on; `exact` where digits count. */
 export function number(value: number | null | undefined, language: string, exact = false): string {
   if (value == null || !Number.isFinite(value)) return NOTHING;
-  if (language === "zh-CN" && Math.abs(value) >= 100_000 && !exact) {
-    return writer("zh-CN", { notation: "compact", maximumFractionDigits: 2 }).format(value);
+  if (language.startsWith("zh") && Math.abs(value) >= 100_000 && !exact) {
+    return writer(language, { notation: "compact", maximumFractionDigits: 2 }).format(value);
   }
   if (value !== 0 && Math.abs(value) < 0.005) return value > 0 ? "<0.01" : ">−0.01";
   const decimals = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 0.095 ? 1 : 2;
@@ -32,7 +32,7 @@ export function share(value: number | null | undefined): string {
   return `${(100 * value + Math.sign(value) * 1e-9).toFixed(plain ? 0 : 1)}%`;
 }
 
-const UNITS: Record<string, [string, string, string, string]> = { en: ["s", "min", "h", "d"], "zh-CN": ["秒", "分钟", "小时", "天"] };
+const UNITS: Record<string, [string, string, string, string]> = { en: ["s", "min", "h", "d"], "zh-CN": ["秒", "分钟", "小时", "天"], "zh-TW": ["秒", "分鐘", "小時", "天"] };
 
 /** Writes a stretch of time in its largest fitting unit. */
 export function seconds(value: number | null | undefined, language: string): string {

@@ -3,6 +3,7 @@
 import * as format from "./format";
 import en from "./locales/en.json";
 import chinese from "./locales/zh-CN.json";
+import taiwanese from "./locales/zh-TW.json";
 
 export type Values = Record<string, string | number | null | undefined>;
 
@@ -18,7 +19,7 @@ export interface Words {
   money: (minor: number | null | undefined) => string;
 }
 
-const SENTENCES: Record<string, Record<string, string>> = { en, "zh-CN": chinese };
+const SENTENCES: Record<string, Record<string, string>> = { en, "zh-CN": chinese, "zh-TW": taiwanese };
 
 /** Gives the words of a language, amounts in a currency. */
 export function wordsOf(language: string, currency: string | null): Words {

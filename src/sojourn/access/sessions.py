@@ -112,7 +112,7 @@ def follow_link(db: "Database", token: str, cookie: str | None, now: int, *, pas
 
     Raises SignInNeeded ``sign_in.link``, or InvalidInput ``user.password``, and then the link still works.
     """
-    from sojourn.access.storage import change_user, end_session, end_sessions_of, read_session
+    from sojourn.access.storage import end_session, read_session
 
     kept = None if password is None else hashed(checked_password(password))
     digest = link_digest(token)
@@ -121,13 +121,21 @@ def follow_link(db: "Database", token: str, cookie: str | None, now: int, *, pas
         used = end_session(connection, digest)
         if found is not None and used and found[2].disabled is None and now < found[0] + IDLE:
             if kept is not None:
-                name = found[2].name
-                change_user(connection, name, password=kept)
-                ended = end_sessions_of(connection, name)
-                about, facts = f"user:{name}", {"sessions": ended}
-                record(connection, Entry(actor=about, action="user.password_changed", about=about, facts=facts), now)
+                _give_password(connection, found[2].name, kept, now)
             return _begin(connection, found[2], cookie, now)
     raise SignInNeeded.said("sign_in.link")
+
+
+def choose_password(db: "Database", pseudonyms: Pseudonyms, attempt: Attempt, password: str, now: int) -> SignedIn:
+    """Give somebody who knows their password another one; all their sessions and links end, and a new session begins.
+
+    Raises what ``sign_in`` raises, or InvalidInput ``user.password``.
+    """
+    kept = hashed(checked_password(password))
+    user = sign_in(db, pseudonyms, attempt, now).user
+    with db.writing() as connection:
+        _give_password(connection, user.name, kept, now)
+        return _begin(connection, user, None, now)
 
 
 def new_token() -> str:
@@ -146,6 +154,15 @@ def sign_out(db: "Database", cookie: str) -> None:
 
     with db.writing() as connection:
         end_session(connection, _digest(cookie))
+
+
+def _give_password(connection: "Connection", name: str, kept: str, now: int) -> None:
+    """Write the password that a user has chosen, by its hash; all their sessions and links end."""
+    from sojourn.access.storage import change_user, end_sessions_of
+
+    change_user(connection, name, password=kept)
+    about, facts = f"user:{name}", {"sessions": end_sessions_of(connection, name)}
+    record(connection, Entry(actor=about, action="user.password_changed", about=about, facts=facts), now)
 
 
 def _count(connection: "Connection", subjects: dict[str, Patience], now: int) -> None:

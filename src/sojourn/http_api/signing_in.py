@@ -6,7 +6,16 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Request, Response
 from pydantic import Field
 
-from sojourn.access import SESSION_LONGEST, Attempt, SignedIn, follow_link, sign_in, sign_out
+from sojourn.access import (
+    SESSION_LONGEST,
+    Attempt,
+    NotAllowed,
+    SignedIn,
+    choose_password,
+    follow_link,
+    sign_in,
+    sign_out,
+)
 from sojourn.http_api.asked import Asked
 from sojourn.http_api.callers import COOKIE, Caller, caller_of_user, check_same_site, needs
 from sojourn.http_api.documents import WAIT
@@ -26,6 +35,13 @@ class Link(Asked):
 
     token: str = Field(max_length=200, repr=False)
     password: str | None = Field(default=None, max_length=1000, repr=False)
+
+
+class OwnPassword(Asked):
+    """The password that somebody has, and the one that they choose."""
+
+    current: str = Field(max_length=1000, repr=False)
+    password: str = Field(max_length=1000, repr=False)
 
 
 def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
@@ -60,6 +76,18 @@ def add_signing_in(api: FastAPI, gate: Callable[[], Gate]) -> None:
     def me(caller: Annotated[Caller, needs(gate)]) -> dict[str, Any]:
         """Say who asks and what they may."""
         return shown_caller(caller)
+
+    @api.post("/api/me/password", responses=WAIT)
+    def choose(
+        given: OwnPassword, request: Request, response: Response, caller: Annotated[Caller, needs(gate)]
+    ) -> dict[str, Any]:
+        """Choose another password, by the one that there is; sessions elsewhere end."""
+        if caller.user is None:
+            raise NotAllowed.said("user.no_password")
+        address = request.client.host if request.client else ""
+        attempt = Attempt(caller.name, given.current, address, request.cookies.get(COOKIE))
+        db, pseudonyms, now = gate().database, gate().pseudonyms, gate().now()
+        return _kept(choose_password(db, pseudonyms, attempt, given.password, now), request, response)
 
 
 def _kept(begun: SignedIn, request: Request, response: Response) -> dict[str, Any]:

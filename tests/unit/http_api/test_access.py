@@ -68,6 +68,7 @@ PERMITTED: dict[tuple[str, str], str | None] = {
     ("GET", "/api/loads"): "read",
     ("POST", "/api/loads/{number}/undo"): "write",
     ("GET", "/api/me"): ANYBODY,
+    ("POST", "/api/me/password"): ANYBODY,
     ("POST", "/api/sign-out"): ANYBODY,
     ("GET", "/api/users"): "users",
     ("POST", "/api/users"): "users",

@@ -1,11 +1,15 @@
 import { App, ConfigProvider, theme as kit } from "antd";
 import en from "antd/locale/en_US";
 import chinese from "antd/locale/zh_CN";
+import taiwanese from "antd/locale/zh_TW";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { FONT } from "../../core/theme";
+import type { Language } from "../language";
 import { useTheme } from "./appearance";
+
+const LOCALES: Record<Language, typeof en> = { en, "zh-CN": chinese, "zh-TW": taiwanese };
 
 /** Gives Ant Design our colors, our letters and the reader's language. */
 export function Appearance({ children }: { children: ReactNode }) {
@@ -17,7 +21,7 @@ export function Appearance({ children }: { children: ReactNode }) {
   }, [theme]);
   return (
     <ConfigProvider
-      locale={i18n.language === "zh-CN" ? chinese : en}
+      locale={LOCALES[i18n.language as Language]}
       button={{ autoInsertSpace: false }}
       theme={{
         algorithm: dark ? kit.darkAlgorithm : kit.defaultAlgorithm,

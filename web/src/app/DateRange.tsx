@@ -2,23 +2,28 @@
 
 import { CalendarOutlined, DownOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Popover, Radio } from "antd";
-import { useState } from "react";
+import { Button, Popover, Radio, Segmented } from "antd";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useDescription } from "../api/questions";
-import { COMPARED, lastDays, type Span, USUAL_DAYS } from "./ranges";
+import { useWords } from "../language/use_words";
+import { COMPARED, type Compared, lastDays, type Span, USUAL_DAYS } from "./ranges";
 import type { AppSearch } from "./search";
+import { Waiting } from "./states";
 import { useRange } from "./use_range";
+
+const RangeCalendar = lazy(() => import("./RangeCalendar"));
 
 export function DateRange() {
   const { t } = useTranslation();
   const { span, compared, always, said } = useRange();
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const shown = compared ? t("range.versus", { range: said(span), other: said(compared) }) : said(span);
   return (
-    <Popover content={<Choice close={() => setOpen(false)} />} trigger="click" open={open} onOpenChange={setOpen} placement="bottomLeft">
-      <Button icon={<CalendarOutlined />} aria-label={`${t("range.name")}: ${shown}`} aria-expanded={open} title={always ? t("range.home") : undefined}>
+    <Popover content={<Choice close={() => setOpen(false)} />} trigger="click" open={open} onOpenChange={setOpen} placement="bottomLeft" destroyOnHidden afterOpenChange={(now) => { if (!now) button.current?.focus(); }}>
+      <Button ref={button} icon={<CalendarOutlined />} aria-label={`${t("range.name")}: ${shown}`} aria-expanded={open} title={always ? t("range.home") : undefined}>
         <span>{said(span)}</span>
         {compared ? <span className="fresh compared">{t("range.compared", { other: said(compared) })}</span> : null}
         <DownOutlined style={{ fontSize: 10 }} />
@@ -30,57 +35,57 @@ export function DateRange() {
 function Choice({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { from, to, compare_from, compare_to } = useSearch({ strict: false });
+  const { compare_from, compare_to } = useSearch({ strict: false });
   const { data } = useDescription();
   const { span, how, always } = useRange();
+  const [other, setOther] = useState(false);
+  const { language } = useWords();
   const choose = (change: AppSearch): void => void navigate({ to: ".", search: (before) => ({ ...before, ...change }) });
-  const all: Span = always ? { from: data?.first?.slice(0, 10), to: data?.last?.slice(0, 10) } : {};
-  const presets: [string, Span][] = [["range.all", all]];
-  if (data?.last) for (const days of [7, USUAL_DAYS, 30, 90, 365]) presets.push([`range.last_${days}`, lastDays(data.last, days)]);
+  const [first, last] = [data?.first?.slice(0, 10), data?.last?.slice(0, 10)];
+  const presets: [string, Span][] = [["range.all", always ? { from: first, to: last } : {}]];
+  if (last) for (const days of [7, USUAL_DAYS, 30, 90, 365]) presets.push([`range.last_${days}`, lastDays(last, days)]);
   const open = !span.from || !span.to;
   const ways = [...(always ? [] : ["none"]), ...COMPARED];
+  const compared = how === "custom" && other;
+  function compareWith(way: Compared | "none"): void {
+    setOther(way === "custom");
+    choose({ compare: way === "none" ? undefined : way });
+  }
   return (
     <div className="range-choice">
-      <div className="row" style={{ gap: 6 }}>
+      <div className="ways">
         {presets.map(([key, range]) => (
           <Button key={key} size="small" type={range.from === span.from && range.to === span.to ? "primary" : "default"} onClick={() => { choose({ from: range.from, to: range.to }); close(); }}>
             {t(key)}
           </Button>
         ))}
-      </div>
-      <div className="two-days">
-        <Day name="range.from" value={always ? span.from : from} choose={(day) => choose({ from: day, to: always ? span.to : to })} />
-        <Day name="range.to" value={always ? span.to : to} choose={(day) => choose({ from: always ? span.from : from, to: day })} />
-      </div>
-      <div className="compare">
-        <span className="name" id="compare">{t("range.compare")}</span>
-        <Radio.Group
-          vertical
-          aria-labelledby="compare"
-          value={how ?? "none"}
-          options={ways.map((value) => ({ value, label: t(`range.compare_${value}`), disabled: open && (value === "previous" || value === "year") }))}
-          onChange={(event) => choose({ compare: event.target.value === "none" ? undefined : (event.target.value as "year") })}
-        />
-        {open ? <p className="definition">{t("range.compare_open")}</p> : null}
-      </div>
-      {how === "custom" ? (
-        <div className="two-days">
-          <Day name="range.compare_from" value={compare_from} choose={(day) => choose({ compare_from: day })} />
-          <Day name="range.compare_to" value={compare_to} choose={(day) => choose({ compare_to: day })} />
+        <div className="compare">
+          <span className="name" id="compare">{t("range.compare")}</span>
+          <Radio.Group
+            vertical
+            aria-labelledby="compare"
+            value={how ?? "none"}
+            options={ways.map((value) => ({ value, label: t(`range.compare_${value}`), disabled: open && (value === "previous" || value === "year") }))}
+            onChange={(event) => compareWith(event.target.value as Compared | "none")}
+          />
+          {open ? <p className="definition">{t("range.compare_open")}</p> : null}
         </div>
-      ) : null}
-      <p className="definition" style={{ margin: 0 }}>{t(always ? "range.home" : "range.definition")}</p>
+      </div>
+      <div className="days">
+        {how === "custom" ? (
+          <Segmented aria-label={t("range.which")} value={compared} onChange={setOther} options={[{ value: false, label: t("range.name") }, { value: true, label: t("range.compare_custom") }]} />
+        ) : null}
+        {first && last ? (
+          <Suspense fallback={<Waiting />}>
+            {compared ? (
+              <RangeCalendar key="compared" name={t("range.compare_custom")} language={language} first={first} last={last} value={{ from: compare_from, to: compare_to }} choose={({ from, to }) => choose({ compare_from: from, compare_to: to })} />
+            ) : (
+              <RangeCalendar key="range" name={t("range.name")} language={language} first={first} last={last} value={span} choose={({ from, to }) => choose({ from, to })} />
+            )}
+          </Suspense>
+        ) : null}
+        <p className="definition" style={{ margin: 0 }}>{t(always ? "range.home" : "range.definition")}</p>
+      </div>
     </div>
-  );
-}
-
-function Day({ name, value, choose }: { name: string; value: string | undefined; choose: (day: string | undefined) => void }) {
-  const { t } = useTranslation();
-  const { data } = useDescription();
-  return (
-    <label className="field">
-      <span className="name">{t(name)}</span>
-      <Input type="date" value={value ?? ""} min={data?.first?.slice(0, 10)} max={data?.last?.slice(0, 10)} onChange={(event) => choose(event.target.value || undefined)} />
-    </label>
   );
 }

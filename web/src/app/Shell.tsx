@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 
 import { ask, Refusal } from "../api/client";
 import { useDescription, useMe } from "../api/questions";
-import { speak } from "../language";
+import { otherLanguage, speak } from "../language";
 import { useWords } from "../language/use_words";
 import { toggleTheme } from "./appearance";
 import { DateRange } from "./DateRange";
@@ -84,10 +84,10 @@ function Side() {
 }
 
 function Top() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const words = useWords();
   const { data } = useDescription();
-  const other = i18n.language === "en" ? "zh-CN" : "en";
+  const other = otherLanguage();
   return (
     <header className="top">
       <DateRange />

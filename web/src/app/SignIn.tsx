@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { ask, Refusal } from "../api/client";
 import type { Caller } from "../api/shapes";
-import { speak } from "../language";
+import { otherLanguage, speak } from "../language";
 import { Mark } from "./Mark";
 import { Waiting } from "./states";
 
@@ -22,7 +22,7 @@ const choosing = takeToken("#new-password=");
 let following: Promise<Caller> | null = null;
 
 export function SignIn() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const client = useQueryClient();
   const [refused, setRefused] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(token !== null);
@@ -49,7 +49,7 @@ export function SignIn() {
       .finally(() => setBusy(false));
   }
 
-  const other = i18n.language === "en" ? "zh-CN" : "en";
+  const other = otherLanguage();
   return (
     <main className="sign-in">
       <div className="panel">

@@ -5,7 +5,7 @@ import { Button, Input, type InputRef, Modal } from "antd";
 import { type KeyboardEvent as Pressed, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { speak } from "../language";
+import { otherLanguage, speak } from "../language";
 import { toggleTheme } from "./appearance";
 
 type Called = "palette" | "shortcuts" | null;
@@ -75,11 +75,11 @@ export function Summoned() {
 }
 
 function Palette({ close, typing }: { close: () => void; typing: RefObject<InputRef | null> }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const other = i18n.language === "en" ? "zh-CN" : "en";
+  const other = otherLanguage();
   const all: [string, () => void][] = [
     [t("nav.home"), () => void navigate({ to: "/home" })],
     [t("nav.discover"), () => void navigate({ to: "/discover" })],

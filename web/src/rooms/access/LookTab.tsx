@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useDescription, useMe } from "../../api/questions";
 import { toggleTheme, useTheme } from "../../app/appearance";
 import { type Language, speak } from "../../language";
+import { OwnPassword } from "./OwnPassword";
 
 export function LookTab() {
   const { t, i18n } = useTranslation();
@@ -24,7 +25,7 @@ export function LookTab() {
       <div className="fields">
         <div className="field">
           <span className="name">{t("settings.language")}</span>
-          <Segmented<Language> aria-label={t("settings.language")} value={i18n.language as Language} options={[{ value: "en", label: "English" }, { value: "zh-CN", label: "中文" }]} onChange={(chosen) => void speak(chosen)} />
+          <Segmented<Language> aria-label={t("settings.language")} value={i18n.language as Language} options={[{ value: "en", label: "English" }, { value: "zh-CN", label: "简体中文" }, { value: "zh-TW", label: "繁體中文" }]} onChange={(chosen) => void speak(chosen)} />
         </div>
         <div className="field">
           <span className="name">{t("settings.theme")}</span>
@@ -39,6 +40,7 @@ export function LookTab() {
           </div>
         ))}
       </dl>
+      {me?.kind === "user" ? <OwnPassword /> : null}
     </>
   );
 }

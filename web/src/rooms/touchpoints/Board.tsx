@@ -42,6 +42,7 @@ export function Board({ draft, preview, change }: BoardProps) {
   const { t } = useTranslation();
   const [naming, setNaming] = useState<Naming | null>(null);
   const typing = useRef<InputRef>(null);
+  const openerRef = useRef<HTMLElement>(null);
   const cards = cardsOf(draft);
   const steps = cards.filter((card) => card.name !== null);
   const groups: (string | null)[] = [...groupsOf(draft), ...(steps.some((card) => card.group === null) ? [null] : [])];
@@ -60,7 +61,7 @@ export function Board({ draft, preview, change }: BoardProps) {
     else if (card.name !== null) change(regrouped(draft, card, into.group));
   }
   const ask = (title: string, value: string, done: (name: string) => void): void => setNaming({ title, value, done });
-  const moves = { draft, change, steps, groups: groupsOf(draft), ask };
+  const moves = { draft, change, steps, groups: groupsOf(draft), ask, openerRef };
   return (
     <div className="board-page">
       <Raw preview={preview} moves={moves} />
@@ -70,13 +71,13 @@ export function Board({ draft, preview, change }: BoardProps) {
         <div className="board">
           <div className="group" data-hidden="true" role="group" aria-label={t("touchpoints.hidden")} onDragOver={(event) => event.preventDefault()} onDrop={(event) => dropped(carried(event), "hidden")}>
             <h3>{t("touchpoints.hidden")}</h3>
-            {cards.filter((card) => card.name === null).map((card) => <Tile key={card.key} card={card} preview={preview} moves={moves} />)}
+            {cards.filter((card) => card.name === null).map((card) => <Tile key={card.rules[0]} card={card} preview={preview} moves={moves} />)}
           </div>
           {groups.map((group) => (
             <div key={group ?? ""} className="group" role="group" aria-label={group ?? t("touchpoints.no_group")} onDragOver={(event) => event.preventDefault()} onDrop={(event) => dropped(carried(event), { group })}>
               <h3>{group ?? t("touchpoints.no_group")}</h3>
               {steps.filter((card) => card.group === group).map((card) => (
-                <Tile key={card.key} card={card} preview={preview} moves={moves} drop={(event) => dropped(carried(event), { card })} />
+                <Tile key={card.rules[0]} card={card} preview={preview} moves={moves} drop={(event) => dropped(carried(event), { card })} />
               ))}
             </div>
           ))}
@@ -90,6 +91,7 @@ export function Board({ draft, preview, change }: BoardProps) {
         title={naming?.title}
         destroyOnHidden
         afterOpenChange={(open) => { if (open) typing.current?.focus(); }}
+        afterClose={() => openerRef.current?.focus({ preventScroll: true })} // the entry that opened it is gone
       >
         {naming ? <Name naming={naming} typing={typing} close={() => setNaming(null)} /> : null}
       </Modal>
@@ -122,18 +124,29 @@ interface Moves {
   steps: Card[];
   groups: string[];
   ask: (title: string, value: string, done: (name: string) => void) => void;
+  openerRef: RefObject<HTMLElement | null>;
+}
+
+/** The button of a menu, to which the focus comes back from a dialog that an entry opens. */
+function More({ items, name, openerRef }: { items: NonNullable<MenuProps["items"]>; name: string; openerRef: RefObject<HTMLElement | null> }) {
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <Dropdown menu={{ items }} {...MENU} onOpenChange={(open) => { if (open) openerRef.current = button.current; }}>
+      <Button ref={button} type="text" size="small" icon={<MoreOutlined />} aria-label={name} />
+    </Dropdown>
+  );
 }
 
 function Tile({ card, preview, moves, drop }: { card: Card; preview: Preview; moves: Moves; drop?: (event: DragEvent) => void }) {
   const { t } = useTranslation();
   const words = useWords();
-  const { draft, change, steps, groups, ask } = moves;
+  const { draft, change, steps, groups, ask, openerRef } = moves;
   const own = preview.events.filter((one) => one.becomes.some((part) => part.rule !== null && card.rules.includes(part.rule)));
   const events = own.flatMap((one) => one.becomes).reduce((sum, part) => sum + (part.rule !== null && card.rules.includes(part.rule) ? part.events : 0), 0);
   const patterns = card.rules.flatMap((place) => Object.values(draft.rules[place]?.when ?? {}).flat());
   const name = card.name === null ? (own.map((one) => one.event).join(", ") || patterns.join(", ")) : asName(card.name);
   const customers = card.name === null ? undefined : preview.steps.find((one) => one.event === name)?.customers;
-  const items: MenuProps["items"] = card.name === null
+  const items: NonNullable<MenuProps["items"]> = card.name === null
     ? [{ key: "show", label: t("touchpoints.show"), onClick: () => ask(t("touchpoints.step_name"), own[0]?.event ?? "", (said) => change(renamed(draft, card, said))) }]
     : [
         { key: "rename", label: t("touchpoints.rename"), onClick: () => ask(t("touchpoints.step_name"), name, (said) => change(renamed(draft, card, said))) },
@@ -158,9 +171,7 @@ function Tile({ card, preview, moves, drop }: { card: Card; preview: Preview; mo
           {card.name !== null && own.length && own.map((one) => one.event).join() !== name ? <div>{own.map((one) => one.event).join(", ")}</div> : null}
         </div>
       </div>
-      <Dropdown menu={{ items }} {...MENU}>
-        <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t("touchpoints.change", { name })} />
-      </Dropdown>
+      <More items={items} name={t("touchpoints.change", { name })} openerRef={openerRef} />
     </div>
   );
 }
@@ -168,11 +179,11 @@ function Tile({ card, preview, moves, drop }: { card: Card; preview: Preview; mo
 function Raw({ preview, moves }: { preview: Preview; moves: Moves }) {
   const { t } = useTranslation();
   const words = useWords();
-  const { draft, change, steps, ask } = moves;
+  const { draft, change, steps, ask, openerRef } = moves;
   const [wanted, setWanted] = useState("");
   const found = preview.events.filter((one) => one.event.toLowerCase().includes(wanted.toLowerCase()));
   const becomes = (one: Seen): string => one.becomes.map((part) => (part.step === null ? t("touchpoints.is_hidden") : part.step)).filter((name, place, all) => all.indexOf(name) === place).join(", ");
-  const menu = (one: Seen): MenuProps["items"] => [
+  const menu = (one: Seen): NonNullable<MenuProps["items"]> => [
     { key: "to", label: t("touchpoints.to_step"), children: steps.map((card) => ({ key: card.key, label: asName(card.name ?? ""), onClick: () => change(moved(draft, one.event, card)) })) },
     { key: "own", label: t("touchpoints.own_step"), onClick: () => ask(t("touchpoints.step_name"), one.event, (said) => change(moved(draft, one.event, { name: asTemplate(said), group: null, collapse: false }))) },
     { key: "hide", label: t("touchpoints.hide"), onClick: () => change(moved(draft, one.event, { name: null, group: null, collapse: false })) },
@@ -190,9 +201,7 @@ function Raw({ preview, moves }: { preview: Preview; moves: Moves }) {
               <div className="fresh">{t("shell.customers", { count: one.customers, shown: words.exact(one.customers) })} · {t("correct.events", { count: one.events, shown: words.exact(one.events) })} · {one.channels.join(", ") || "–"}</div>
               <div className="fresh">→ {becomes(one)}</div>
             </div>
-            <Dropdown menu={{ items: menu(one) ?? [] }} {...MENU}>
-              <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t("touchpoints.move", { name: one.event })} />
-            </Dropdown>
+            <More items={menu(one)} name={t("touchpoints.move", { name: one.event })} openerRef={openerRef} />
           </li>
         ))}
       </ul>
