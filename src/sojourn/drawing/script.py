@@ -4,6 +4,7 @@ import atexit
 import ctypes
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from threading import Lock
@@ -61,7 +62,9 @@ def _engine() -> "tuple[MiniRacer, int]":
     from py_mini_racer import MiniRacer
 
     text, process = script_text(), os.getpid()
-    engine = MiniRacer()
+    # Made in a thread of its own: where an event loop runs, as in notebooks, it would take that one and block it.
+    with ThreadPoolExecutor(1) as apart:
+        engine = apart.submit(MiniRacer).result()
     engine.set_hard_memory_limit(_HEAP_BYTES)
     engine.eval(text)
     # Its thread has to be stopped before the interpreter goes, and never from a child that was forked: there, or once

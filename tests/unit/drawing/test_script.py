@@ -21,6 +21,17 @@ def test_many_threads_draw_at_once() -> None:
     assert set(drawn) == {draw("sankey", answer, "en")}
 
 
+def test_it_draws_within_an_event_loop_as_in_a_notebook() -> None:
+    looped = """if True:
+        import asyncio
+        from sojourn.drawing import event_roles
+        async def cell():
+            assert event_roles(["a"]) == {"a": "c0"}
+        asyncio.run(cell())
+    """
+    assert subprocess.run([sys.executable, "-c", looped], timeout=60, check=False).returncode == 0
+
+
 def test_what_takes_too_long_is_stopped_and_the_next_picture_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script, "_SECONDS", 0.0001)
     with pytest.raises(SojournError) as caught:
