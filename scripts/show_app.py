@@ -37,6 +37,7 @@ PLACES = {
     "home": "/home",
     "discover": f"/discover?{urlencode(CHECKOUT)}",
     "funnel": f"/discover?{urlencode({**CHECKOUT, 'tab': 'funnel'})}",
+    "touchpoints": "/touchpoints",
     "customers": "/customers?q=LL",
     "metrics": "/metrics/list",
     "data": "/data",
@@ -93,13 +94,17 @@ def pages(folder: Path, width: int) -> None:
         for language in ("en", "zh-CN"):
             with opened(browser, address, language, session, width) as context:
                 page = context.new_page()
-                for name, where in PLACES.items():
-                    page.goto(where)
+                places = dict(PLACES)
+                while places:
+                    name = next(iter(places))
+                    page.goto(places.pop(name))
                     page.wait_for_selector("h1", state="attached")
                     page.wait_for_load_state("networkidle")
                     page.wait_for_function(SETTLED)
                     page.screenshot(path=folder / f"{name}.{language}.png")
                     print(folder / f"{name}.{language}.png")
+                    if name == "customers":  # the first of them
+                        places["customer"] = str(page.locator("tbody a").first.get_attribute("href"))
         browser.close()
 
 

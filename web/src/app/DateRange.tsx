@@ -78,7 +78,7 @@ function Choice({ close }: { close: () => void }) {
         {first && last ? (
           <Suspense fallback={<Waiting />}>
             {compared ? (
-              <RangeCalendar key="compared" name={t("range.compare_custom")} language={language} first={first} last={last} value={{ from: compare_from, to: compare_to }} choose={({ from, to }) => choose({ compare_from: from, compare_to: to })} />
+              <RangeCalendar key="compared" name={t("range.compare_custom")} language={language} first={first} last={last} value={{ from: compare_from, to: compare_to }} near={span.from} choose={({ from, to }) => choose({ compare_from: from, compare_to: to })} />
             ) : (
               <RangeCalendar key="range" name={t("range.name")} language={language} first={first} last={last} value={span} choose={({ from, to }) => choose({ from, to })} />
             )}

@@ -14,10 +14,12 @@ interface RangeCalendarProps {
   first: string;
   last: string;
   value: Span;
+  /** The day to begin at where no range is chosen yet. */
+  near?: string | undefined;
   choose: (span: Span) => void;
 }
 
-export default function RangeCalendar({ name, language, first, last, value, choose }: RangeCalendarProps) {
+export default function RangeCalendar({ name, language, first, last, value, near, choose }: RangeCalendarProps) {
   const [min, max] = [parseDate(first), parseDate(last)];
   const within = (day: string | undefined, open: CalendarDate): CalendarDate => {
     const said = day === undefined ? open : parseDate(day);
@@ -36,7 +38,7 @@ export default function RangeCalendar({ name, language, first, last, value, choo
         minValue={min}
         maxValue={max}
         value={range}
-        defaultFocusedValue={range?.end ?? max}
+        defaultFocusedValue={range?.end ?? within(near, max)}
         onChange={({ start, end }) => choose({ from: start.toString(), to: end.toString() })}
       >
         <header>
