@@ -26,7 +26,7 @@ demo: $(READY_RUN) ## the running product with an invented brand in it
 
 install: $(READY_DEV) ## the environment for development, in .venv
 
-test: $(READY_DEV) ## what must pass before a commit, at most 10 minutes
+test: $(READY_DEV) ## what must pass before a commit
 	@failed=; \
 	$(BIN)/python scripts/web.py test || failed=yes; \
 	$(PYTEST_2) -m 'not thorough and not soak and not bench' --durations 10 --durations-min 2 || failed=yes; \

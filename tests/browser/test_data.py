@@ -74,3 +74,12 @@ def test_a_key_brings_an_event_that_is_seen_live_and_a_user_chooses_a_password(a
         page.get_by_role("button", name="Keep it and sign in").click()
         expect(page.locator("h1")).to_have_text("Home")
         assert "new-password" not in page.url
+        page.goto("/settings?part=look")
+        own = page.get_by_role("region", name="Your password")
+        for current, told in (("not that one", "do not belong together"), ("leaflets by the door", "is changed")):
+            own.get_by_label("Current password").fill(current)
+            own.get_by_label("New password").fill("leaflets on the floor")
+            own.get_by_role("button", name="Change password").click()
+            expect(own.get_by_role("alert")).to_contain_text(told)
+        page.reload()
+        expect(own).to_be_visible()  # still signed in

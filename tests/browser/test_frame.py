@@ -1,4 +1,4 @@
-"""The frame of the app: dialogs that give the focus back, the calendar of the date range, one's own password."""
+"""The frame of the app: dialogs that give the focus back, the calendar of the date range."""
 
 import re
 

@@ -1,5 +1,6 @@
 """Every number of every answer about a small brand: as many customers stand behind it as it says."""
 
+import weakref
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -33,7 +34,7 @@ def test_a_question_that_is_asked_again_is_answered_from_memory(
     brand: Workspace, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also of some customers and of steps of touchpoints, each apart; and nobody's answer is changed by another's."""
-    engine = replace(brand.log().engine, remember=64)
+    engine = replace(brand.log().engine, remember=64 << 20)
     persons = frozenset(brand.sql("select distinct customer from events limit 20").column("customer").to_pylist())
     logs = [
         replace(brand.log(), engine=engine).view(**scope) for scope in ({}, {"persons": persons}, {"session": "1h"})
@@ -48,6 +49,18 @@ def test_a_question_that_is_asked_again_is_answered_from_memory(
     assert len(set(first)) >= 3
     monkeypatch.setattr(Embedded, "_carried", lambda _self, question: pytest.fail(f"carried again: {question}"))
     assert told() == first
+
+
+def test_an_engine_that_nobody_uses_lets_its_snapshot_go_and_keeps_no_more_than_it_may(brand: Workspace) -> None:
+    """At once: what is mapped of old snapshots would stay until the garbage collector comes round."""
+    engine = replace(brand.log().engine, remember=1 << 20)
+    log = replace(brand.log(), engine=engine)
+    transitions = [log.view(where=f"channel <> '{number}'").transitions() for number in range(30)]
+    assert len({id(answer["transitions"]) for answer in transitions}) == 30
+    assert 0 < engine._memory._bytes <= 1 << 20
+    seen = weakref.ref(engine)
+    del engine, log, transitions
+    assert seen() is None
 
 
 def test_home_and_the_metrics_count_the_same(brand: Workspace) -> None:

@@ -5,6 +5,7 @@ import { amounts, major, moment, money, number, seconds, share } from "./format"
 test("numbers are grouped, in 万 from a hundred thousand in Chinese, exact where asked", () => {
   expect(number(1_234_567, "en")).toBe("1,234,567");
   expect(number(1_234_567, "zh-CN")).toBe("123.46万");
+  expect(number(1_234_567, "zh-TW")).toBe("123.46萬");
   expect(number(12_345, "zh-CN")).toBe("12,345");
   expect(number(1_234_567, "zh-CN", true)).toBe("1,234,567");
   expect([number(0.0004, "en"), number(2.345, "en"), number(null, "en")]).toEqual(["<0.01", "2.3", "–"]);

@@ -36,8 +36,8 @@ MOST_CHECKED = 200
 """Of how many customers a search looks whether somebody with a limit sees them."""
 WARM: set[tuple[str, ...]] = set()
 """What this process has compiled, for all snapshots."""
-REMEMBERED = 64
-"""Of how many questions about a snapshot the answers are kept: next pages and groups ask the same again."""
+REMEMBERED = 64 << 20
+"""How many bytes of answers about a snapshot are kept: next pages and groups ask the same again."""
 NOTHING: dict[str, Any] = {"events": 0, "first": None, "last": None, "values": {}}
 """Of a customer of whom there is only what Sojourn derived."""
 

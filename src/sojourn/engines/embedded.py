@@ -5,10 +5,10 @@ Customers are split into ranges with about equally many events; kernels release 
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, reduce
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from sojourn.engines.journeys import Journeys
+from sojourn.engines.memory import Memory
 from sojourn.engines.question import Behind, Outcome, Question, Reading
 from sojourn.engines.scope import Scope
 from sojourn.engines.shaping import plain, shape_journeys
@@ -30,7 +31,7 @@ SHAPED_EVENTS = 1 << 22
 class Embedded:
     """Asks questions of one snapshot; ``threads`` at a time, at least ``parts`` partitions (for tests).
 
-    A snapshot never changes, so an engine that serves many may ``remember`` the answers of as many questions.
+    An engine that serves many may ``remember`` what it has answered, up to as many bytes.
     """
 
     snapshot: Snapshot
@@ -41,11 +42,17 @@ class Embedded:
 
     def ask(self, question: Question[Any]) -> Outcome:
         """Answer a question; what comes out is shared by all who ask the same, and nobody's to change."""
-        return self._known(question) if self.remember else self._carried(question)
+        if not self.remember:
+            return self._carried(question)
+        known = self._memory.get(question)
+        if known is None:
+            known = self._carried(question)
+            self._memory.keep(question, known, known.result)
+        return known
 
     @cached_property
-    def _known(self) -> Callable[[Question[Any]], Outcome]:
-        return lru_cache(self.remember)(self._carried)
+    def _memory(self) -> Memory[Outcome]:
+        return Memory(self.remember)
 
     def _carried(self, question: Question[Any]) -> Outcome:
         """Carry a question through all its rounds; compiling kernels is timed apart."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from sojourn.configuration import Limits
 from sojourn.http_api.answers import Message, Receive
-from sojourn.http_api.incoming import BodyRefused, Incoming
+from sojourn.http_api.incoming import BodyRefused, Incoming, Waits
 from sojourn.vocabulary import InvalidInput
 
 
@@ -61,9 +61,9 @@ def check_address(request: Request) -> None:
         raise InvalidInput("The address holds the character NUL.", code="request.invalid", hint="Leave it out.")
 
 
-def within(limits: Limits, most_bytes: int, receive: Receive) -> Receive:
+def within(limits: Limits, most_bytes: int, waits: Waits, receive: Receive) -> Receive:
     """Give what reads a body, but never more than is allowed, and not for longer."""
-    incoming = Incoming(receive, most_bytes, limits.body_seconds)
+    incoming = Incoming(receive, most_bytes, limits.body_seconds, waits)
 
     async def read() -> Message:
         try:

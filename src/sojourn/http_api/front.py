@@ -78,7 +78,11 @@ class Front:
         elif route == "state":
             await self._tell(scope["path"], send)
         elif route == "api":
-            await self._api(scope, within(self.configuration.limits, self._most_bytes(scope), receive), harden(send))
+            await self._api(
+                scope,
+                within(self.configuration.limits, self._most_bytes(scope), self.gate.waits, receive),
+                harden(send),
+            )
         else:
             body = error_body("request.method", f"{scope['method']} is not taken here.", "Send events with POST.")
             await answer(send, 405, body, ((b"allow", b"POST, OPTIONS"),))

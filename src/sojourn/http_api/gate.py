@@ -15,6 +15,7 @@ from sojourn.audit import Pseudonyms
 from sojourn.configuration import Configuration
 from sojourn.database import Database
 from sojourn.event_log import GroupCommit, RowPosition, RowWriter, bytes_behind
+from sojourn.http_api.incoming import Waits
 from sojourn.pipeline import ROWS, STAGE_STATUS, STATUS
 from sojourn.sources import read_violations
 from sojourn.vocabulary import SECOND, WorkspaceError
@@ -67,6 +68,7 @@ class Gate:
     configuration: Configuration = field(default_factory=Configuration)
     metrics: Metrics = field(default_factory=Metrics)
     now: Callable[[], int] = _now
+    waits: Waits = field(default_factory=Waits)
     _asked: int = 0
     _behind: int = 0
     _asking: dict[object, asyncio.Future[None]] = field(default_factory=dict)

@@ -109,7 +109,7 @@ def retry_after(gate: Gate) -> Header:
 async def read_body(gate: Gate, receive: Receive) -> bytes:
     """Read the body, but never more than is allowed before unpacking, and not for longer than is allowed."""
     limits = gate.configuration.limits
-    incoming, parts = Incoming(receive, limits.body_bytes, limits.body_seconds), list[bytes]()
+    incoming, parts = Incoming(receive, limits.body_bytes, limits.body_seconds, gate.waits), list[bytes]()
     while True:
         try:
             message = await incoming()
