@@ -67,6 +67,8 @@ def test_a_picture_is_taken_away_and_the_language_changed(app: App) -> None:
         tab_to(page, "导出")
         page.keyboard.press("Enter")
         expect(page.get_by_role("menuitem", name="SVG").last).to_be_visible()
+        # The menu is seen a moment before it has the focus; until then, keys go to the button.
+        page.wait_for_function("() => document.activeElement.closest('[role=menu]') !== null")
         page.keyboard.press("ArrowDown")
         with page.expect_download() as waiting:
             page.keyboard.press("Enter")
